@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The Child SA: its names, its keys and its end. Knows nothing of messages.
+ */
+#include <linux/slab.h>
+
+#include "ike/child.h"
+
+const struct rhashtable_params ike_by_reqid_params = {
+	.head_offset = offsetof(struct ike_child, by_reqid),
+	.key_offset = offsetof(struct ike_child, name.reqid),
+	.key_len = sizeof_field(struct ike_child, name.reqid),
+	.automatic_shrinking = true,
+};
+
+/* A trap's acquires and its Child SA's states go by the same reqid. */
+static int take_reqid(struct ike_child *child)
+{
+	struct ike_engine *e = child->sa->e;
+	struct ike_trap *trap = ike_trap_of(e, child->conf);
+
+	return e->ops->reqid_get(e->port,
+				 trap ? trap->reqid : child->conf->reqid,
+				 &child->name.reqid);
+}
+
+/**
+ * ike_child_new() - a Child SA to be negotiated, with an inbound SPI
+ * @sa: its IKE SA
+ * @conf: its configuration, of @sa's connection
+ * @transport: reserve for transport mode
+ *
+ * Context: inside the engine, may sleep. Return: the Child SA, or an ERR_PTR.
+ */
+struct ike_child *ike_child_new(struct ike_sa *sa,
+				const struct ike_child_conf *conf,
+				bool transport)
+{
+	struct ike_child *child = kzalloc(sizeof(*child), GFP_KERNEL);
+	struct ike_engine *e = sa->e;
+	int err;
+
+	if (!child)
+		return ERR_PTR(-ENOMEM);
+	child->sa = sa;
+	child->conn = ike_conn_get(sa->conn);
+	child->conf = conf;
+	child->transport = transport;
+	child->name.local = sa->path.local;
+	child->name.remote = sa->path.remote;
+	child->name.mark_in = conf->mark_in;
+	child->name.mark_out = conf->mark_out;
+	err = take_reqid(child);
+	if (err)
+		goto out;
+	err = e->ops->spi_reserve(e->port, &child->name, transport,
+				  conf->if_id_in ?: child->conn->if_id_in);
+	if (err)
+		goto out;
+	return child;
+
+out:
+	ike_child_free(child);
+	return ERR_PTR(err);
+}
+
+static void uninstall(struct ike_child *child)
+{
+	struct ike_engine *e = child->sa->e;
+
+	if (!child->installed) {
+		if (child->name.spi_in)
+			e->ops->spi_release(e->port, &child->name);
+		return;
+	}
+	e->ops->child_remove(e->port, &child->name);
+	list_del(&child->entry);
+	rhltable_remove(&e->by_reqid, &child->by_reqid, ike_by_reqid_params);
+	child->sa->n_children--;
+	e->stats.child_sas--;
+}
+
+/**
+ * ike_child_free() - a Child SA ends, wherever it has got to
+ * @child: the Child SA
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_child_free(struct ike_child *child)
+{
+	struct ike_engine *e = child->sa->e;
+
+	uninstall(child);
+	if (child->name.reqid)
+		e->ops->reqid_put(e->port, child->name.reqid);
+	ike_conn_put(child->conn);
+	kfree(child->local);
+	kfree(child->remote);
+	kfree(child);
+}
+
+static struct ike_ts_list *dup_ts(const struct ike_ts_list *list)
+{
+	return kmemdup(list, offsetof(struct ike_ts_list, ts[list->n]),
+		       GFP_KERNEL);
+}
+
+/**
+ * ike_child_set_ts() - the selectors have been negotiated
+ * @child: the Child SA
+ * @local: of our side; copied
+ * @remote: of the peer's side; copied
+ *
+ * Context: inside the engine, may sleep. Return: 0 or -ENOMEM.
+ */
+int ike_child_set_ts(struct ike_child *child, const struct ike_ts_list *local,
+		     const struct ike_ts_list *remote)
+{
+	kfree(child->local);
+	kfree(child->remote);
+	child->local = dup_ts(local);
+	child->remote = dup_ts(remote);
+	return child->local && child->remote ? 0 : -ENOMEM;
+}
+
+#define ESP_KEYS_MAX	(2 * (IKE_ENCR_KEY_MAX + IKE_INTEG_KEY_MAX))
+
+/*
+ * RFC 7296 section 2.17: the initiator's direction first, and in each the
+ * encryption key before the integrity key.
+ */
+static size_t cut_keys(const struct ike_child *child, const u8 *keymat,
+		       struct ike_esp_keys keys[2])
+{
+	const struct ike_esp_suite *s = &child->suite;
+	size_t encr = s->encr_key_bits / 8 + s->encr->salt_len;
+	size_t integ = s->integ ? s->integ->key_len : 0;
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		keys[i].encr = IKE_VIEW(keymat, encr);
+		keymat += encr;
+		keys[i].integ = IKE_VIEW(keymat, integ);
+		keymat += integ;
+	}
+	return 2 * (encr + integ);
+}
+
+static int publish(struct ike_child *child)
+{
+	struct ike_sa *sa = child->sa;
+	struct ike_engine *e = sa->e;
+	int err;
+
+	err = rhltable_insert(&e->by_reqid, &child->by_reqid,
+			      ike_by_reqid_params);
+	if (err) {
+		e->ops->child_remove(e->port, &child->name);
+		child->name.spi_in = 0;
+		return err;
+	}
+	child->installed = true;
+	child->since = ike_now(e);
+	list_add_tail(&child->entry, &sa->children);
+	sa->n_children++;
+	e->stats.child_sas++;
+	ike_count(e, IKE_COUNT_CHILD_ESTABLISHED);
+	return 0;
+}
+
+/**
+ * ike_child_install() - derive the keys and put a Child SA into XFRM
+ * @child: the Child SA, with SPIs, transforms and selectors
+ * @initiated: we are the initiator of this exchange
+ * @in: nonces and shared secret of this exchange
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, or a negative errno with nothing left in XFRM.
+ */
+int ike_child_install(struct ike_child *child, bool initiated,
+		      const struct ike_keymat_input *in)
+{
+	struct ike_sa *sa = child->sa;
+	struct ike_engine *e = sa->e;
+	u8 keymat[ESP_KEYS_MAX];
+	struct ike_esp_keys keys[2];
+	struct ike_child_install how = {
+		.name = child->name,
+		.conf = child->conf,
+		.conn = child->conn,
+		.transport = child->transport,
+		.suite = child->suite,
+		.local = child->local,
+		.remote = child->remote,
+		.acquire_seq = child->acquire_seq,
+	};
+	int err;
+
+	err = ike_keymat_child(e->crypto, sa->suite.prf, sa->keys->d, in,
+			       keymat, cut_keys(child, keymat, keys));
+	if (err)
+		goto out;
+	how.out = keys[initiated ? 0 : 1];
+	how.in = keys[initiated ? 1 : 0];
+	err = e->ops->child_install(e->port, &how);
+	if (!err)
+		err = publish(child);
+out:
+	memzero_explicit(keymat, sizeof(keymat));
+	return err;
+}
+
+/**
+ * ike_child_down() - an installed Child SA ends
+ * @child: the Child SA; freed
+ * @reason: a line about it
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_child_down(struct ike_child *child, const char *reason)
+{
+	ike_sa_event(child->sa, IKE_EVENT_CHILD_DOWN, child->conf->name, 0,
+		     reason);
+	ike_child_free(child);
+}
+
+/**
+ * ike_child_by_conf() - an installed Child SA of a configured child
+ * @sa: the IKE SA
+ * @conf: the child
+ *
+ * Context: inside the engine. Return: the Child SA or NULL.
+ */
+struct ike_child *ike_child_by_conf(struct ike_sa *sa,
+				    const struct ike_child_conf *conf)
+{
+	struct ike_child *child;
+
+	list_for_each_entry(child, &sa->children, entry)
+		if (child->conf == conf && !child->deleting)
+			return child;
+	return NULL;
+}
+
+/**
+ * ike_child_by_spi_out() - the Child SA that the peer names by its SPI
+ * @sa: the IKE SA
+ * @spi: SPI of our outbound state, host order
+ *
+ * Context: inside the engine. Return: the Child SA or NULL.
+ */
+struct ike_child *ike_child_by_spi_out(struct ike_sa *sa, u32 spi)
+{
+	struct ike_child *child;
+
+	list_for_each_entry(child, &sa->children, entry)
+		if (child->name.spi_out == spi)
+			return child;
+	return NULL;
+}
+
+/**
+ * ike_child_by_spi_in() - the Child SA of an inbound state
+ * @sa: the IKE SA
+ * @spi: SPI of our inbound state, host order
+ *
+ * Context: inside the engine. Return: the Child SA or NULL.
+ */
+struct ike_child *ike_child_by_spi_in(struct ike_sa *sa, u32 spi)
+{
+	struct ike_child *child;
+
+	list_for_each_entry(child, &sa->children, entry)
+		if (child->name.spi_in == spi)
+			return child;
+	return NULL;
+}
+
+/**
+ * ike_child_by_state() - the Child SA of an XFRM state
+ * @e: the engine
+ * @reqid: of the state
+ * @spi: of the state, either direction, host order
+ *
+ * Context: inside the engine. Return: the Child SA or NULL.
+ */
+struct ike_child *ike_child_by_state(struct ike_engine *e, u32 reqid, u32 spi)
+{
+	struct rhlist_head *list, *pos;
+	struct ike_child *child, *found = NULL;
+
+	rcu_read_lock();
+	list = rhltable_lookup(&e->by_reqid, &reqid, ike_by_reqid_params);
+	rhl_for_each_entry_rcu(child, pos, list, by_reqid)
+		if (child->name.spi_in == spi || child->name.spi_out == spi)
+			found = child;
+	rcu_read_unlock();
+	return found;
+}

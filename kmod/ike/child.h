@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The Child SA: a pair of ESP SAs and its policies. */
+#ifndef IKE_CHILD_H
+#define IKE_CHILD_H
+
+#include "ike/sa.h"
+
+/**
+ * struct ike_child - a Child SA
+ * @entry: in its IKE SA's list, once it is installed
+ * @by_reqid: in the engine's table, once it is installed
+ * @sa: its IKE SA
+ * @conn: holds @conf
+ * @conf: its configuration
+ * @name: how XFRM knows it
+ * @installed: states and policies are in XFRM
+ * @deleting: our delete is queued or out
+ * @deleted: the peer's delete has come; it goes when that is answered
+ * @transport: transport mode; else tunnel
+ * @suite: transforms
+ * @local: selectors of our side, as negotiated
+ * @remote: selectors of the peer's
+ * @acquire_seq: of the larval state that asked for it
+ * @since: when it was installed
+ */
+struct ike_child {
+	struct list_head entry;
+	struct rhlist_head by_reqid;
+	struct ike_sa *sa;
+	struct ike_conn *conn;
+	const struct ike_child_conf *conf;
+	struct ike_sa_name name;
+	bool installed;
+	bool deleting;
+	bool deleted;
+	bool transport;
+	struct ike_esp_suite suite;
+	struct ike_ts_list *local;
+	struct ike_ts_list *remote;
+	u32 acquire_seq;
+	u64 since;
+};
+
+struct ike_child *ike_child_new(struct ike_sa *sa,
+				const struct ike_child_conf *conf,
+				bool transport);
+void ike_child_free(struct ike_child *child);
+int ike_child_set_ts(struct ike_child *child, const struct ike_ts_list *local,
+		     const struct ike_ts_list *remote);
+int ike_child_install(struct ike_child *child, bool initiated,
+		      const struct ike_keymat_input *in);
+void ike_child_down(struct ike_child *child, const char *reason);
+
+struct ike_child *ike_child_by_conf(struct ike_sa *sa,
+				    const struct ike_child_conf *conf);
+struct ike_child *ike_child_by_spi_out(struct ike_sa *sa, u32 spi);
+struct ike_child *ike_child_by_spi_in(struct ike_sa *sa, u32 spi);
+struct ike_child *ike_child_by_state(struct ike_engine *e, u32 reqid, u32 spi);
+
+int ike_traps_update(struct ike_engine *e, struct ike_conf *conf);
+void ike_traps_drop(struct ike_engine *e);
+struct ike_trap *ike_trap_of(struct ike_engine *e,
+			     const struct ike_child_conf *conf);
+int ike_conn_endpoints(struct ike_engine *e, const struct ike_conn *conn,
+		       struct ike_path *path);
+
+extern const struct rhashtable_params ike_by_reqid_params;
+extern const struct rhashtable_params ike_trap_params;
+
+#endif

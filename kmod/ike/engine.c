@@ -1,0 +1,629 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The doors of an engine. Each runs to completion: at its exit what has
+ * become ready is begun, the dead are freed, and the next wake-up is armed.
+ */
+#include <linux/slab.h>
+
+#include "ike/attempt.h"
+#include "ike/exchange/exchange.h"
+
+/* A wrong major version is answered no more often than this. */
+#define VERSION_ANSWER_MS	100
+
+static void leave(struct ike_engine *e)
+{
+	struct ike_deadline *first;
+	struct ike_sa *sa;
+	u64 when;
+
+	while (!list_empty(&e->ready)) {
+		sa = list_first_entry(&e->ready, struct ike_sa, ready);
+		list_del_init(&sa->ready);
+		ike_exchange_next(sa);
+	}
+	ike_sa_reap(e);
+	first = ike_deadline_first(&e->deadlines);
+	when = first ? first->when : IKE_NEVER;
+	if (when == e->armed)
+		return;
+	e->armed = when;
+	e->ops->arm(e->port, when);
+}
+
+/**
+ * ike_engine_new() - make an engine
+ * @params: the outside; copied
+ * @out: receives the engine
+ *
+ * Context: may sleep. Return: 0 or a negative errno.
+ */
+int ike_engine_new(const struct ike_engine_params *params,
+		   struct ike_engine **out)
+{
+	struct ike_engine *e = kzalloc(sizeof(*e), GFP_KERNEL);
+	int err = -ENOMEM;
+
+	if (!e)
+		return -ENOMEM;
+	e->ops = params->ops;
+	e->port = params->port;
+	e->shard = params->shard;
+	e->shards = params->shards;
+	e->armed = IKE_NEVER;
+	e->ops->random(e->port, &e->hash_key, sizeof(e->hash_key));
+	e->plain = kmalloc(IKE_PLAIN_MAX, GFP_KERNEL);
+	e->out = kmalloc(IKE_MESSAGE_MAX, GFP_KERNEL);
+	if (!e->plain || !e->out)
+		goto out_buffers;
+	err = ike_crypto_new(&e->crypto);
+	if (err)
+		goto out_buffers;
+	err = ike_sa_tables_init(e);
+	if (err)
+		goto out_crypto;
+	*out = e;
+	return 0;
+
+out_crypto:
+	ike_crypto_free(e->crypto);
+out_buffers:
+	kfree(e->out);
+	kfree(e->plain);
+	kfree(e);
+	return err;
+}
+
+/**
+ * ike_engine_free() - free an engine and all that it holds
+ * @e: the engine; sends nothing
+ *
+ * Context: may sleep; nobody may be inside or come any more.
+ */
+void ike_engine_free(struct ike_engine *e)
+{
+	struct ike_sa *sa, *next;
+
+	list_for_each_entry_safe(sa, next, &e->sas, entry)
+		ike_sa_kill(sa, -ECANCELED, ike_error_text(-ECANCELED));
+	ike_sa_reap(e);
+	ike_traps_drop(e);
+	ike_conf_put(e->conf);
+	ike_attempts_free(e);
+	ike_sa_tables_free(e);
+	ike_crypto_free(e->crypto);
+	kfree_sensitive(e->out);
+	kfree_sensitive(e->plain);
+	kfree_sensitive(e);
+}
+
+/* RFC 7296 section 2.5: an unauthenticated answer, and not too many of them */
+static void refuse_version(struct ike_engine *e, const struct ike_path *path,
+			   const struct ike_header *theirs)
+{
+	struct ike_header header = {
+		.spi_i = theirs->spi_i,
+		.spi_r = theirs->spi_r,
+		.version = IKE_VERSION_2_0,
+		.exchange = theirs->exchange,
+		.flags = IKE_FLAG_RESPONSE |
+			 (~theirs->flags & IKE_FLAG_INITIATOR),
+		.message_id = theirs->message_id,
+	};
+	struct ike_writer w;
+	u64 now = ike_now(e);
+	ssize_t len;
+
+	ike_count(e, IKE_COUNT_RX_VERSION);
+	if (theirs->flags & IKE_FLAG_RESPONSE ||
+	    now - e->version_refused < VERSION_ANSWER_MS)
+		return;
+	e->version_refused = now;
+	ike_writer_message(&w, e->out, IKE_MESSAGE_MAX, &header);
+	ike_put_status(&w, IKE_N_INVALID_MAJOR_VERSION, IKE_VIEW(NULL, 0));
+	len = ike_writer_finish(&w);
+	if (len > 0)
+		ike_transmit(e, path, IKE_VIEW(e->out, len));
+}
+
+/* The sender's flag tells which of the two SPIs is ours. The peer's must fit
+ * as well, unless we do not know it yet.
+ */
+static struct ike_sa *find_sa(struct ike_engine *e,
+			      const struct ike_header *h)
+{
+	bool theirs = h->flags & IKE_FLAG_INITIATOR;
+	struct ike_sa *sa = ike_sa_by_spi(e, theirs ? h->spi_r : h->spi_i);
+	u64 peer = theirs ? h->spi_i : h->spi_r;
+
+	if (!sa || sa->initiator == theirs)
+		return NULL;
+	if (sa->state == IKE_SA_INIT_SENT)
+		return sa;
+	return sa->peer_spi == peer ? sa : NULL;
+}
+
+static void rx_init(struct ike_engine *e, const struct ike_path *path,
+		    const struct ike_header *h, struct ike_view datagram)
+{
+	struct ike_sa *sa;
+
+	if (!(h->flags & IKE_FLAG_RESPONSE)) {
+		if (h->spi_i && !h->spi_r && !h->message_id &&
+		    h->flags & IKE_FLAG_INITIATOR)
+			ike_sa_init_rx_request(e, path, datagram);
+		else
+			ike_count(e, IKE_COUNT_RX_MALFORMED);
+		return;
+	}
+	sa = find_sa(e, h);
+	if (sa && sa->state == IKE_SA_INIT_SENT)
+		ike_sa_init_rx_response(sa, path, datagram);
+	else
+		ike_count(e, sa ? IKE_COUNT_RX_UNEXPECTED :
+				  IKE_COUNT_RX_UNKNOWN_SA);
+}
+
+static void rx_encrypted(struct ike_engine *e, const struct ike_path *path,
+			 const struct ike_header *h, struct ike_view datagram)
+{
+	struct ike_sa *sa = find_sa(e, h);
+
+	if (!sa) {
+		ike_count(e, IKE_COUNT_RX_UNKNOWN_SA);
+		return;
+	}
+	if (sa->state == IKE_SA_INIT_SENT) {
+		ike_count(e, IKE_COUNT_RX_UNEXPECTED);
+		return;
+	}
+	if (ike_decode_message(datagram, &e->msg)) {
+		ike_count(e, IKE_COUNT_RX_MALFORMED);
+		return;
+	}
+	ike_exchange_rx(sa, path, &e->msg);
+}
+
+/**
+ * ike_engine_rx() - a datagram has come
+ * @e: the engine
+ * @path: the way it came
+ * @data: the IKE message, kmalloc'ed, without a non-ESP marker; changed
+ * @len: its length in bytes
+ *
+ * Context: a door; may sleep.
+ */
+void ike_engine_rx(struct ike_engine *e, const struct ike_path *path,
+		   void *data, size_t len)
+{
+	struct ike_view datagram = IKE_VIEW(data, len);
+	struct ike_header h;
+	int rc;
+
+	ike_count(e, IKE_COUNT_RX);
+	rc = ike_decode_header(datagram, &h);
+	if (rc == IKE_N_INVALID_MAJOR_VERSION)
+		refuse_version(e, path, &h);
+	else if (rc)
+		ike_count(e, IKE_COUNT_RX_MALFORMED);
+	else if (!e->conf)
+		ike_count(e, IKE_COUNT_RX_NO_CONN);
+	else if (h.exchange == IKE_EXCHANGE_IKE_SA_INIT)
+		rx_init(e, path, &h, datagram);
+	else
+		rx_encrypted(e, path, &h, datagram);
+	leave(e);
+}
+
+/* A new attempt takes over what the silent one was to do. */
+static void try_again(struct ike_sa *old)
+{
+	struct ike_engine *e = old->e;
+	struct ike_task *task;
+	struct ike_sa *sa;
+	int err;
+
+	sa = ike_sa_new(e, old->conn, &old->path);
+	if (!sa) {
+		ike_exchange_fail(old, IKE_EXCHANGE_IKE_SA_INIT, -ENOMEM,
+				  false);
+		return;
+	}
+	list_for_each_entry(task, &old->tasks, entry) {
+		if (task->child)
+			ike_child_free(task->child);
+		task->child = NULL;
+	}
+	list_splice_init(&old->tasks, &sa->tasks);
+	sa->n_tasks = old->n_tasks;
+	old->n_tasks = 0;
+	sa->setup->tries = old->setup->tries + 1;
+	ike_sa_kill(old, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
+	err = ike_sa_init_start(sa);
+	if (err)
+		ike_exchange_fail(sa, IKE_EXCHANGE_IKE_SA_INIT, err, false);
+}
+
+static void silent(struct ike_sa *sa)
+{
+	u8 exchange = sa->state == IKE_SA_AUTH_SENT ?
+			      IKE_EXCHANGE_IKE_AUTH : IKE_EXCHANGE_IKE_SA_INIT;
+	u32 tries = sa->conn->keyingtries;
+
+	ike_count(sa->e, IKE_COUNT_TIMEOUT);
+	if (sa->state != IKE_SA_INIT_SENT && sa->state != IKE_SA_AUTH_SENT) {
+		ike_sa_kill(sa, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
+		return;
+	}
+	ike_attempt_of(sa, exchange);
+	if (tries && sa->setup->tries + 1 >= tries) {
+		ike_attempt_why(sa->e, "the peer does not answer, after %u attempts",
+				sa->setup->tries + 1);
+		ike_exchange_fail(sa, exchange, -ETIMEDOUT, false);
+		return;
+	}
+	ike_attempt_note(sa->e, sa->conn->name, "", -ETIMEDOUT, false);
+	try_again(sa);
+}
+
+static void expired(struct ike_sa *sa)
+{
+	if (sa->state == IKE_SA_HALF_OPEN) {
+		ike_attempt_of(sa, IKE_EXCHANGE_IKE_AUTH);
+		ike_attempt_why(sa->e, "the initiator did not go on to IKE_AUTH");
+		ike_attempt_note(sa->e, sa->conn->name, "", -ETIMEDOUT, false);
+	}
+	ike_sa_kill(sa, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
+}
+
+static void due(struct ike_sa *sa, u64 now)
+{
+	if (sa->timer[IKE_TIMER_EXPIRE] <= now)
+		expired(sa);
+	else if (!ike_window_retransmit(sa))
+		silent(sa);
+}
+
+/**
+ * ike_engine_tick() - the time that ops->arm was told has come
+ * @e: the engine
+ *
+ * Context: a door; may sleep.
+ */
+void ike_engine_tick(struct ike_engine *e)
+{
+	struct ike_deadline *d;
+	u64 now = ike_now(e);
+
+	while ((d = ike_deadline_first(&e->deadlines)) && d->when <= now)
+		due(container_of(d, struct ike_sa, deadline), now);
+	/* ops->arm has done what it was told: it needs telling again. */
+	e->armed = IKE_NEVER;
+	leave(e);
+}
+
+static struct ike_sa *new_sa(struct ike_engine *e, struct ike_conn *conn,
+			     int *err)
+{
+	struct ike_path path;
+	struct ike_sa *sa;
+
+	*err = ike_conn_endpoints(e, conn, &path);
+	if (*err)
+		return NULL;
+	sa = ike_sa_new(e, conn, &path);
+	if (!sa)
+		*err = -ENOMEM;
+	return sa;
+}
+
+static void not_begun(struct ike_engine *e, struct ike_conn *conn,
+		      const struct ike_child_conf *conf, int err)
+{
+	static const struct ike_path nowhere;
+
+	ike_attempt_begin(e, &nowhere, IKE_EXCHANGE_IKE_SA_INIT, true);
+	ike_attempt_note(e, conn->name, conf->name, err, false);
+}
+
+static int add_child(struct ike_sa *sa, const struct ike_child_conf *conf,
+		     const struct ike_acquire *a, struct ike_order *order)
+{
+	struct ike_task *task = ike_task_add(sa, IKE_TASK_CREATE_CHILD, order);
+
+	if (!task)
+		return -ENOMEM;
+	task->conf = conf;
+	if (a)
+		task->acquire = *a;
+	return 0;
+}
+
+/* Already there or on its way? Then there is nothing to begin. A packet that
+ * asks although the Child SA is there is not covered by it.
+ */
+static bool under_way(struct ike_sa *sa, const struct ike_child_conf *conf,
+		      const struct ike_acquire *a, struct ike_order *order)
+{
+	struct ike_task *task = ike_task_find_child(sa, conf);
+
+	if (task) {
+		if (!task->order)
+			task->order = ike_order_get(order);
+		return true;
+	}
+	return !a && ike_child_by_conf(sa, conf);
+}
+
+static int initiate(struct ike_engine *e, struct ike_conn *conn,
+		    const struct ike_child_conf *conf,
+		    const struct ike_acquire *a, struct ike_order *order)
+{
+	struct ike_sa *sa = ike_sa_of_conn(e, conn);
+	int err = 0;
+
+	if (sa) {
+		if (under_way(sa, conf, a, order))
+			return 0;
+		err = add_child(sa, conf, a, order);
+		if (!err)
+			ike_sa_ready(sa);
+		return err;
+	}
+	sa = new_sa(e, conn, &err);
+	if (err)
+		goto out;
+	err = add_child(sa, conf, a, order);
+	if (err) {
+		ike_sa_kill(sa, err, ike_error_text(err));
+		goto out;
+	}
+	err = ike_sa_init_start(sa);
+	if (err) {
+		ike_attempt_of(sa, IKE_EXCHANGE_IKE_SA_INIT);
+		ike_exchange_fail(sa, IKE_EXCHANGE_IKE_SA_INIT, err, false);
+		return 0;
+	}
+	return 0;
+out:
+	not_begun(e, conn, conf, err);
+	return err;
+}
+
+/**
+ * ike_engine_acquire() - a packet hit a policy that has no state
+ * @e: the engine
+ * @a: the acquire
+ *
+ * Context: a door; may sleep.
+ */
+void ike_engine_acquire(struct ike_engine *e, const struct ike_acquire *a)
+{
+	struct ike_trap *trap = xa_load(&e->traps, a->reqid);
+	int err = -ENOENT;
+
+	ike_count(e, IKE_COUNT_ACQUIRE);
+	if (trap)
+		err = initiate(e, trap->conn, trap->conf, a, NULL);
+	if (err)
+		e->ops->acquire_failed(e->port, a->reqid, a->seq);
+	leave(e);
+}
+
+/**
+ * ike_engine_expire() - a lifetime of an XFRM state has ended
+ * @e: the engine
+ * @x: which state
+ *
+ * A Child SA that has lost a state for good is deleted.
+ *
+ * Context: a door; may sleep.
+ */
+void ike_engine_expire(struct ike_engine *e, const struct ike_expire *x)
+{
+	struct ike_child *child = ike_child_by_state(e, x->reqid, x->spi);
+	struct ike_task *task;
+
+	if (child && x->hard && !child->deleting) {
+		task = ike_task_add(child->sa, IKE_TASK_DELETE_CHILD, NULL);
+		if (task) {
+			task->spi = child->name.spi_in;
+			child->deleting = true;
+			ike_sa_ready(child->sa);
+		}
+	}
+	leave(e);
+}
+
+/**
+ * ike_engine_contact() - another engine has authenticated an IKE SA
+ * @e: the engine
+ * @c: what it told
+ *
+ * Context: a door; may sleep.
+ */
+void ike_engine_contact(struct ike_engine *e, const struct ike_contact *c)
+{
+	ike_sa_drop_twins(e, c);
+	leave(e);
+}
+
+static void drop_gone(struct ike_engine *e, struct ike_conf *conf)
+{
+	struct ike_sa *sa, *next;
+
+	list_for_each_entry_safe(sa, next, &e->sas, entry)
+		if (ike_conf_find(conf, sa->conn->name) != sa->conn)
+			ike_sa_take_down(sa, NULL);
+}
+
+static void start_all(struct ike_engine *e)
+{
+	struct ike_conn *conn;
+	unsigned int i;
+
+	ike_conf_for_each(conn, e->conf) {
+		if (ike_shard_of_conn(conn->name, e->shards) != e->shard)
+			continue;
+		for (i = 0; i < conn->n_children; i++) {
+			const struct ike_child_conf *c = &conn->children[i];
+
+			if (c->start_action & IKE_START_START &&
+			    (c->mode == IKE_MODE_TUNNEL ||
+			     c->mode == IKE_MODE_TRANSPORT))
+				initiate(e, conn, c, NULL, NULL);
+		}
+	}
+}
+
+/**
+ * ike_engine_conf() - a new configuration
+ * @e: the engine
+ * @conf: the snapshot; the engine takes a reference
+ *
+ * Connections that are the same object as before keep their SAs and traps;
+ * SAs of all others are taken down. Then traps are set and what has
+ * `start_action = start` is begun.
+ *
+ * Context: a door; may sleep.
+ * Return: 0, or the first error of installing policies.
+ */
+int ike_engine_conf(struct ike_engine *e, struct ike_conf *conf)
+{
+	struct ike_conf *old = e->conf;
+	int err;
+
+	drop_gone(e, conf);
+	e->conf = ike_conf_get(conf);
+	err = ike_traps_update(e, conf);
+	start_all(e);
+	leave(e);
+	ike_conf_put(old);
+	return err;
+}
+
+static int up(struct ike_engine *e, struct ike_conn *conn, const char *child,
+	      struct ike_order *order)
+{
+	unsigned int i;
+	int err, found = -ENOENT;
+
+	for (i = 0; i < conn->n_children; i++) {
+		const struct ike_child_conf *c = &conn->children[i];
+
+		if ((c->mode != IKE_MODE_TUNNEL &&
+		     c->mode != IKE_MODE_TRANSPORT) ||
+		    (child[0] && strcmp(child, c->name)))
+			continue;
+		found = 0;
+		err = initiate(e, conn, c, NULL, order);
+		if (err)
+			ike_order_put(e, ike_order_get(order), err,
+				      ike_error_text(err));
+	}
+	return found;
+}
+
+static int down_children(struct ike_sa *sa, const char *name,
+			 struct ike_order *order)
+{
+	struct ike_child *child;
+	struct ike_task *task;
+	int found = -ENOENT;
+
+	list_for_each_entry(child, &sa->children, entry) {
+		if (strcmp(child->conf->name, name) || child->deleting)
+			continue;
+		task = ike_task_add(sa, IKE_TASK_DELETE_CHILD, order);
+		if (!task)
+			return -ENOMEM;
+		task->spi = child->name.spi_in;
+		child->deleting = true;
+		ike_sa_ready(sa);
+		found = 0;
+	}
+	return found;
+}
+
+static int down(struct ike_engine *e, const char *conn, const char *child,
+		struct ike_order *order)
+{
+	struct ike_sa *sa, *next;
+	int found = -ENOENT;
+
+	list_for_each_entry_safe(sa, next, &e->sas, entry) {
+		if (strcmp(sa->conn->name, conn) ||
+		    sa->state == IKE_SA_DELETING)
+			continue;
+		if (child[0]) {
+			if (!down_children(sa, child, order))
+				found = 0;
+			continue;
+		}
+		ike_sa_take_down(sa, order);
+		found = 0;
+	}
+	return found;
+}
+
+/**
+ * ike_engine_command() - an order from a person
+ * @e: the engine
+ * @cmd: the order
+ *
+ * Context: a door; may sleep.
+ * Return: 0 if one IKE_EVENT_DONE with the ticket has come or will come;
+ * -ENOENT when there is no such connection, child, or SA here; or another
+ * negative errno.
+ */
+int ike_engine_command(struct ike_engine *e, const struct ike_command *cmd)
+{
+	struct ike_order *order;
+	struct ike_conn *conn = NULL;
+	int err = -ENOENT;
+
+	if (!e->conf)
+		return -ENOENT;
+	order = ike_order_new(cmd->ticket);
+	if (!order)
+		return -ENOMEM;
+	if (cmd->type == IKE_COMMAND_UP) {
+		conn = ike_conf_find(e->conf, cmd->conn);
+		if (conn)
+			err = up(e, conn, cmd->child, order);
+	} else {
+		err = down(e, cmd->conn, cmd->child, order);
+	}
+	if (err && order->refs == 1) {
+		kfree(order);
+	} else {
+		ike_order_put(e, order, err, err ? ike_error_text(err) : "");
+		err = 0;
+	}
+	leave(e);
+	return err;
+}
+
+/**
+ * ike_engine_flush() - end everything, politely and at once
+ * @e: the engine; without SAs, traps and configuration afterwards
+ *
+ * Peers are sent one delete each, whose answer nobody waits for.
+ *
+ * Context: a door; may sleep.
+ */
+void ike_engine_flush(struct ike_engine *e)
+{
+	struct ike_sa *sa, *next;
+
+	list_for_each_entry_safe(sa, next, &e->sas, entry) {
+		ike_sa_take_down(sa, NULL);
+		if (sa->state == IKE_SA_DELETING)
+			ike_exchange_next(sa);
+		ike_sa_kill(sa, 0, ike_error_text(-ECANCELED));
+	}
+	ike_traps_drop(e);
+	ike_conf_put(e->conf);
+	e->conf = NULL;
+	leave(e);
+}

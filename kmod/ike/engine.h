@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The doors of an engine.
+ *
+ * An engine holds IKE SAs and does IKEv2 with them. It knows bytes, keys, time
+ * as a number and struct ike_ops, nothing else. One thread at a time may be
+ * inside; every door may sleep, runs to completion and leaves nothing pending
+ * but what is on the wire or in the deadline list.
+ */
+#ifndef IKE_ENGINE_H
+#define IKE_ENGINE_H
+
+#include <linux/siphash.h>
+
+#include "ike/ops.h"
+
+#define IKE_SHARDS_MAX		64
+#define IKE_DATAGRAM_MAX	65507
+
+struct ike_engine;
+
+/**
+ * struct ike_engine_params - what an engine is made with
+ * @ops: the outside
+ * @port: passed to @ops
+ * @shard: number of this engine among those of its namespace
+ * @shards: how many there are
+ */
+struct ike_engine_params {
+	const struct ike_ops *ops;
+	void *port;
+	u8 shard;
+	u8 shards;
+};
+
+/**
+ * struct ike_acquire - a packet hit a policy that has no state
+ * @reqid: of the policy
+ * @seq: of the larval state
+ * @local: source of the packet, if known
+ * @remote: destination of the packet
+ */
+struct ike_acquire {
+	u32 reqid;
+	u32 seq;
+	struct ike_ts local;
+	struct ike_ts remote;
+};
+
+/**
+ * struct ike_expire - a lifetime of an XFRM state has ended
+ * @reqid: of the state
+ * @spi: of the state, host order
+ * @hard: the state is gone; else it should be rekeyed
+ */
+struct ike_expire {
+	u32 reqid;
+	u32 spi;
+	bool hard;
+};
+
+enum ike_command_type {
+	IKE_COMMAND_UP,
+	IKE_COMMAND_DOWN,
+};
+
+/**
+ * struct ike_command - an order from a person
+ * @type: enum ike_command_type
+ * @conn: connection
+ * @child: child, "" for all of the connection
+ * @ticket: named in the IKE_EVENT_DONE that ends it; not 0
+ */
+struct ike_command {
+	enum ike_command_type type;
+	const char *conn;
+	const char *child;
+	u64 ticket;
+};
+
+enum ike_counter {
+	IKE_COUNT_RX,			/* datagrams */
+	IKE_COUNT_RX_MALFORMED,		/* dropped: header or shape */
+	IKE_COUNT_RX_VERSION,		/* dropped: version */
+	IKE_COUNT_RX_UNKNOWN_SA,	/* dropped: SPI of no SA */
+	IKE_COUNT_RX_UNAUTHENTIC,	/* dropped: SK did not open */
+	IKE_COUNT_RX_WINDOW,		/* dropped: message ID out of window */
+	IKE_COUNT_RX_UNEXPECTED,	/* dropped: not in this state */
+	IKE_COUNT_RX_DUPLICATE,		/* request answered again */
+	IKE_COUNT_RX_NO_CONN,		/* no connection for these addresses */
+	IKE_COUNT_RX_BUSY,		/* dropped: too many half-open */
+	IKE_COUNT_RX_NOMEM,		/* dropped: out of memory */
+	IKE_COUNT_TX,			/* datagrams */
+	IKE_COUNT_TX_RETRANSMIT,
+	IKE_COUNT_TX_FAILED,
+	IKE_COUNT_COOKIE_SENT,		/* cookies demanded */
+	IKE_COUNT_COOKIE_BAD,		/* wrong or stale cookies */
+	IKE_COUNT_INVALID_KE_SENT,
+	IKE_COUNT_AUTH_FAILED,
+	IKE_COUNT_INITIATED,		/* IKE_SA_INIT requests of ours */
+	IKE_COUNT_ESTABLISHED,		/* IKE SAs, both roles */
+	IKE_COUNT_CHILD_ESTABLISHED,
+	IKE_COUNT_TIMEOUT,		/* a silent peer */
+	IKE_COUNT_ACQUIRE,
+	IKE_COUNT_MAX,
+};
+
+/**
+ * struct ike_stats - an engine's numbers
+ * @count: of enum ike_counter
+ * @ike_sas: IKE SAs now
+ * @half_open: of these, half-open ones as responder
+ * @child_sas: Child SAs now
+ */
+struct ike_stats {
+	u64 count[IKE_COUNT_MAX];
+	u32 ike_sas;
+	u32 half_open;
+	u32 child_sas;
+};
+
+enum ike_sa_state {
+	IKE_SA_CREATED,		/* ours, nothing sent yet */
+	IKE_SA_INIT_SENT,	/* initiator: IKE_SA_INIT request is out */
+	IKE_SA_HALF_OPEN,	/* responder: IKE_SA_INIT answered */
+	IKE_SA_AUTH_SENT,	/* initiator: IKE_AUTH request is out */
+	IKE_SA_ESTABLISHED,
+	IKE_SA_DELETING,	/* our delete is out */
+	IKE_SA_DEAD,		/* to be reaped */
+};
+
+/**
+ * struct ike_sa_info - an IKE SA as shown; all pointers live for the call
+ * @id: number, as in events
+ * @state: enum ike_sa_state
+ * @initiator: we are its original initiator
+ * @spi_i: initiator's SPI
+ * @spi_r: responder's SPI
+ * @conn: connection, or "" before it is known
+ * @path: addresses and ports
+ * @local_id: or NULL
+ * @remote_id: or NULL
+ * @suite: valid from HALF_OPEN or AUTH_SENT on (encr not NULL)
+ * @age_ms: since it was established, 0 before
+ * @children: number of Child SAs
+ */
+struct ike_sa_info {
+	u64 id;
+	enum ike_sa_state state;
+	bool initiator;
+	u64 spi_i;
+	u64 spi_r;
+	const char *conn;
+	struct ike_path path;
+	const struct ike_id *local_id;
+	const struct ike_id *remote_id;
+	struct ike_suite suite;
+	u64 age_ms;
+	u32 children;
+};
+
+/**
+ * struct ike_child_info - a Child SA as shown
+ * @conf: its configuration
+ * @name: its XFRM name
+ * @transport: mode
+ * @suite: transforms
+ * @local: selectors
+ * @remote: selectors
+ * @age_ms: since it was installed
+ * @usage: what it carried
+ */
+struct ike_child_info {
+	const struct ike_child_conf *conf;
+	struct ike_sa_name name;
+	bool transport;
+	struct ike_esp_suite suite;
+	const struct ike_ts_list *local;
+	const struct ike_ts_list *remote;
+	u64 age_ms;
+	struct ike_usage usage;
+};
+
+#define IKE_ATTEMPTS_MAX	64	/* remembered by an engine */
+#define IKE_ATTEMPT_TEXT	256
+
+/**
+ * struct ike_attempt - how one set-up went, for `why`
+ * @seq: number, growing; 0 for an empty slot
+ * @when: of ops->now
+ * @initiator: ours
+ * @exchange: the exchange in which it ended
+ * @error: 0, negative errno, or notify type
+ * @by_peer: the peer refused, not we
+ * @path: addresses
+ * @conn: connection, "" when none fitted
+ * @child: child, or ""
+ * @reason: one line
+ * @offered: what came from the peer (or what we offered when it refused)
+ * @expected: what we would have taken
+ */
+struct ike_attempt {
+	u64 seq;
+	u64 when;
+	bool initiator;
+	u8 exchange;
+	int error;
+	bool by_peer;
+	struct ike_path path;
+	char conn[IKE_NAME_MAX];
+	char child[IKE_NAME_MAX];
+	char reason[IKE_ATTEMPT_TEXT];
+	char offered[IKE_ATTEMPT_TEXT];
+	char expected[IKE_ATTEMPT_TEXT];
+};
+
+/**
+ * struct ike_visitor - sees SAs or attempts; returning non-zero stops
+ * @sa: an IKE SA
+ * @child: each of its Child SAs, after it
+ * @attempt: a remembered attempt, newest first
+ * @arg: passed on
+ */
+struct ike_visitor {
+	int (*sa)(void *arg, const struct ike_sa_info *info);
+	int (*child)(void *arg, const struct ike_child_info *info);
+	int (*attempt)(void *arg, const struct ike_attempt *attempt);
+	void *arg;
+};
+
+int ike_engine_new(const struct ike_engine_params *params,
+		   struct ike_engine **out);
+void ike_engine_free(struct ike_engine *e);
+
+void ike_engine_rx(struct ike_engine *e, const struct ike_path *path,
+		   void *data, size_t len);
+void ike_engine_tick(struct ike_engine *e);
+void ike_engine_acquire(struct ike_engine *e, const struct ike_acquire *a);
+void ike_engine_expire(struct ike_engine *e, const struct ike_expire *x);
+void ike_engine_contact(struct ike_engine *e, const struct ike_contact *c);
+int ike_engine_conf(struct ike_engine *e, struct ike_conf *conf);
+/* 0: one IKE_EVENT_DONE with the ticket has come or will. Else none will. */
+int ike_engine_command(struct ike_engine *e, const struct ike_command *cmd);
+void ike_engine_flush(struct ike_engine *e);
+
+int ike_engine_for_each_sa(struct ike_engine *e, u64 from,
+			   const struct ike_visitor *v);
+int ike_engine_for_each_attempt(struct ike_engine *e,
+				const struct ike_visitor *v);
+void ike_engine_stats(struct ike_engine *e, struct ike_stats *stats);
+
+/* Which engine of a namespace a datagram or a connection belongs to */
+unsigned int ike_shard_of_datagram(const struct ike_path *path,
+				   const void *data, size_t len,
+				   const siphash_key_t *key,
+				   unsigned int shards);
+unsigned int ike_shard_of_conn(const char *name, unsigned int shards);
+
+const char *ike_sa_state_name(enum ike_sa_state state);
+const char *ike_counter_name(enum ike_counter counter);
+
+#endif

@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Negotiating a Child SA: the SA, TSi and TSr payloads that IKE_AUTH and
+ * CREATE_CHILD_SA share. RFC 7296 sections 1.3.1, 2.9 and 3.3.
+ *
+ *	[N(USE_TRANSPORT_MODE)], SA, TSi, TSr  -->
+ *	<--  [N(USE_TRANSPORT_MODE)], SA, TSi, TSr
+ */
+#include <linux/slab.h>
+
+#include "ike/attempt.h"
+#include "ike/exchange/exchange.h"
+
+/* SPIs up to 255 are reserved, RFC 4303 section 2.1. */
+#define ESP_SPI_MIN	256
+
+/**
+ * struct selectors - both sides' lists while they are compared
+ * @ours: ours, local and remote
+ * @offer: the peer's, likewise
+ * @got: what both allow
+ */
+struct selectors {
+	struct ike_ts_list ours[2];
+	struct ike_ts_list offer[2];
+	struct ike_ts_list got[2];
+};
+
+enum { LOCAL, REMOTE };
+
+static void resolve(const struct ike_sa *sa, const struct ike_child_conf *conf,
+		    struct ike_ts_list ts[2])
+{
+	ike_ts_list_resolve(conf->local, conf->n_local, &sa->path.local,
+			    &ts[LOCAL]);
+	ike_ts_list_resolve(conf->remote, conf->n_remote, &sa->path.remote,
+			    &ts[REMOTE]);
+}
+
+/* The packet that asked for the Child SA goes first, RFC 7296 section 2.9. */
+static void put_packet_first(struct ike_ts_list *list, const struct ike_ts *ts)
+{
+	unsigned int keep = min_t(unsigned int, list->n, IKE_CONF_TS_MAX - 1);
+
+	if (!ts->start.len)
+		return;
+	memmove(&list->ts[1], &list->ts[0], keep * sizeof(list->ts[0]));
+	list->ts[0] = *ts;
+	list->n = keep + 1;
+}
+
+static struct ike_view spi_view(u32 spi, u8 buf[IKE_ESP_SPI_LEN])
+{
+	put_unaligned_be32(spi, buf);
+	return IKE_VIEW(buf, IKE_ESP_SPI_LEN);
+}
+
+static void put_fresh(struct ike_writer *w, const struct ike_child_fresh *fresh)
+{
+	if (!fresh)
+		return;
+	ike_put_nonce(w, fresh->nonce);
+	if (fresh->kex)
+		ike_put_ke(w, ike_kex_alg(fresh->kex)->id,
+			   ike_kex_public(fresh->kex));
+}
+
+/**
+ * ike_child_sa_offer() - write the offer of a Child SA
+ * @child: the Child SA, with its inbound SPI
+ * @a: what triggered it; may have no selectors
+ * @fresh: in CREATE_CHILD_SA our nonce and key pair; NULL in IKE_AUTH, where
+ *	no KE method is negotiated
+ * @w: inner payloads being written
+ *
+ * Context: inside the engine, may sleep. Return: 0 or -ENOMEM.
+ */
+int ike_child_sa_offer(struct ike_child *child, const struct ike_acquire *a,
+		       const struct ike_child_fresh *fresh,
+		       struct ike_writer *w)
+{
+	struct ike_ts_list *ts = kmalloc_array(2, sizeof(*ts), GFP_KERNEL);
+	u8 spi[IKE_ESP_SPI_LEN];
+
+	if (!ts)
+		return -ENOMEM;
+	resolve(child->sa, child->conf, ts);
+	put_packet_first(&ts[LOCAL], &a->local);
+	put_packet_first(&ts[REMOTE], &a->remote);
+	if (child->transport)
+		ike_put_status(w, IKE_N_USE_TRANSPORT_MODE, IKE_VIEW(NULL, 0));
+	ike_proposals_put(w, child->conf->proposals, child->conf->n_proposals,
+			  spi_view(child->name.spi_in, spi), fresh);
+	put_fresh(w, fresh);
+	ike_ts_list_put(w, IKE_PAYLOAD_TSI, &ts[LOCAL]);
+	ike_ts_list_put(w, IKE_PAYLOAD_TSR, &ts[REMOTE]);
+	kfree(ts);
+	return 0;
+}
+
+static int esp_suite(const struct ike_choice *choice,
+		     struct ike_esp_suite *suite)
+{
+	const struct ike_transform *t = choice->t;
+
+	suite->encr = ike_encr_lookup(t[IKE_TRANSFORM_ENCR].id);
+	if (!suite->encr)
+		return -EINVAL;
+	suite->encr_key_bits = t[IKE_TRANSFORM_ENCR].key_bits ?:
+			       suite->encr->key_bits[0];
+	suite->integ = NULL;
+	if (choice->has & BIT(IKE_TRANSFORM_INTEG) &&
+	    t[IKE_TRANSFORM_INTEG].id != IKE_INTEG_NONE) {
+		suite->integ = ike_integ_lookup(t[IKE_TRANSFORM_INTEG].id);
+		if (!suite->integ)
+			return -EINVAL;
+	}
+	suite->esn = choice->has & BIT(IKE_TRANSFORM_ESN) &&
+		     t[IKE_TRANSFORM_ESN].id == IKE_ESN_YES;
+	return 0;
+}
+
+static int take_choice(struct ike_child *child, const struct ike_choice *choice)
+{
+	if (choice->spi.len != IKE_ESP_SPI_LEN)
+		return IKE_N_NO_PROPOSAL_CHOSEN;
+	child->name.spi_out = get_unaligned_be32(choice->spi.p);
+	if (child->name.spi_out < ESP_SPI_MIN)
+		return IKE_N_NO_PROPOSAL_CHOSEN;
+	if (esp_suite(choice, &child->suite))
+		return IKE_N_NO_PROPOSAL_CHOSEN;
+	return 0;
+}
+
+static int read_offer(const struct ike_msg *msg, struct selectors *s,
+		      struct ike_view *sa_payload)
+{
+	const struct ike_payload *sa = ike_msg_find(msg, IKE_PAYLOAD_SA);
+	const struct ike_payload *tsi = ike_msg_find(msg, IKE_PAYLOAD_TSI);
+	const struct ike_payload *tsr = ike_msg_find(msg, IKE_PAYLOAD_TSR);
+
+	if (!sa || !tsi || !tsr)
+		return IKE_N_INVALID_SYNTAX;
+	*sa_payload = sa->body;
+	if (ike_ts_list_from_payload(ike_view_ts(tsi), &s->offer[REMOTE]) ||
+	    ike_ts_list_from_payload(ike_view_ts(tsr), &s->offer[LOCAL]))
+		return IKE_N_TS_UNACCEPTABLE;
+	return 0;
+}
+
+static bool carries_ipsec(const struct ike_child_conf *conf)
+{
+	return conf->mode == IKE_MODE_TUNNEL ||
+	       conf->mode == IKE_MODE_TRANSPORT;
+}
+
+/* A child in transport mode does not tunnel; one in tunnel mode declines
+ * transport mode by not answering the notify.
+ */
+static int fit(struct ike_sa *sa, const struct ike_child_conf *conf,
+	       bool transport, struct selectors *s, struct ike_view sa_payload,
+	       u16 ke_sent, bool with_ke, struct ike_choice *choice)
+{
+	int rc;
+
+	resolve(sa, conf, s->ours);
+	rc = ike_ts_narrow(&s->ours[LOCAL], &s->offer[LOCAL], &s->got[LOCAL]);
+	if (!rc)
+		rc = ike_ts_narrow(&s->ours[REMOTE], &s->offer[REMOTE],
+				   &s->got[REMOTE]);
+	if (rc) {
+		ike_attempt_selectors(sa->e, &s->offer[LOCAL],
+				      &s->offer[REMOTE], &s->ours[LOCAL],
+				      &s->ours[REMOTE]);
+		return rc;
+	}
+	if (conf->mode == IKE_MODE_TRANSPORT && !transport) {
+		ike_attempt_texts(sa->e, "tunnel mode", "transport mode");
+		return IKE_N_NO_PROPOSAL_CHOSEN;
+	}
+	rc = ike_proposal_choose(conf->proposals, conf->n_proposals,
+				 sa_payload, IKE_PROTO_ESP, with_ke, ke_sent,
+				 choice);
+	if (rc)
+		ike_attempt_proposals(sa->e, sa_payload, conf->proposals,
+				      conf->n_proposals);
+	return rc;
+}
+
+/* The first child whose selectors and proposals fit. Of the refusals the one
+ * that got furthest is told: selectors fitted, proposals did not.
+ */
+static const struct ike_child_conf *
+pick(struct ike_sa *sa, bool transport, struct selectors *s,
+     struct ike_view sa_payload, u16 ke_sent, bool with_ke,
+     struct ike_choice *choice, int *rc)
+{
+	unsigned int i;
+	int one;
+
+	*rc = IKE_N_TS_UNACCEPTABLE;
+	for (i = 0; i < sa->conn->n_children; i++) {
+		const struct ike_child_conf *conf = &sa->conn->children[i];
+
+		if (!carries_ipsec(conf))
+			continue;
+		one = fit(sa, conf, transport, s, sa_payload, ke_sent, with_ke,
+			  choice);
+		if (!one)
+			return conf;
+		if (one != IKE_N_TS_UNACCEPTABLE)
+			*rc = one;
+	}
+	return NULL;
+}
+
+static int make_child(struct ike_sa *sa, const struct ike_child_conf *conf,
+		      bool transport, const struct selectors *s,
+		      const struct ike_choice *choice, struct ike_child **out)
+{
+	struct ike_child *child;
+	int err;
+
+	child = ike_child_new(sa, conf,
+			      transport && conf->mode == IKE_MODE_TRANSPORT);
+	if (IS_ERR(child))
+		return PTR_ERR(child);
+	err = take_choice(child, choice);
+	if (!err)
+		err = ike_child_set_ts(child, &s->got[LOCAL],
+				       &s->got[REMOTE]);
+	if (err) {
+		ike_child_free(child);
+		return err;
+	}
+	*out = child;
+	return 0;
+}
+
+/**
+ * ike_child_sa_take_offer() - responder: choose from an offer
+ * @sa: the IKE SA
+ * @msg: the request
+ * @ke_sent: KE method of its KE payload; IKE_KE_NONE in IKE_AUTH, where none
+ *	is negotiated
+ * @choice: receives the transforms; points into @msg
+ * @out: receives the Child SA, not yet installed
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, a negative errno, or the notify type to refuse it with.
+ */
+int ike_child_sa_take_offer(struct ike_sa *sa, const struct ike_msg *msg,
+			    u16 ke_sent, struct ike_choice *choice,
+			    struct ike_child **out)
+{
+	bool with_ke = msg->header.exchange == IKE_EXCHANGE_CREATE_CHILD_SA;
+	struct selectors *s = kmalloc(sizeof(*s), GFP_KERNEL);
+	const struct ike_child_conf *conf;
+	struct ike_notify_view n;
+	struct ike_view sa_payload;
+	bool transport;
+	int rc;
+
+	if (!s)
+		return -ENOMEM;
+	rc = read_offer(msg, s, &sa_payload);
+	if (rc)
+		goto out;
+	transport = ike_msg_notify(msg, IKE_N_USE_TRANSPORT_MODE, &n);
+	conf = pick(sa, transport, s, sa_payload, ke_sent, with_ke, choice,
+		    &rc);
+	if (conf)
+		rc = make_child(sa, conf, transport, s, choice, out);
+out:
+	kfree(s);
+	return rc;
+}
+
+/**
+ * ike_child_sa_answer() - responder: write what was chosen
+ * @child: the Child SA
+ * @choice: its transforms
+ * @fresh: in CREATE_CHILD_SA our nonce and key pair; NULL in IKE_AUTH
+ * @w: inner payloads being written
+ *
+ * Context: inside the engine.
+ */
+void ike_child_sa_answer(const struct ike_child *child,
+			 const struct ike_choice *choice,
+			 const struct ike_child_fresh *fresh,
+			 struct ike_writer *w)
+{
+	u8 spi[IKE_ESP_SPI_LEN];
+
+	if (child->transport)
+		ike_put_status(w, IKE_N_USE_TRANSPORT_MODE, IKE_VIEW(NULL, 0));
+	ike_choice_put(w, choice, spi_view(child->name.spi_in, spi));
+	put_fresh(w, fresh);
+	ike_ts_list_put(w, IKE_PAYLOAD_TSI, child->remote);
+	ike_ts_list_put(w, IKE_PAYLOAD_TSR, child->local);
+}
+
+static int read_answer(struct ike_child *child, const struct ike_msg *msg,
+		       struct selectors *s)
+{
+	const struct ike_payload *tsi = ike_msg_find(msg, IKE_PAYLOAD_TSI);
+	const struct ike_payload *tsr = ike_msg_find(msg, IKE_PAYLOAD_TSR);
+
+	if (!tsi || !tsr)
+		return -EBADMSG;
+	if (ike_ts_list_from_payload(ike_view_ts(tsi), &s->got[LOCAL]) ||
+	    ike_ts_list_from_payload(ike_view_ts(tsr), &s->got[REMOTE]))
+		return -EBADMSG;
+	resolve(child->sa, child->conf, s->ours);
+	if (ike_ts_list_within(&s->got[LOCAL], &s->ours[LOCAL]) &&
+	    ike_ts_list_within(&s->got[REMOTE], &s->ours[REMOTE]))
+		return 0;
+	ike_attempt_why(child->sa->e,
+			"the peer answered with selectors that were not offered");
+	ike_attempt_selectors(child->sa->e, &s->got[LOCAL], &s->got[REMOTE],
+			      &s->ours[LOCAL], &s->ours[REMOTE]);
+	return -EBADMSG;
+}
+
+static int take_mode(struct ike_child *child, const struct ike_msg *msg)
+{
+	struct ike_notify_view n;
+	bool transport = ike_msg_notify(msg, IKE_N_USE_TRANSPORT_MODE, &n);
+
+	if (transport == child->transport)
+		return 0;
+	ike_attempt_why(child->sa->e, "the peer answered with %s mode",
+			transport ? "transport" : "tunnel");
+	return -EBADMSG;
+}
+
+/**
+ * ike_child_sa_take_answer() - initiator: read what the responder chose
+ * @child: the Child SA that was offered
+ * @msg: the response
+ * @with_ke: in CREATE_CHILD_SA, with the KE methods of the proposals
+ * @choice: receives the transforms
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, the error notify of a peer that refused, or a negative errno if
+ * the answer is not one to our offer.
+ */
+int ike_child_sa_take_answer(struct ike_child *child,
+			     const struct ike_msg *msg, bool with_ke,
+			     struct ike_choice *choice)
+{
+	const struct ike_child_conf *conf = child->conf;
+	const struct ike_payload *sa = ike_msg_find(msg, IKE_PAYLOAD_SA);
+	struct selectors *s;
+	int rc;
+
+	if (!sa)
+		return ike_exchange_error(msg) ?: -EBADMSG;
+	s = kmalloc(sizeof(*s), GFP_KERNEL);
+	if (!s)
+		return -ENOMEM;
+	rc = ike_proposal_accept(conf->proposals, conf->n_proposals, sa->body,
+				 IKE_PROTO_ESP, with_ke, choice) ?
+		     -EBADMSG : 0;
+	if (rc)
+		ike_attempt_proposals(child->sa->e, sa->body, conf->proposals,
+				      conf->n_proposals);
+	if (!rc && take_choice(child, choice))
+		rc = -EBADMSG;
+	if (!rc)
+		rc = take_mode(child, msg);
+	if (!rc)
+		rc = read_answer(child, msg, s);
+	if (!rc)
+		rc = ike_child_set_ts(child, &s->got[LOCAL],
+				      &s->got[REMOTE]);
+	kfree(s);
+	return rc;
+}
+
+/**
+ * ike_child_sa_up() - tell that a Child SA is there
+ * @child: an installed Child SA
+ *
+ * Context: inside the engine.
+ */
+void ike_child_sa_up(struct ike_child *child)
+{
+	struct ike_sa *sa = child->sa;
+
+	ike_sa_event(sa, IKE_EVENT_CHILD_UP, child->conf->name, 0,
+		     "established");
+	ike_attempt_why(sa->e, "established");
+	ike_attempt_note(sa->e, sa->conn->name, child->conf->name, 0, false);
+}

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What all encrypted exchanges have in common: opening, checking, placing in
+ * the window, answering, and going on to what is to be done next.
+ */
+#include <linux/slab.h>
+
+#include "ike/attempt.h"
+#include "ike/crypto/sk.h"
+#include "ike/exchange/exchange.h"
+#include "ike/wire/rules.h"
+
+static const struct ike_exchange *find(u8 type)
+{
+	switch (type) {
+	case IKE_EXCHANGE_IKE_AUTH:
+		return &ike_exchange_ike_auth;
+	case IKE_EXCHANGE_CREATE_CHILD_SA:
+		return &ike_exchange_create_child_sa;
+	case IKE_EXCHANGE_INFORMATIONAL:
+		return &ike_exchange_informational;
+	}
+	return NULL;
+}
+
+/**
+ * ike_exchange_error() - the error that a peer tells of
+ * @msg: its message
+ *
+ * Context: inside the engine.
+ * Return: type of its first error notify, 0 if it has none.
+ */
+int ike_exchange_error(const struct ike_msg *msg)
+{
+	const struct ike_payload *p = NULL;
+	struct ike_notify_view n;
+
+	while ((p = ike_msg_next(msg, IKE_PAYLOAD_NOTIFY, p))) {
+		ike_view_notify(p, &n);
+		if (n.type && n.type < IKE_NOTIFY_STATUS_FIRST)
+			return n.type;
+	}
+	return 0;
+}
+
+/**
+ * ike_exchange_fail() - setting up an IKE SA has failed
+ * @sa: the IKE SA; killed
+ * @exchange: the exchange in which it ended
+ * @error: a negative errno or a notify type
+ * @by_peer: the peer refused, not we
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_exchange_fail(struct ike_sa *sa, u8 exchange, int error, bool by_peer)
+{
+	struct ike_engine *e = sa->e;
+	struct ike_task *task = list_first_entry_or_null(&sa->tasks,
+							 struct ike_task,
+							 entry);
+	const char *child = task && task->conf ? task->conf->name : "";
+
+	e->draft.exchange = exchange;
+	ike_attempt_why(e, by_peer ? "the peer refused: %s" : "%s",
+			ike_error_text(error));
+	ike_attempt_note(e, sa->conn->name, child, error, by_peer);
+	ike_sa_kill(sa, error, ike_attempt_reason(e));
+}
+
+static int open(struct ike_sa *sa, struct ike_msg *msg)
+{
+	const struct ike_payload *sk = ike_msg_find(msg, IKE_PAYLOAD_SK);
+	struct ike_view plain;
+	u8 first;
+	int err;
+
+	if (!sk || !sa->keys) {
+		ike_count(sa->e, IKE_COUNT_RX_UNAUTHENTIC);
+		return -EBADMSG;
+	}
+	first = sk->next;
+	err = ike_sk_open(sa->e->crypto, &sa->suite, sa->keys, !sa->initiator,
+			  (u8 *)msg->bytes.p, sk->body, &plain);
+	if (err) {
+		ike_count(sa->e, IKE_COUNT_RX_UNAUTHENTIC);
+		return err;
+	}
+	return ike_decode_inner(first, plain, msg);
+}
+
+/* Refusals carry what the RFC wants with them. */
+static void put_refusal(struct ike_writer *w, int type,
+			const struct ike_answer *a)
+{
+	struct ike_view data = IKE_VIEW(NULL, 0);
+	u8 ke[sizeof(u16)];
+
+	if (type == IKE_N_UNSUPPORTED_CRITICAL_PAYLOAD)
+		data = IKE_VIEW(&a->msg->bad_critical, 1);
+	if (type == IKE_N_INVALID_KE_PAYLOAD) {
+		put_unaligned_be16(a->ke, ke);
+		data = IKE_VIEW(ke, sizeof(ke));
+	}
+	ike_put_status(w, type, data);
+}
+
+static int reply(struct ike_sa *sa, const struct ike_answer *a,
+		 struct ike_writer *w)
+{
+	ssize_t len = ike_writer_finish(w);
+
+	if (len < 0)
+		return len;
+	return ike_window_reply(sa, a->path, a->msg->header.exchange, w->first,
+				IKE_VIEW(sa->e->plain, len));
+}
+
+static void free_deleted(struct ike_sa *sa)
+{
+	struct ike_child *child, *next;
+
+	list_for_each_entry_safe(child, next, &sa->children, entry)
+		if (child->deleted)
+			ike_child_down(child, "deleted by the peer");
+}
+
+/* A refused set-up stays as long as a half-open one, to repeat its answer. A
+ * malformed request of an authenticated peer ends the IKE SA for both, RFC
+ * 7296 section 2.21.3.
+ */
+static void after_refusal(struct ike_sa *sa, int type)
+{
+	struct ike_engine *e = sa->e;
+
+	if (sa->state == IKE_SA_HALF_OPEN) {
+		ike_attempt_note(e, sa->conn->name, "", type, false);
+		ike_sa_set_state(sa, IKE_SA_DELETING);
+	} else if (type == IKE_N_INVALID_SYNTAX) {
+		ike_sa_kill(sa, type, "the peer sent a malformed request");
+	}
+}
+
+static void refuse(struct ike_sa *sa, struct ike_answer *a, int type)
+{
+	struct ike_writer w;
+
+	ike_writer_chain(&w, sa->e->plain, IKE_PLAIN_MAX);
+	put_refusal(&w, type, a);
+	if (!reply(sa, a, &w))
+		after_refusal(sa, type);
+}
+
+static void answer(struct ike_sa *sa, const struct ike_exchange *x,
+		   struct ike_answer *a)
+{
+	struct ike_writer w;
+	int rc;
+
+	rc = ike_rules_check(a->msg);
+	if (!rc)
+		rc = x->request_handle(sa, a);
+	if (rc < 0) {
+		ike_count(sa->e, rc == -ENOMEM ? IKE_COUNT_RX_NOMEM :
+						 IKE_COUNT_RX_UNEXPECTED);
+		return;
+	}
+	if (rc) {
+		refuse(sa, a, rc);
+		return;
+	}
+	ike_writer_chain(&w, sa->e->plain, IKE_PLAIN_MAX);
+	rc = x->response_build(sa, a, &w);
+	if (!rc)
+		rc = reply(sa, a, &w);
+	if (rc || a->close) {
+		ike_sa_kill(sa, rc, rc ? ike_error_text(rc) :
+					 "deleted by the peer");
+		return;
+	}
+	free_deleted(sa);
+	if (a->child)
+		ike_child_sa_up(a->child);
+	ike_exchange_next(sa);
+}
+
+/* A peer may go on from other ports, as with MOBIKE to 4500. A request from
+ * another address is answered there, but does not move the IKE SA: it could
+ * be a genuine message that somebody else has passed on first.
+ */
+static void follow_ports(struct ike_sa *sa, const struct ike_path *path)
+{
+	if (ike_addr_equal(&sa->path.remote, &path->remote) &&
+	    ike_addr_equal(&sa->path.local, &path->local))
+		sa->path = *path;
+}
+
+static void rx_request(struct ike_sa *sa, const struct ike_path *path,
+		       const struct ike_exchange *x, struct ike_msg *msg)
+{
+	struct ike_answer a = { .msg = msg, .path = path };
+
+	switch (ike_window_place_request(&sa->window,
+					 msg->header.message_id)) {
+	case IKE_WINDOW_REPEATED:
+		ike_window_repeat(sa, path);
+		return;
+	case IKE_WINDOW_OUTSIDE:
+		ike_count(sa->e, IKE_COUNT_RX_WINDOW);
+		return;
+	case IKE_WINDOW_NEW:
+		break;
+	}
+	if (!(x->states & BIT(sa->state))) {
+		ike_count(sa->e, IKE_COUNT_RX_UNEXPECTED);
+		return;
+	}
+	follow_ports(sa, path);
+	ike_attempt_of(sa, x->type);
+	answer(sa, x, &a);
+	ike_view_free(&a.nonce);
+	ike_kex_free(a.kex);
+}
+
+static bool answers_ours(const struct ike_sa *sa, const struct ike_msg *msg)
+{
+	struct ike_header ours;
+
+	return ike_window_awaits(&sa->window, msg->header.message_id) &&
+	       !ike_decode_header(sa->window.request, &ours) &&
+	       ours.exchange == msg->header.exchange;
+}
+
+static void rx_response(struct ike_sa *sa, const struct ike_exchange *x,
+			struct ike_msg *msg)
+{
+	struct ike_task *task = list_first_entry_or_null(&sa->tasks,
+							 struct ike_task,
+							 entry);
+
+	if (!answers_ours(sa, msg)) {
+		ike_count(sa->e, IKE_COUNT_RX_WINDOW);
+		return;
+	}
+	ike_window_acked(sa);
+	ike_attempt_of(sa, x->type);
+	sa->busy = false;
+	if (!ike_rules_check(msg))
+		x->response_handle(sa, task, msg);
+	else if (sa->state == IKE_SA_AUTH_SENT)
+		ike_exchange_fail(sa, x->type, -EBADMSG, false);
+	else
+		ike_task_end(sa, task, -EBADMSG, ike_error_text(-EBADMSG));
+	if (sa->state != IKE_SA_DEAD)
+		ike_exchange_next(sa);
+}
+
+static void refuse_syntax(struct ike_sa *sa, const struct ike_path *path,
+			  const struct ike_msg *msg, int type)
+{
+	struct ike_answer a = { .msg = msg, .path = path };
+
+	if (msg->header.flags & IKE_FLAG_RESPONSE ||
+	    ike_window_place_request(&sa->window, msg->header.message_id) !=
+		    IKE_WINDOW_NEW) {
+		ike_count(sa->e, IKE_COUNT_RX_MALFORMED);
+		return;
+	}
+	ike_attempt_of(sa, msg->header.exchange);
+	refuse(sa, &a, type);
+}
+
+/**
+ * ike_exchange_rx() - an encrypted message for an IKE SA
+ * @sa: the IKE SA
+ * @path: the way it came
+ * @msg: the message, cut into payloads up to SK; opened in place
+ *
+ * A message that is not genuine changes nothing. RFC 7296 section 2.21.
+ *
+ * Context: inside the engine, may sleep. @sa may be dead afterwards.
+ */
+void ike_exchange_rx(struct ike_sa *sa, const struct ike_path *path,
+		     struct ike_msg *msg)
+{
+	const struct ike_exchange *x;
+	int rc;
+
+	rc = open(sa, msg);
+	if (rc < 0)
+		return;
+	x = find(msg->header.exchange);
+	if (!rc && !x)
+		rc = IKE_N_INVALID_SYNTAX;
+	if (rc)
+		refuse_syntax(sa, path, msg, rc);
+	else if (msg->header.flags & IKE_FLAG_RESPONSE)
+		rx_response(sa, x, msg);
+	else
+		rx_request(sa, path, x, msg);
+}
+
+static const struct ike_exchange *exchange_of(const struct ike_task *task)
+{
+	return task->type == IKE_TASK_CREATE_CHILD ?
+		       &ike_exchange_create_child_sa :
+		       &ike_exchange_informational;
+}
+
+static int begin(struct ike_sa *sa, struct ike_task *task)
+{
+	const struct ike_exchange *x = exchange_of(task);
+	struct ike_writer w;
+	ssize_t len;
+	int err;
+
+	ike_writer_chain(&w, sa->e->plain, IKE_PLAIN_MAX);
+	err = x->request_build(sa, task, &w);
+	if (err)
+		return err;
+	len = ike_writer_finish(&w);
+	if (len < 0)
+		return len;
+	return ike_window_request(sa, x->type, w.first,
+				  IKE_VIEW(sa->e->plain, len));
+}
+
+/**
+ * ike_exchange_next() - begin what an IKE SA is to do next, if it is free
+ * @sa: the IKE SA
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_exchange_next(struct ike_sa *sa)
+{
+	struct ike_task *task;
+	int err;
+
+	while (!sa->busy && !list_empty(&sa->tasks) &&
+	       (sa->state == IKE_SA_ESTABLISHED ||
+		sa->state == IKE_SA_DELETING)) {
+		task = list_first_entry(&sa->tasks, struct ike_task, entry);
+		sa->busy = true;
+		err = begin(sa, task);
+		if (!err)
+			return;
+		sa->busy = false;
+		ike_task_end(sa, task, err, ike_error_text(err));
+	}
+}

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * IKE_SA_INIT as initiator, RFC 7296 section 1.2. The responder's side is in
+ * ike_sa_init_answer.c.
+ *
+ *	HDR, [N(COOKIE),] SAi1, KEi, Ni, N(NAT_DETECTION_*)  -->
+ *	<--  HDR, SAr1, KEr, Nr, N(NAT_DETECTION_*)
+ *
+ * or one of
+ *
+ *	<--  HDR, N(COOKIE)
+ *	<--  HDR, N(INVALID_KE_PAYLOAD)
+ *	<--  HDR, N(some other error)
+ */
+#include <linux/slab.h>
+
+#include "ike/attempt.h"
+#include "ike/exchange/exchange.h"
+#include "ike/exchange/ike_sa_init.h"
+#include "ike/wire/names.h"
+#include "ike/wire/rules.h"
+
+/* A responder that goes on demanding cookies does not want us. */
+#define COOKIES_MAX	4
+/* Bytes that are no valid private key are rare, but for groups like P-521. */
+#define KEY_DRAWS_MAX	64
+
+/**
+ * ike_sa_init_key() - draw a key pair
+ * @e: the engine
+ * @alg: KE method
+ * @kex: receives the key pair
+ *
+ * Context: inside the engine, may sleep. Return: 0 or a negative errno.
+ */
+int ike_sa_init_key(struct ike_engine *e, const struct ike_kex_alg *alg,
+		    struct ike_kex **kex)
+{
+	u8 random[IKE_KE_PRIVATE_MAX];
+	unsigned int draws = 0;
+	int err;
+
+	if (WARN_ON_ONCE(alg->private_len > sizeof(random)))
+		return -EINVAL;
+	do {
+		e->ops->random(e->port, random, alg->private_len);
+		err = ike_kex_new(alg, random, kex);
+	} while (err == -EAGAIN && ++draws < KEY_DRAWS_MAX);
+	memzero_explicit(random, sizeof(random));
+	return err;
+}
+
+/**
+ * ike_sa_init_nonce() - draw a nonce
+ * @e: the engine
+ * @nonce: receives it, an allocation
+ *
+ * Context: inside the engine, may sleep. Return: 0 or -ENOMEM.
+ */
+int ike_sa_init_nonce(struct ike_engine *e, struct ike_view *nonce)
+{
+	u8 random[IKE_NONCE_LEN];
+
+	e->ops->random(e->port, random, sizeof(random));
+	return ike_view_dup(IKE_VIEW(random, sizeof(random)), nonce);
+}
+
+static int prepare(struct ike_sa *sa)
+{
+	const struct ike_conn *conn = sa->conn;
+	struct ike_setup *s = sa->setup;
+	int err;
+
+	if (!s->ni.len) {
+		err = ike_sa_init_nonce(sa->e, &s->ni);
+		if (err)
+			return err;
+	}
+	if (!s->ke)
+		s->ke = ike_proposals_first_ke(conn->proposals,
+					       conn->n_proposals);
+	if (s->kex)
+		return 0;
+	if (!ike_kex_lookup(s->ke))
+		return -EOPNOTSUPP;
+	return ike_sa_init_key(sa->e, ike_kex_lookup(s->ke), &s->kex);
+}
+
+static int request_build(struct ike_sa *sa, struct ike_writer *w)
+{
+	struct ike_setup *s = sa->setup;
+	struct ike_header header = {
+		.spi_i = sa->spi,
+		.version = IKE_VERSION_2_0,
+		.exchange = IKE_EXCHANGE_IKE_SA_INIT,
+		.flags = IKE_FLAG_INITIATOR,
+	};
+	int err;
+
+	err = prepare(sa);
+	if (err)
+		return err;
+	ike_writer_message(w, sa->e->out, IKE_MESSAGE_MAX, &header);
+	if (s->cookie_len)
+		ike_put_status(w, IKE_N_COOKIE,
+			       IKE_VIEW(s->cookie, s->cookie_len));
+	ike_proposals_put(w, sa->conn->proposals, sa->conn->n_proposals,
+			  IKE_VIEW(NULL, 0), true);
+	ike_put_ke(w, s->ke, ike_kex_public(s->kex));
+	ike_put_nonce(w, s->ni);
+	return ike_nat_detection_put(sa->e, w, sa->spi, 0, &sa->path);
+}
+
+static int send(struct ike_sa *sa)
+{
+	struct ike_writer w;
+	ssize_t len;
+	int err;
+
+	err = request_build(sa, &w);
+	if (err)
+		return err;
+	len = ike_writer_finish(&w);
+	if (len < 0)
+		return len;
+	return ike_window_request_clear(sa, IKE_VIEW(sa->e->out, len));
+}
+
+/**
+ * ike_sa_init_start() - begin to set up an IKE SA
+ * @sa: a new IKE SA
+ *
+ * Context: inside the engine, may sleep. Return: 0 or a negative errno.
+ */
+int ike_sa_init_start(struct ike_sa *sa)
+{
+	int err;
+
+	sa->initiator = true;
+	err = send(sa);
+	if (err)
+		return err;
+	ike_count(sa->e, IKE_COUNT_INITIATED);
+	ike_sa_set_state(sa, IKE_SA_INIT_SENT);
+	return 0;
+}
+
+static int again_with_cookie(struct ike_sa *sa, struct ike_view cookie)
+{
+	struct ike_setup *s = sa->setup;
+
+	if (!cookie.len || cookie.len > IKE_COOKIE_MAX)
+		return -EBADMSG;
+	if (++s->cookies > COOKIES_MAX) {
+		ike_attempt_why(sa->e, "the peer goes on demanding cookies");
+		return -EBADMSG;
+	}
+	memcpy(s->cookie, cookie.p, cookie.len);
+	s->cookie_len = cookie.len;
+	return send(sa);
+}
+
+/* Followed once, and only to a method that we have offered. */
+static int again_with_ke(struct ike_sa *sa, struct ike_view wanted)
+{
+	struct ike_setup *s = sa->setup;
+	u16 ke;
+
+	if (wanted.len != sizeof(u16))
+		return -EBADMSG;
+	ke = get_unaligned_be16(wanted.p);
+	if (s->ke_retried || ke == s->ke ||
+	    !ike_proposals_allow_ke(sa->conn->proposals,
+				    sa->conn->n_proposals, ke)) {
+		ike_attempt_why(sa->e, "the peer wants key exchange %s",
+				ike_name_transform(IKE_TRANSFORM_KE, ke) ?:
+				"of an unknown method");
+		return IKE_N_INVALID_KE_PAYLOAD;
+	}
+	s->ke_retried = true;
+	s->ke = ke;
+	ike_kex_free(s->kex);
+	s->kex = NULL;
+	return send(sa);
+}
+
+static int refused(struct ike_sa *sa, const struct ike_msg *msg)
+{
+	struct ike_notify_view n;
+	int error = ike_exchange_error(msg);
+
+	if (ike_msg_notify(msg, IKE_N_COOKIE, &n))
+		return again_with_cookie(sa, n.data);
+	if (error == IKE_N_INVALID_KE_PAYLOAD &&
+	    ike_msg_notify(msg, error, &n))
+		return again_with_ke(sa, n.data);
+	if (error == IKE_N_NO_PROPOSAL_CHOSEN)
+		ike_proposals_print(sa->conn->proposals, sa->conn->n_proposals,
+				    sa->e->draft.offered,
+				    sizeof(sa->e->draft.offered));
+	return error ?: -EBADMSG;
+}
+
+static int choose(struct ike_sa *sa, const struct ike_msg *msg,
+		  struct ike_suite *suite)
+{
+	const struct ike_conn *conn = sa->conn;
+	struct ike_view body = ike_msg_find(msg, IKE_PAYLOAD_SA)->body;
+	struct ike_choice choice;
+
+	if (!ike_proposal_accept(conn->proposals, conn->n_proposals, body,
+				 IKE_PROTO_IKE, true, &choice) &&
+	    !choice.spi.len && !ike_choice_suite(&choice, suite))
+		return 0;
+	ike_attempt_why(sa->e, "the peer chose what was not offered");
+	ike_attempt_proposals(sa->e, body, conn->proposals, conn->n_proposals);
+	return -EBADMSG;
+}
+
+/**
+ * ike_sa_init_keys() - the keys of a new IKE SA
+ * @sa: the IKE SA
+ * @kex: our key pair; its method is the suite's
+ * @suite: transforms agreed on
+ * @in: nonces and SPIs
+ * @peer: the peer's public value
+ * @keys: receives SK_*
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, a negative errno, or IKE_N_INVALID_SYNTAX for a public value that
+ * is none.
+ */
+int ike_sa_init_keys(struct ike_sa *sa, struct ike_kex *kex,
+		     const struct ike_suite *suite,
+		     struct ike_keymat_input *in, struct ike_view peer,
+		     struct ike_keys **keys)
+{
+	size_t len = suite->kex->secret_len;
+	u8 *secret = kmalloc(len, GFP_KERNEL);
+	int rc;
+
+	if (!secret)
+		return -ENOMEM;
+	rc = ike_kex_shared(kex, peer, secret);
+	if (!rc) {
+		in->secret = IKE_VIEW(secret, len);
+		rc = ike_keymat_ike(sa->e->crypto, suite, in, keys);
+	}
+	kfree_sensitive(secret);
+	return rc;
+}
+
+static int take_keys(struct ike_sa *sa, const struct ike_msg *msg,
+		     const struct ike_suite *suite, struct ike_keys **keys)
+{
+	struct ike_setup *s = sa->setup;
+	struct ike_keymat_input in = {
+		.ni = s->ni,
+		.nr = ike_msg_find(msg, IKE_PAYLOAD_NONCE)->body,
+		.spi_i = sa->spi,
+		.spi_r = msg->header.spi_r,
+	};
+	struct ike_ke_view ke;
+
+	ike_view_ke(ike_msg_find(msg, IKE_PAYLOAD_KE), &ke);
+	if (ke.group != s->ke || suite->kex->id != s->ke)
+		return -EBADMSG;
+	return ike_sa_init_keys(sa, s->kex, suite, &in, ke.data, keys);
+}
+
+static void commit(struct ike_sa *sa, const struct ike_msg *msg,
+		   const struct ike_suite *suite, struct ike_keys *keys)
+{
+	struct ike_setup *s = sa->setup;
+
+	sa->peer_spi = msg->header.spi_r;
+	sa->suite = *suite;
+	sa->keys = keys;
+	s->init_request = sa->window.request;
+	sa->window.request = IKE_VIEW(NULL, 0);
+	ike_kex_free(s->kex);
+	s->kex = NULL;
+	ike_window_acked(sa);
+}
+
+static int accepted(struct ike_sa *sa, const struct ike_path *path,
+		    const struct ike_msg *msg)
+{
+	struct ike_setup *s = sa->setup;
+	struct ike_keys *keys = NULL;
+	struct ike_suite suite;
+	int rc;
+
+	if (!msg->header.spi_r)
+		return -EBADMSG;
+	rc = choose(sa, msg, &suite);
+	if (!rc)
+		rc = take_keys(sa, msg, &suite, &keys);
+	if (rc)
+		return rc;
+	rc = ike_view_dup(ike_msg_find(msg, IKE_PAYLOAD_NONCE)->body, &s->nr);
+	if (!rc)
+		rc = ike_view_dup(msg->bytes, &s->init_response);
+	if (!rc)
+		rc = ike_nat_detection_judge(sa, msg, path);
+	if (rc) {
+		ike_keys_free(keys);
+		return rc;
+	}
+	commit(sa, msg, &suite, keys);
+	return ike_auth_start(sa);
+}
+
+/**
+ * ike_sa_init_rx_response() - an answer to our IKE_SA_INIT request
+ * @sa: the IKE SA, in state INIT_SENT
+ * @path: the way it came
+ * @datagram: the message
+ *
+ * Nothing authenticates it yet: what has not the shape of an answer is dropped,
+ * and the right one may still come.
+ *
+ * Context: inside the engine, may sleep. @sa may be dead afterwards.
+ */
+void ike_sa_init_rx_response(struct ike_sa *sa, const struct ike_path *path,
+			     struct ike_view datagram)
+{
+	struct ike_msg *msg = &sa->e->msg;
+	int rc;
+
+	if (ike_decode_message(datagram, msg) || ike_rules_check(msg) ||
+	    !ike_window_awaits(&sa->window, msg->header.message_id)) {
+		ike_count(sa->e, IKE_COUNT_RX_MALFORMED);
+		return;
+	}
+	ike_attempt_of(sa, IKE_EXCHANGE_IKE_SA_INIT);
+	if (ike_msg_find(msg, IKE_PAYLOAD_SA))
+		rc = accepted(sa, path, msg);
+	else
+		rc = refused(sa, msg);
+	if (rc)
+		ike_exchange_fail(sa, IKE_EXCHANGE_IKE_SA_INIT, rc, rc > 0);
+}

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * IKE_SA_INIT as responder, RFC 7296 sections 1.2, 2.6 and 2.7.
+ *
+ * Everything up to the choice of proposals is stateless: a repeated request, a
+ * flood, a missing cookie, unknown addresses, an unusable offer and a wrong
+ * key exchange cost no allocation that outlives the datagram, and no key
+ * exchange.
+ */
+#include <linux/slab.h>
+
+#include "ike/attempt.h"
+#include "ike/exchange/exchange.h"
+#include "ike/exchange/ike_sa_init.h"
+#include "ike/wire/rules.h"
+
+/**
+ * struct offer - a request that is being judged
+ * @e: the engine
+ * @path: the way it came
+ * @msg: the message
+ * @ni: its nonce
+ * @ke: its key exchange
+ * @sa: body of its SA payload
+ * @conn: the connection found
+ * @suite: the transforms chosen
+ * @choice: the same as the response names them
+ */
+struct offer {
+	struct ike_engine *e;
+	const struct ike_path *path;
+	const struct ike_msg *msg;
+	struct ike_view ni;
+	struct ike_ke_view ke;
+	struct ike_view sa;
+	struct ike_conn *conn;
+	struct ike_suite suite;
+	struct ike_choice choice;
+};
+
+static void put_header(struct ike_writer *w, struct ike_engine *e,
+		       const struct ike_header *request, u64 spi_r)
+{
+	struct ike_header header = {
+		.spi_i = request->spi_i,
+		.spi_r = spi_r,
+		.version = IKE_VERSION_2_0,
+		.exchange = IKE_EXCHANGE_IKE_SA_INIT,
+		.flags = IKE_FLAG_RESPONSE,
+	};
+
+	ike_writer_message(w, e->out, IKE_MESSAGE_MAX, &header);
+}
+
+/* An answer that leaves nothing behind */
+static void refuse(struct ike_engine *e, const struct ike_path *path,
+		   const struct ike_header *request, u16 type,
+		   struct ike_view data)
+{
+	struct ike_writer w;
+	ssize_t len;
+
+	put_header(&w, e, request, 0);
+	ike_put_status(&w, type, data);
+	len = ike_writer_finish(&w);
+	if (len > 0)
+		ike_transmit(e, path, IKE_VIEW(e->out, len));
+}
+
+static void demand_cookie(const struct offer *o)
+{
+	u8 cookie[IKE_COOKIE_LEN];
+
+	ike_cookie_make(o->e, o->path, o->msg->header.spi_i, o->ni, cookie);
+	ike_count(o->e, IKE_COUNT_COOKIE_SENT);
+	refuse(o->e, o->path, &o->msg->header, IKE_N_COOKIE,
+	       IKE_VIEW(cookie, sizeof(cookie)));
+}
+
+static bool cookie_missing(const struct offer *o)
+{
+	struct ike_engine *e = o->e;
+	struct ike_notify_view n;
+
+	if (e->stats.half_open < e->conf->settings.cookie_threshold)
+		return false;
+	if (!ike_msg_notify(o->msg, IKE_N_COOKIE, &n))
+		return true;
+	if (ike_cookie_check(e, o->path, o->msg->header.spi_i, o->ni, n.data))
+		return false;
+	ike_count(e, IKE_COUNT_COOKIE_BAD);
+	return true;
+}
+
+/* Which connection it is shows by the identity; until then the best one by
+ * address whose proposals fit stands in for it.
+ */
+static int find_conn(struct offer *o)
+{
+	struct ike_conn *conn, *closest = NULL;
+	unsigned int rank, best = 0, nearest = 0;
+	struct ike_choice choice;
+
+	ike_conf_for_each(conn, o->e->conf) {
+		rank = ike_conn_match_path(conn, o->path);
+		if (rank > nearest) {
+			nearest = rank;
+			closest = conn;
+		}
+		if (rank <= best ||
+		    ike_proposal_choose(conn->proposals, conn->n_proposals,
+					o->sa, IKE_PROTO_IKE, true,
+					o->ke.group, &choice))
+			continue;
+		best = rank;
+		o->conn = conn;
+		o->choice = choice;
+	}
+	if (o->conn)
+		return 0;
+	if (!closest) {
+		ike_count(o->e, IKE_COUNT_RX_NO_CONN);
+		ike_attempt_why(o->e, "no connection has these addresses");
+		ike_attempt_note(o->e, "", "", IKE_N_NO_PROPOSAL_CHOSEN, false);
+		return IKE_N_NO_PROPOSAL_CHOSEN;
+	}
+	ike_attempt_proposals(o->e, o->sa, closest->proposals,
+			      closest->n_proposals);
+	ike_attempt_note(o->e, closest->name, "", IKE_N_NO_PROPOSAL_CHOSEN,
+			 false);
+	return IKE_N_NO_PROPOSAL_CHOSEN;
+}
+
+static int judge(struct offer *o)
+{
+	u8 group[sizeof(u16)];
+	int rc;
+
+	rc = find_conn(o);
+	if (!rc && (o->choice.spi.len ||
+		    ike_choice_suite(&o->choice, &o->suite)))
+		rc = IKE_N_NO_PROPOSAL_CHOSEN;
+	if (rc) {
+		refuse(o->e, o->path, &o->msg->header, rc, IKE_VIEW(NULL, 0));
+		return rc;
+	}
+	if (o->suite.kex->id == o->ke.group)
+		return 0;
+	ike_count(o->e, IKE_COUNT_INVALID_KE_SENT);
+	put_unaligned_be16(o->suite.kex->id, group);
+	refuse(o->e, o->path, &o->msg->header, IKE_N_INVALID_KE_PAYLOAD,
+	       IKE_VIEW(group, sizeof(group)));
+	return IKE_N_INVALID_KE_PAYLOAD;
+}
+
+static int take_keys(struct ike_sa *sa, const struct offer *o)
+{
+	struct ike_setup *s = sa->setup;
+	struct ike_keymat_input in = {
+		.ni = o->ni,
+		.spi_i = o->msg->header.spi_i,
+		.spi_r = sa->spi,
+	};
+	int rc;
+
+	sa->suite = o->suite;
+	rc = ike_sa_init_key(sa->e, o->suite.kex, &s->kex);
+	if (!rc)
+		rc = ike_sa_init_nonce(sa->e, &s->nr);
+	in.nr = s->nr;
+	if (!rc)
+		rc = ike_sa_init_keys(sa, s->kex, &sa->suite, &in, o->ke.data,
+				      &sa->keys);
+	if (!rc)
+		rc = ike_view_dup(o->ni, &s->ni);
+	if (!rc)
+		rc = ike_view_dup(o->msg->bytes, &s->init_request);
+	if (!rc)
+		rc = ike_nat_detection_judge(sa, o->msg, o->path);
+	return rc;
+}
+
+static int response_build(struct ike_sa *sa, const struct offer *o,
+			  struct ike_writer *w)
+{
+	struct ike_setup *s = sa->setup;
+
+	put_header(w, sa->e, &o->msg->header, sa->spi);
+	ike_choice_put(w, &o->choice, IKE_VIEW(NULL, 0));
+	ike_put_ke(w, o->suite.kex->id, ike_kex_public(s->kex));
+	ike_put_nonce(w, s->nr);
+	return ike_nat_detection_put(sa->e, w, o->msg->header.spi_i, sa->spi,
+				     o->path);
+}
+
+static int respond(struct ike_sa *sa, const struct offer *o)
+{
+	struct ike_setup *s = sa->setup;
+	struct ike_writer w;
+	ssize_t len;
+	int err;
+
+	err = response_build(sa, o, &w);
+	if (err)
+		return err;
+	len = ike_writer_finish(&w);
+	if (len < 0)
+		return len;
+	err = ike_view_dup(IKE_VIEW(sa->e->out, len), &s->init_response);
+	if (err)
+		return err;
+	sa->peer_spi = o->msg->header.spi_i;
+	err = ike_sa_add_half_open(sa);
+	if (err)
+		return err;
+	ike_kex_free(s->kex);
+	s->kex = NULL;
+	sa->window.next_expected = 1;
+	ike_sa_set_state(sa, IKE_SA_HALF_OPEN);
+	ike_sa_timer(sa, IKE_TIMER_EXPIRE, ike_now(sa->e) +
+		     sa->e->conf->settings.half_open_ms);
+	ike_transmit(sa->e, o->path, s->init_response);
+	return 0;
+}
+
+static void accept(const struct offer *o)
+{
+	struct ike_engine *e = o->e;
+	struct ike_sa *sa;
+	int rc;
+
+	sa = ike_sa_new(e, o->conn, o->path);
+	if (!sa) {
+		ike_count(e, IKE_COUNT_RX_NOMEM);
+		return;
+	}
+	rc = take_keys(sa, o);
+	if (!rc)
+		rc = respond(sa, o);
+	if (!rc)
+		return;
+	if (rc > 0)
+		refuse(e, o->path, &o->msg->header, rc, IKE_VIEW(NULL, 0));
+	ike_count(e, rc > 0 ? IKE_COUNT_RX_MALFORMED : IKE_COUNT_RX_NOMEM);
+	ike_sa_kill(sa, rc, ike_error_text(rc));
+}
+
+/* The same bytes get the same answer; others are not believed. */
+static bool repeated(struct ike_engine *e, const struct ike_path *path,
+		     const struct ike_header *header, struct ike_view datagram)
+{
+	struct ike_peer_key key;
+	struct ike_sa *sa;
+
+	memset(&key, 0, sizeof(key));
+	key.spi_i = header->spi_i;
+	key.remote = path->remote;
+	key.port = path->remote_port;
+	sa = ike_sa_by_peer(e, &key);
+	if (!sa)
+		return false;
+	ike_count(e, IKE_COUNT_RX_DUPLICATE);
+	if (ike_view_equal(sa->setup->init_request, datagram))
+		ike_transmit(e, path, sa->setup->init_response);
+	return true;
+}
+
+static int decode(struct offer *o, struct ike_view datagram)
+{
+	int rc;
+
+	rc = ike_decode_message(datagram, &o->e->msg);
+	if (!rc)
+		rc = ike_rules_check(&o->e->msg);
+	if (rc)
+		return rc;
+	o->ni = ike_msg_find(o->msg, IKE_PAYLOAD_NONCE)->body;
+	o->sa = ike_msg_find(o->msg, IKE_PAYLOAD_SA)->body;
+	ike_view_ke(ike_msg_find(o->msg, IKE_PAYLOAD_KE), &o->ke);
+	return 0;
+}
+
+static void refuse_malformed(const struct offer *o, int rc)
+{
+	struct ike_view data = IKE_VIEW(NULL, 0);
+
+	ike_count(o->e, IKE_COUNT_RX_MALFORMED);
+	if (rc != IKE_N_UNSUPPORTED_CRITICAL_PAYLOAD)
+		return;
+	data = IKE_VIEW(&o->msg->bad_critical, 1);
+	refuse(o->e, o->path, &o->msg->header, rc, data);
+}
+
+/**
+ * ike_sa_init_rx_request() - somebody wants an IKE SA
+ * @e: the engine, with a configuration
+ * @path: the way it came
+ * @datagram: a message whose header has been checked
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_sa_init_rx_request(struct ike_engine *e, const struct ike_path *path,
+			    struct ike_view datagram)
+{
+	struct offer o = { .e = e, .path = path, .msg = &e->msg };
+	struct ike_header header;
+	int rc;
+
+	if (ike_decode_header(datagram, &header) ||
+	    repeated(e, path, &header, datagram))
+		return;
+	if (e->stats.half_open >= e->conf->settings.half_open_max) {
+		ike_count(e, IKE_COUNT_RX_BUSY);
+		return;
+	}
+	rc = decode(&o, datagram);
+	if (rc) {
+		refuse_malformed(&o, rc);
+		return;
+	}
+	ike_attempt_begin(e, path, IKE_EXCHANGE_IKE_SA_INIT, false);
+	if (cookie_missing(&o))
+		demand_cookie(&o);
+	else if (!judge(&o))
+		accept(&o);
+}

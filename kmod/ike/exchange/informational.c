@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * INFORMATIONAL, RFC 7296 section 1.4: deletes, errors told, and the empty
+ * message that asks whether we live.
+ *
+ *	HDR, SK {[N,] [D,] ...}  -->
+ *	<--  HDR, SK {[N,] [D,] ...}
+ */
+#include "ike/attempt.h"
+#include "ike/exchange/exchange.h"
+
+static void put_delete_child(struct ike_writer *w, u32 spi)
+{
+	u8 spis[IKE_ESP_SPI_LEN];
+
+	put_unaligned_be32(spi, spis);
+	ike_put_delete(w, IKE_PROTO_ESP, IKE_ESP_SPI_LEN, 1,
+		       IKE_VIEW(spis, sizeof(spis)));
+}
+
+static int request_build(struct ike_sa *sa, struct ike_task *task,
+			 struct ike_writer *w)
+{
+	switch (task->type) {
+	case IKE_TASK_DELETE_CHILD:
+		put_delete_child(w, task->spi);
+		return 0;
+	case IKE_TASK_DELETE_IKE:
+		ike_put_delete(w, IKE_PROTO_IKE, 0, 0, IKE_VIEW(NULL, 0));
+		return 0;
+	case IKE_TASK_NOTIFY:
+		ike_put_status(w, task->notify, IKE_VIEW(NULL, 0));
+		return 0;
+	default:
+		return -EINVAL;
+	}
+}
+
+/* A Child SA that we are deleting as well is not named in the answer, RFC
+ * 7296 section 1.4.1; an SPI of no Child SA is passed over.
+ */
+static void handle_delete(struct ike_sa *sa, const struct ike_payload *p,
+			  struct ike_answer *answer)
+{
+	struct ike_delete_view d;
+	struct ike_view spi;
+	struct ike_child *child;
+
+	ike_view_delete(p, &d);
+	if (d.protocol == IKE_PROTO_IKE) {
+		answer->close = true;
+		return;
+	}
+	if (d.protocol != IKE_PROTO_ESP)
+		return;
+	while (!ike_take(&d.spis, IKE_ESP_SPI_LEN, &spi)) {
+		child = ike_child_by_spi_out(sa, get_unaligned_be32(spi.p));
+		if (child)
+			child->deleted = true;
+	}
+}
+
+static int request_handle(struct ike_sa *sa, struct ike_answer *answer)
+{
+	const struct ike_payload *p = NULL;
+
+	if (ike_exchange_error(answer->msg) == IKE_N_AUTHENTICATION_FAILED) {
+		ike_attempt_why(sa->e, "the peer did not accept our identity");
+		ike_attempt_note(sa->e, sa->conn->name, "",
+				 IKE_N_AUTHENTICATION_FAILED, true);
+		answer->close = true;
+	}
+	while ((p = ike_msg_next(answer->msg, IKE_PAYLOAD_DELETE, p)))
+		handle_delete(sa, p, answer);
+	return 0;
+}
+
+static int response_build(struct ike_sa *sa, const struct ike_answer *answer,
+			  struct ike_writer *w)
+{
+	struct ike_child *child;
+
+	if (answer->close)
+		return 0;
+	list_for_each_entry(child, &sa->children, entry)
+		if (child->deleted && !child->deleting)
+			put_delete_child(w, child->name.spi_in);
+	return 0;
+}
+
+static void response_handle(struct ike_sa *sa, struct ike_task *task,
+			    const struct ike_msg *msg)
+{
+	struct ike_child *child;
+
+	switch (task->type) {
+	case IKE_TASK_DELETE_CHILD:
+		child = ike_child_by_spi_in(sa, task->spi);
+		if (child)
+			ike_child_down(child, "taken down");
+		ike_task_end(sa, task, 0, "taken down");
+		break;
+	case IKE_TASK_DELETE_IKE:
+		ike_sa_kill(sa, 0, "taken down");
+		break;
+	case IKE_TASK_NOTIFY:
+		ike_sa_kill(sa, -EKEYREJECTED, ike_error_text(-EKEYREJECTED));
+		break;
+	default:
+		ike_task_end(sa, task, -EINVAL, ike_error_text(-EINVAL));
+	}
+}
+
+const struct ike_exchange ike_exchange_informational = {
+	.type = IKE_EXCHANGE_INFORMATIONAL,
+	.states = BIT(IKE_SA_ESTABLISHED) | BIT(IKE_SA_DELETING),
+	.request_build = request_build,
+	.request_handle = request_handle,
+	.response_build = response_build,
+	.response_handle = response_handle,
+};

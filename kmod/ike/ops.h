@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the outside must provide to an engine. Plain callbacks, because the
+ * reply to the peer depends on whether installing worked.
+ *
+ * All are called from inside a door, by the one thread that is in the engine,
+ * in process context; they may sleep but must not call a door.
+ */
+#ifndef IKE_OPS_H
+#define IKE_OPS_H
+
+#include "ike/policy/conn.h"
+
+/**
+ * struct ike_sa_name - how the outside names a pair of XFRM states
+ * @local: our tunnel endpoint
+ * @remote: the peer's
+ * @reqid: of both states and of the policies
+ * @spi_in: SPI of the inbound state (dst @local), host order
+ * @spi_out: SPI of the outbound state (dst @remote), 0 while there is none
+ * @mark_in: mark of the inbound state; states are looked up with it
+ * @mark_out: mark of the outbound state
+ */
+struct ike_sa_name {
+	struct ike_addr local;
+	struct ike_addr remote;
+	u32 reqid;
+	u32 spi_in;
+	u32 spi_out;
+	struct ike_mark mark_in;
+	struct ike_mark mark_out;
+};
+
+/**
+ * struct ike_esp_suite - transforms of a Child SA
+ * @encr: never NULL
+ * @encr_key_bits: key length without salt
+ * @integ: NULL with an AEAD
+ * @esn: extended sequence numbers
+ */
+struct ike_esp_suite {
+	const struct ike_encr_alg *encr;
+	u16 encr_key_bits;
+	const struct ike_integ_alg *integ;
+	bool esn;
+};
+
+/**
+ * struct ike_esp_keys - keys of one direction
+ * @encr: cipher key and salt
+ * @integ: integrity key, empty with an AEAD
+ */
+struct ike_esp_keys {
+	struct ike_view encr;
+	struct ike_view integ;
+};
+
+/**
+ * struct ike_child_install - a Child SA to put into XFRM
+ * @name: what it is called afterwards, too
+ * @conf: mode, marks, priority, replay window
+ * @conn: its connection, for defaults
+ * @transport: transport mode was agreed on (else tunnel)
+ * @suite: transforms
+ * @in: inbound keys
+ * @out: outbound keys
+ * @local: selectors of our side
+ * @remote: selectors of the peer's
+ * @acquire_seq: km.seq of the larval state that asked for it, or 0
+ * @encap: ESP in UDP
+ * @encap_local_port: our port of it
+ * @encap_remote_port: the peer's
+ */
+struct ike_child_install {
+	struct ike_sa_name name;
+	const struct ike_child_conf *conf;
+	const struct ike_conn *conn;
+	bool transport;
+	struct ike_esp_suite suite;
+	struct ike_esp_keys in;
+	struct ike_esp_keys out;
+	const struct ike_ts_list *local;
+	const struct ike_ts_list *remote;
+	u32 acquire_seq;
+	bool encap;
+	u16 encap_local_port;
+	u16 encap_remote_port;
+};
+
+/**
+ * struct ike_policy - policies without states: a trap or a shunt
+ * @conn: connection
+ * @conf: child; its mode says what is done with the traffic
+ * @reqid: a trap's, so that its acquires find their way back
+ * @local: tunnel endpoint, for traps
+ * @remote: tunnel endpoint, for traps
+ * @local_ts: selectors of our side
+ * @remote_ts: selectors of the peer's side
+ */
+struct ike_policy {
+	const struct ike_conn *conn;
+	const struct ike_child_conf *conf;
+	u32 reqid;
+	struct ike_addr local;
+	struct ike_addr remote;
+	const struct ike_ts_list *local_ts;
+	const struct ike_ts_list *remote_ts;
+};
+
+/**
+ * struct ike_usage - what a Child SA has carried
+ * @bytes_in: inbound bytes
+ * @packets_in: inbound packets
+ * @bytes_out: outbound bytes
+ * @packets_out: outbound packets
+ * @idle_in_s: seconds since the last inbound packet, U32_MAX for none yet
+ */
+struct ike_usage {
+	u64 bytes_in;
+	u64 packets_in;
+	u64 bytes_out;
+	u64 packets_out;
+	u32 idle_in_s;
+};
+
+enum ike_event_type {
+	IKE_EVENT_IKE_UP,
+	IKE_EVENT_IKE_DOWN,
+	IKE_EVENT_CHILD_UP,
+	IKE_EVENT_CHILD_DOWN,
+	IKE_EVENT_FAILED,	/* an attempt ended without what it was for */
+	IKE_EVENT_DONE,		/* the command with this ticket has ended */
+};
+
+/**
+ * struct ike_event - something that happened
+ * @type: enum ike_event_type
+ * @ticket: of the command that it answers, 0 for none
+ * @error: 0, a negative errno, or a positive notify type
+ * @sa: number of the IKE SA, never 0, unique in the engine
+ * @conn: name of the connection, "" when unknown
+ * @child: name of the child, "" when it is about the IKE SA
+ * @path: addresses
+ * @remote_id: the peer's identity, or NULL
+ * @reason: one English line without a newline, never NULL
+ */
+struct ike_event {
+	enum ike_event_type type;
+	u64 ticket;
+	int error;
+	u64 sa;
+	const char *conn;
+	const char *child;
+	const struct ike_path *path;
+	const struct ike_id *remote_id;
+	const char *reason;
+};
+
+/**
+ * struct ike_contact - an IKE SA has been authenticated
+ * @local_id: our identity
+ * @remote_id: the peer's
+ * @conn: its connection
+ * @spi: our SPI of the new IKE SA, which is to stay
+ * @initial: the peer says that it has no other IKE SA with us
+ */
+struct ike_contact {
+	const struct ike_id *local_id;
+	const struct ike_id *remote_id;
+	const struct ike_conn *conn;
+	u64 spi;
+	bool initial;
+};
+
+/**
+ * struct ike_ops - the outside of an engine
+ * @now: monotonic milliseconds that go on in suspend
+ * @random: fills @buf, never fails
+ * @arm: call ike_engine_tick() at @when (of @now); U64_MAX for never. Replaces
+ *	the time given before.
+ * @send: hands a datagram to the network; failing is like losing it
+ * @source: the address from which @remote is reached; -errno if it is not
+ * @reqid_get: a reqid of nobody else's, or one more reference to @wanted when
+ *	that is not 0
+ * @reqid_put: gives a reference back; a reqid without references is free
+ * @spi_reserve: reserves an inbound SPI: fills @name->spi_in from the rest
+ * @spi_release: gives up a reservation that was never installed
+ * @child_install: states and policies, all or nothing; takes over the
+ *	reservation when it succeeds. -EEXIST: these selectors are another's
+ * @child_remove: removes states and policies (the trap's stay)
+ * @child_usage: what it carried; -ENOENT when its states are gone
+ * @policy_install: a trap or a shunt
+ * @policy_remove: removes what @policy_install put in
+ * @acquire_failed: no state will come for this acquire: let the next packet
+ *	ask again
+ * @contact: tell the other engines of the namespace
+ * @event: something happened; the strings live until it returns
+ */
+struct ike_ops {
+	u64 (*now)(void *port);
+	void (*random)(void *port, void *buf, size_t len);
+	void (*arm)(void *port, u64 when);
+	int (*send)(void *port, const struct ike_path *path, const void *data,
+		    size_t len);
+	int (*source)(void *port, const struct ike_addr *remote,
+		      struct ike_addr *local);
+	int (*reqid_get)(void *port, u32 wanted, u32 *reqid);
+	void (*reqid_put)(void *port, u32 reqid);
+	int (*spi_reserve)(void *port, struct ike_sa_name *name,
+			   bool transport, u32 if_id);
+	void (*spi_release)(void *port, const struct ike_sa_name *name);
+	int (*child_install)(void *port, const struct ike_child_install *in);
+	void (*child_remove)(void *port, const struct ike_sa_name *name);
+	int (*child_usage)(void *port, const struct ike_sa_name *name,
+			   struct ike_usage *usage);
+	int (*policy_install)(void *port, const struct ike_policy *policy);
+	void (*policy_remove)(void *port, u32 reqid);
+	void (*acquire_failed)(void *port, u32 reqid, u32 seq);
+	void (*contact)(void *port, const struct ike_contact *contact);
+	void (*event)(void *port, const struct ike_event *event);
+};
+
+#endif

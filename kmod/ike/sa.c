@@ -1,0 +1,622 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The IKE SA: its tables, its states and its end. Knows nothing of messages.
+ */
+#include <linux/slab.h>
+
+#include "ike/attempt.h"
+#include "ike/child.h"
+#include "ike/sa.h"
+
+static const struct rhashtable_params by_spi_params = {
+	.head_offset = offsetof(struct ike_sa, by_spi),
+	.key_offset = offsetof(struct ike_sa, spi),
+	.key_len = sizeof_field(struct ike_sa, spi),
+	.automatic_shrinking = true,
+};
+
+static const struct rhashtable_params by_peer_params = {
+	.head_offset = offsetof(struct ike_sa, by_peer),
+	.key_offset = offsetof(struct ike_sa, peer_key),
+	.key_len = sizeof_field(struct ike_sa, peer_key),
+	.automatic_shrinking = true,
+};
+
+static const struct rhashtable_params by_ids_params = {
+	.head_offset = offsetof(struct ike_sa, by_ids),
+	.key_offset = offsetof(struct ike_sa, ids_hash),
+	.key_len = sizeof_field(struct ike_sa, ids_hash),
+	.automatic_shrinking = true,
+};
+
+static const struct rhashtable_params by_conn_params = {
+	.head_offset = offsetof(struct ike_sa, by_conn),
+	.key_offset = offsetof(struct ike_sa, conn),
+	.key_len = sizeof_field(struct ike_sa, conn),
+	.automatic_shrinking = true,
+};
+
+/* How long a peer may take to confirm that an IKE SA is deleted */
+#define DELETE_MS	5000
+
+/**
+ * ike_sa_tables_init() - make an engine's tables
+ * @e: the engine
+ *
+ * Context: may sleep. Return: 0 or -ENOMEM.
+ */
+int ike_sa_tables_init(struct ike_engine *e)
+{
+	int err;
+
+	INIT_LIST_HEAD(&e->sas);
+	INIT_LIST_HEAD(&e->dying);
+	INIT_LIST_HEAD(&e->ready);
+	xa_init(&e->traps);
+	e->deadlines = RB_ROOT_CACHED;
+	err = rhashtable_init(&e->by_spi, &by_spi_params);
+	if (err)
+		return err;
+	err = rhashtable_init(&e->by_peer, &by_peer_params);
+	if (err)
+		goto out_spi;
+	err = rhltable_init(&e->by_ids, &by_ids_params);
+	if (err)
+		goto out_peer;
+	err = rhltable_init(&e->by_reqid, &ike_by_reqid_params);
+	if (err)
+		goto out_ids;
+	err = rhashtable_init(&e->traps_by_conf, &ike_trap_params);
+	if (err)
+		goto out_reqid;
+	err = rhltable_init(&e->by_conn, &by_conn_params);
+	if (err)
+		goto out_traps;
+	return 0;
+
+out_traps:
+	rhashtable_destroy(&e->traps_by_conf);
+out_reqid:
+	rhltable_destroy(&e->by_reqid);
+out_ids:
+	rhltable_destroy(&e->by_ids);
+out_peer:
+	rhashtable_destroy(&e->by_peer);
+out_spi:
+	rhashtable_destroy(&e->by_spi);
+	return err;
+}
+
+/**
+ * ike_sa_tables_free() - free an engine's tables, which must be empty
+ * @e: the engine
+ *
+ * Context: may sleep.
+ */
+void ike_sa_tables_free(struct ike_engine *e)
+{
+	xa_destroy(&e->traps);
+	rhltable_destroy(&e->by_conn);
+	rhashtable_destroy(&e->traps_by_conf);
+	rhltable_destroy(&e->by_reqid);
+	rhltable_destroy(&e->by_ids);
+	rhashtable_destroy(&e->by_peer);
+	rhashtable_destroy(&e->by_spi);
+}
+
+/* The low octet is the shard's, so that a datagram finds its engine. */
+static u64 draw_spi(struct ike_engine *e)
+{
+	u64 spi;
+
+	do {
+		e->ops->random(e->port, &spi, sizeof(spi));
+		spi = (spi & ~0xffULL) | e->shard;
+	} while (!(spi >> 8) || ike_sa_by_spi(e, spi));
+	return spi;
+}
+
+/**
+ * ike_sa_new() - a new IKE SA
+ * @e: the engine
+ * @conn: its connection; the SA takes a reference
+ * @path: addresses and ports
+ *
+ * Context: inside the engine, may sleep.
+ * Return: an SA in state CREATED, in the tables by an SPI of its own; or NULL.
+ */
+struct ike_sa *ike_sa_new(struct ike_engine *e, struct ike_conn *conn,
+			  const struct ike_path *path)
+{
+	struct ike_sa *sa = kzalloc(sizeof(*sa), GFP_KERNEL);
+	unsigned int i;
+
+	if (!sa)
+		return NULL;
+	sa->setup = kzalloc(sizeof(*sa->setup), GFP_KERNEL);
+	if (!sa->setup)
+		goto out;
+	sa->e = e;
+	sa->path = *path;
+	sa->spi = draw_spi(e);
+	INIT_LIST_HEAD(&sa->tasks);
+	INIT_LIST_HEAD(&sa->children);
+	INIT_LIST_HEAD(&sa->ready);
+	ike_deadline_init(&sa->deadline);
+	for (i = 0; i < IKE_TIMER_MAX; i++)
+		sa->timer[i] = IKE_NEVER;
+	sa->conn = conn;
+	if (rhashtable_insert_fast(&e->by_spi, &sa->by_spi, by_spi_params))
+		goto out;
+	if (rhltable_insert(&e->by_conn, &sa->by_conn, by_conn_params))
+		goto out_spi;
+	ike_conn_get(conn);
+	sa->id = ++e->last_id;
+	list_add_tail(&sa->entry, &e->sas);
+	e->stats.ike_sas++;
+	return sa;
+
+out_spi:
+	rhashtable_remove_fast(&e->by_spi, &sa->by_spi, by_spi_params);
+out:
+	kfree(sa->setup);
+	kfree(sa);
+	return NULL;
+}
+
+/**
+ * ike_sa_add_half_open() - count a responder's SA as half-open
+ * @sa: the IKE SA, with its peer's SPI and path
+ *
+ * From now on a repeated IKE_SA_INIT request finds it.
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, -EEXIST if such an SA exists, or another negative errno.
+ */
+int ike_sa_add_half_open(struct ike_sa *sa)
+{
+	int err;
+
+	sa->peer_key.spi_i = sa->peer_spi;
+	sa->peer_key.remote = sa->path.remote;
+	sa->peer_key.port = sa->path.remote_port;
+	err = rhashtable_lookup_insert_fast(&sa->e->by_peer, &sa->by_peer,
+					    by_peer_params);
+	if (err)
+		return err;
+	sa->half_open = true;
+	sa->e->stats.half_open++;
+	return 0;
+}
+
+static void drop_half_open(struct ike_sa *sa)
+{
+	if (!sa->half_open)
+		return;
+	rhashtable_remove_fast(&sa->e->by_peer, &sa->by_peer, by_peer_params);
+	sa->half_open = false;
+	sa->e->stats.half_open--;
+}
+
+/**
+ * ike_sa_set_conn() - an identity has shown which connection it is
+ * @sa: the IKE SA
+ * @conn: its connection from now on
+ *
+ * Context: inside the engine, may sleep. Return: 0 or a negative errno.
+ */
+int ike_sa_set_conn(struct ike_sa *sa, struct ike_conn *conn)
+{
+	struct rhltable *table = &sa->e->by_conn;
+	struct ike_conn *old = sa->conn;
+	int err;
+
+	if (conn == old)
+		return 0;
+	rhltable_remove(table, &sa->by_conn, by_conn_params);
+	sa->conn = conn;
+	err = rhltable_insert(table, &sa->by_conn, by_conn_params);
+	if (err) {
+		sa->conn = old;
+		WARN_ON_ONCE(rhltable_insert(table, &sa->by_conn,
+					     by_conn_params));
+		return err;
+	}
+	ike_conn_get(conn);
+	ike_conn_put(old);
+	return 0;
+}
+
+static u64 hash_ids(const struct ike_engine *e, const struct ike_id *local,
+		    const struct ike_id *remote)
+{
+	u64 h[2] = {
+		siphash(local->data.p, local->data.len, &e->hash_key),
+		siphash(remote->data.p, remote->data.len, &e->hash_key),
+	};
+
+	return siphash(h, sizeof(h), &e->hash_key);
+}
+
+/**
+ * ike_sa_set_ids() - both identities are known
+ * @sa: the IKE SA
+ * @local: ours; copied
+ * @remote: the peer's; copied
+ *
+ * Context: inside the engine, may sleep. Return: 0 or -ENOMEM.
+ */
+int ike_sa_set_ids(struct ike_sa *sa, const struct ike_id *local,
+		   const struct ike_id *remote)
+{
+	struct ike_id *l = ike_id_dup(local);
+	struct ike_id *r = ike_id_dup(remote);
+
+	if (!l || !r) {
+		kfree(l);
+		kfree(r);
+		return -ENOMEM;
+	}
+	kfree(sa->local_id);
+	kfree(sa->remote_id);
+	sa->local_id = l;
+	sa->remote_id = r;
+	sa->ids_hash = hash_ids(sa->e, l, r);
+	return 0;
+}
+
+static bool allowed(enum ike_sa_state from, enum ike_sa_state to)
+{
+	static const u8 next[IKE_SA_DEAD + 1] = {
+		[IKE_SA_CREATED] = BIT(IKE_SA_INIT_SENT) |
+				   BIT(IKE_SA_HALF_OPEN) | BIT(IKE_SA_DEAD),
+		[IKE_SA_INIT_SENT] = BIT(IKE_SA_AUTH_SENT) | BIT(IKE_SA_DEAD),
+		[IKE_SA_HALF_OPEN] = BIT(IKE_SA_ESTABLISHED) |
+				     BIT(IKE_SA_DELETING) | BIT(IKE_SA_DEAD),
+		[IKE_SA_AUTH_SENT] = BIT(IKE_SA_ESTABLISHED) |
+				     BIT(IKE_SA_DELETING) | BIT(IKE_SA_DEAD),
+		[IKE_SA_ESTABLISHED] = BIT(IKE_SA_DELETING) | BIT(IKE_SA_DEAD),
+		[IKE_SA_DELETING] = BIT(IKE_SA_DEAD),
+	};
+
+	return next[from] & BIT(to);
+}
+
+/**
+ * ike_sa_set_state() - the one place where an SA changes its state
+ * @sa: the IKE SA
+ * @state: enum ike_sa_state
+ *
+ * Context: inside the engine.
+ */
+void ike_sa_set_state(struct ike_sa *sa, enum ike_sa_state state)
+{
+	WARN_ON_ONCE(!allowed(sa->state, state));
+	sa->state = state;
+}
+
+/**
+ * ike_sa_establish() - both sides are authenticated
+ * @sa: the IKE SA, with its identities
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, or -ENOMEM with nothing changed.
+ */
+int ike_sa_establish(struct ike_sa *sa)
+{
+	struct ike_engine *e = sa->e;
+	int err;
+
+	err = rhltable_insert(&e->by_ids, &sa->by_ids, by_ids_params);
+	if (err)
+		return err;
+	sa->known = true;
+	drop_half_open(sa);
+	ike_sa_set_state(sa, IKE_SA_ESTABLISHED);
+	ike_sa_timer(sa, IKE_TIMER_EXPIRE, IKE_NEVER);
+	sa->established = ike_now(e);
+	ike_count(e, IKE_COUNT_ESTABLISHED);
+	return 0;
+}
+
+/**
+ * ike_sa_setup_free() - forget what only mattered for the set-up
+ * @sa: the IKE SA
+ *
+ * Context: inside the engine.
+ */
+void ike_sa_setup_free(struct ike_sa *sa)
+{
+	struct ike_setup *s = sa->setup;
+
+	if (!s)
+		return;
+	ike_view_free(&s->init_request);
+	ike_view_free(&s->init_response);
+	ike_view_free(&s->ni);
+	ike_view_free(&s->nr);
+	ike_kex_free(s->kex);
+	kfree(s);
+	sa->setup = NULL;
+}
+
+static void end_tasks(struct ike_sa *sa, int error, const char *reason)
+{
+	struct ike_task *task, *next;
+
+	list_for_each_entry_safe(task, next, &sa->tasks, entry)
+		ike_task_end(sa, task, task->type == IKE_TASK_DELETE_IKE ?
+				       0 : error, reason);
+	sa->busy = false;
+}
+
+/**
+ * ike_sa_kill() - an IKE SA has come to its end
+ * @sa: the IKE SA; no longer found by anybody, freed at the door's exit
+ * @error: 0, a negative errno, or a notify type
+ * @reason: a line about it
+ *
+ * Its Child SAs go with it and its tasks end. Sends nothing.
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_sa_kill(struct ike_sa *sa, int error, const char *reason)
+{
+	struct ike_engine *e = sa->e;
+	struct ike_child *child, *next;
+
+	if (sa->state == IKE_SA_DEAD)
+		return;
+	list_for_each_entry_safe(child, next, &sa->children, entry)
+		ike_child_down(child, reason);
+	if (sa->established)
+		ike_sa_event(sa, IKE_EVENT_IKE_DOWN, "", error, reason);
+	end_tasks(sa, error ?: -ECANCELED, reason);
+	ike_order_put(e, sa->order, error, reason);
+	sa->order = NULL;
+	ike_sa_set_state(sa, IKE_SA_DEAD);
+	ike_deadline_set(&e->deadlines, &sa->deadline, IKE_NEVER);
+	drop_half_open(sa);
+	if (sa->known)
+		rhltable_remove(&e->by_ids, &sa->by_ids, by_ids_params);
+	rhltable_remove(&e->by_conn, &sa->by_conn, by_conn_params);
+	rhashtable_remove_fast(&e->by_spi, &sa->by_spi, by_spi_params);
+	list_del_init(&sa->ready);
+	list_move_tail(&sa->entry, &e->dying);
+	e->stats.ike_sas--;
+}
+
+static void free_sa(struct ike_sa *sa)
+{
+	list_del(&sa->entry);
+	ike_sa_setup_free(sa);
+	ike_window_free(&sa->window);
+	ike_keys_free(sa->keys);
+	kfree(sa->local_id);
+	kfree(sa->remote_id);
+	ike_conn_put(sa->conn);
+	kfree(sa);
+}
+
+/**
+ * ike_sa_reap() - free the dead, when a door is left
+ * @e: the engine
+ *
+ * Context: inside the engine, with no pointer to an SA in use. Nobody reads
+ * the tables without being inside, so no grace period is needed.
+ */
+void ike_sa_reap(struct ike_engine *e)
+{
+	struct ike_sa *sa, *next;
+
+	list_for_each_entry_safe(sa, next, &e->dying, entry)
+		free_sa(sa);
+}
+
+/**
+ * ike_sa_timer() - set or clear what an SA waits for
+ * @sa: the IKE SA
+ * @timer: which
+ * @when: milliseconds of ops->now, IKE_NEVER to clear
+ *
+ * Context: inside the engine.
+ */
+void ike_sa_timer(struct ike_sa *sa, enum ike_timer timer, u64 when)
+{
+	u64 first = IKE_NEVER;
+	unsigned int i;
+
+	sa->timer[timer] = when;
+	for (i = 0; i < IKE_TIMER_MAX; i++)
+		first = min(first, sa->timer[i]);
+	ike_deadline_set(&sa->e->deadlines, &sa->deadline, first);
+}
+
+/**
+ * ike_sa_by_spi() - the IKE SA that has this SPI of ours
+ * @e: the engine
+ * @spi: our SPI
+ *
+ * Context: inside the engine. Return: the SA or NULL.
+ */
+struct ike_sa *ike_sa_by_spi(struct ike_engine *e, u64 spi)
+{
+	return rhashtable_lookup_fast(&e->by_spi, &spi, by_spi_params);
+}
+
+/**
+ * ike_sa_by_peer() - the half-open IKE SA of a peer
+ * @e: the engine
+ * @key: the peer's SPI and address; zero in its gaps
+ *
+ * Context: inside the engine. Return: the SA or NULL.
+ */
+struct ike_sa *ike_sa_by_peer(struct ike_engine *e,
+			      const struct ike_peer_key *key)
+{
+	return rhashtable_lookup_fast(&e->by_peer, key, by_peer_params);
+}
+
+/**
+ * ike_sa_ready() - an IKE SA has got something to do
+ * @sa: the IKE SA; what it is to do begins when the door is left
+ *
+ * Context: inside the engine.
+ */
+void ike_sa_ready(struct ike_sa *sa)
+{
+	if (list_empty(&sa->ready))
+		list_add_tail(&sa->ready, &sa->e->ready);
+}
+
+/**
+ * ike_sa_take_down() - delete an IKE SA, at our own wish
+ * @sa: the IKE SA
+ * @order: who waits for it, or NULL
+ *
+ * Its Child SAs go at once; the peer is told, and has a few seconds to
+ * confirm. An IKE SA that is not established just ends.
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_sa_take_down(struct ike_sa *sa, struct ike_order *order)
+{
+	struct ike_child *child, *next;
+
+	if (sa->state == IKE_SA_DELETING)
+		return;
+	if (sa->state != IKE_SA_ESTABLISHED ||
+	    !ike_task_add(sa, IKE_TASK_DELETE_IKE, order)) {
+		ike_sa_kill(sa, -ECANCELED, ike_error_text(-ECANCELED));
+		return;
+	}
+	list_for_each_entry_safe(child, next, &sa->children, entry)
+		ike_child_down(child, "taken down");
+	ike_sa_set_state(sa, IKE_SA_DELETING);
+	ike_sa_timer(sa, IKE_TIMER_EXPIRE, ike_now(sa->e) + DELETE_MS);
+	ike_sa_ready(sa);
+}
+
+/**
+ * ike_sa_of_conn() - an IKE SA that a new Child SA of @conn can use
+ * @e: the engine
+ * @conn: the connection
+ *
+ * Context: inside the engine.
+ * Return: one that is up or on its way up as initiator, or NULL.
+ */
+struct ike_sa *ike_sa_of_conn(struct ike_engine *e,
+			      const struct ike_conn *conn)
+{
+	struct rhlist_head *list, *pos;
+	struct ike_sa *sa, *found = NULL;
+
+	rcu_read_lock();
+	list = rhltable_lookup(&e->by_conn, &conn, by_conn_params);
+	rhl_for_each_entry_rcu(sa, pos, list, by_conn)
+		if (sa->state == IKE_SA_ESTABLISHED ||
+		    (sa->initiator && sa->state < IKE_SA_DELETING && !found))
+			found = sa;
+	rcu_read_unlock();
+	return found;
+}
+
+static bool same_ids(const struct ike_sa *sa, const struct ike_id *local,
+		     const struct ike_id *remote)
+{
+	return ike_id_equal(sa->local_id, local) &&
+	       ike_id_equal(sa->remote_id, remote);
+}
+
+/**
+ * ike_sa_has_twin() - is there another IKE SA of the same two identities?
+ * @sa: the IKE SA, with its identities
+ *
+ * Context: inside the engine.
+ */
+bool ike_sa_has_twin(const struct ike_sa *sa)
+{
+	struct rhlist_head *list, *pos;
+	struct ike_sa *other;
+	bool found = false;
+
+	rcu_read_lock();
+	list = rhltable_lookup(&sa->e->by_ids, &sa->ids_hash, by_ids_params);
+	rhl_for_each_entry_rcu(other, pos, list, by_ids)
+		if (other != sa &&
+		    same_ids(other, sa->local_id, sa->remote_id))
+			found = true;
+	rcu_read_unlock();
+	return found;
+}
+
+static struct ike_sa *next_twin(struct ike_engine *e, u64 hash,
+				const struct ike_contact *c)
+{
+	struct rhlist_head *list, *pos;
+	struct ike_sa *sa, *found = NULL;
+
+	rcu_read_lock();
+	list = rhltable_lookup(&e->by_ids, &hash, by_ids_params);
+	rhl_for_each_entry_rcu(sa, pos, list, by_ids)
+		if (sa->spi != c->spi && sa->state == IKE_SA_ESTABLISHED &&
+		    same_ids(sa, c->local_id, c->remote_id))
+			found = sa;
+	rcu_read_unlock();
+	return found;
+}
+
+/**
+ * ike_sa_drop_twins() - a new IKE SA takes the place of its older twins
+ * @e: the engine
+ * @c: the new one and what its peer said
+ *
+ * After INITIAL_CONTACT (RFC 7296 section 2.4) the peer knows nothing of the
+ * older ones, so they end in silence; with `unique = replace` they are
+ * deleted.
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_sa_drop_twins(struct ike_engine *e, const struct ike_contact *c)
+{
+	u64 hash = hash_ids(e, c->local_id, c->remote_id);
+	struct ike_sa *sa;
+
+	if (c->conn->unique == IKE_UNIQUE_NEVER)
+		return;
+	if (!c->initial && c->conn->unique != IKE_UNIQUE_REPLACE)
+		return;
+	while ((sa = next_twin(e, hash, c))) {
+		if (c->initial)
+			ike_sa_kill(sa, 0, "replaced by a new IKE SA");
+		else
+			ike_sa_take_down(sa, NULL);
+	}
+}
+
+/**
+ * ike_sa_event() - tell the outside
+ * @sa: the IKE SA
+ * @type: enum ike_event_type
+ * @child: name of the child, or ""
+ * @error: 0, a negative errno, or a notify type
+ * @reason: a line about it
+ *
+ * Context: inside the engine.
+ */
+void ike_sa_event(struct ike_sa *sa, enum ike_event_type type,
+		  const char *child, int error, const char *reason)
+{
+	struct ike_event event = {
+		.type = type,
+		.error = error,
+		.sa = sa->id,
+		.conn = sa->conn->name,
+		.child = child,
+		.path = &sa->path,
+		.remote_id = sa->remote_id,
+		.reason = reason,
+	};
+
+	sa->e->ops->event(sa->e->port, &event);
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The IKE SA, and the engine as the set of IKE SAs.
+ *
+ * Everything here belongs to one engine and is touched by the one thread that
+ * is inside of it; pointers to SAs never leave a door. An SA that has come to
+ * its end is marked and moved aside; it is freed when the door is left.
+ */
+#ifndef IKE_SA_H
+#define IKE_SA_H
+
+#include <linux/rhashtable.h>
+#include <linux/xarray.h>
+
+#include "ike/crypto/kex.h"
+#include "ike/crypto/keymat.h"
+#include "ike/deadline.h"
+#include "ike/engine.h"
+#include "ike/window.h"
+
+#define IKE_NONCE_LEN		32	/* of the nonces that we make */
+#define IKE_PLAIN_MAX		16384	/* inner payloads of a message of ours */
+#define IKE_MESSAGE_MAX		(IKE_PLAIN_MAX + 256)
+#define IKE_COOKIE_KEYS		2
+
+/* What an SA may wait for; its deadline is the earliest of them. */
+enum ike_timer {
+	IKE_TIMER_RESEND,	/* our request has not been answered */
+	IKE_TIMER_EXPIRE,	/* it has not become what it should */
+	IKE_TIMER_MAX,
+};
+
+/**
+ * struct ike_order - a command whose outcome somebody waits for
+ * @refs: tasks and SAs that still work on it
+ * @ticket: names it in IKE_EVENT_DONE
+ * @error: the first error met
+ * @reason: its line
+ */
+struct ike_order {
+	unsigned int refs;
+	u64 ticket;
+	int error;
+	char reason[IKE_ATTEMPT_TEXT];
+};
+
+enum ike_task_type {
+	IKE_TASK_CREATE_CHILD,
+	IKE_TASK_DELETE_CHILD,
+	IKE_TASK_DELETE_IKE,
+	IKE_TASK_NOTIFY,	/* tell of an error, without an answer */
+};
+
+/**
+ * struct ike_task - something that an IKE SA is to do by an exchange of ours
+ * @entry: in the SA's queue
+ * @type: enum ike_task_type
+ * @conf: of the Child SA to create
+ * @acquire: what triggered it; its seq is 0 when no packet did
+ * @child: CREATE_CHILD: being negotiated, owned by the task
+ * @nonce: CREATE_CHILD after the set-up: ours
+ * @kex: CREATE_CHILD after the set-up: our key pair, or NULL
+ * @ke: CREATE_CHILD: KE method that the peer has asked for, or 0
+ * @spi: DELETE_CHILD: inbound SPI of the Child SA
+ * @notify: NOTIFY: its type
+ * @order: who waits, or NULL
+ */
+struct ike_task {
+	struct list_head entry;
+	enum ike_task_type type;
+	const struct ike_child_conf *conf;
+	struct ike_acquire acquire;
+	struct ike_child *child;
+	struct ike_view nonce;
+	struct ike_kex *kex;
+	u16 ke;
+	u32 spi;
+	u16 notify;
+	struct ike_order *order;
+};
+
+/**
+ * struct ike_setup - what only matters until the IKE SA is established
+ * @init_request: the IKE_SA_INIT request, whole; AUTH signs the initiator's
+ * @init_response: the IKE_SA_INIT response, whole
+ * @ni: initiator's nonce
+ * @nr: responder's nonce
+ * @kex: our key pair; the initiator's until the answer comes
+ * @cookie: to be sent back, its length in @cookie_len
+ * @cookie_len: 0 for none
+ * @ke: the KE method that we use as initiator, 0 before the first request
+ * @ke_retried: INVALID_KE_PAYLOAD has been followed once
+ * @cookies: how many cookies were demanded
+ * @tries: attempts before this one
+ * @initial_contact: the initiator said so
+ */
+struct ike_setup {
+	struct ike_view init_request;
+	struct ike_view init_response;
+	struct ike_view ni;
+	struct ike_view nr;
+	struct ike_kex *kex;
+	u8 cookie[IKE_COOKIE_MAX];
+	u8 cookie_len;
+	u16 ke;
+	bool ke_retried;
+	u8 cookies;
+	u32 tries;
+	bool initial_contact;
+};
+
+/**
+ * struct ike_peer_key - finds a half-open SA for a repeated IKE_SA_INIT
+ * @spi_i: the initiator's SPI
+ * @remote: its address, b[] and port as on the path
+ * @port: its port
+ */
+struct ike_peer_key {
+	u64 spi_i;
+	struct ike_addr remote;
+	u16 port;
+};
+
+/**
+ * struct ike_sa - an IKE SA
+ * @e: its engine
+ * @entry: in the engine's list, ordered by @id; or in the list of the dying
+ * @by_spi: in the table by our SPI
+ * @by_peer: in the table of half-open SAs, when @half_open
+ * @by_ids: in the table by identities, when @known
+ * @by_conn: in the table by connection
+ * @ready: has a task to begin when the door is left
+ * @deadline: the earliest of @timer
+ * @timer: when to do what, IKE_NEVER for not at all
+ * @id: number in this engine
+ * @state: enum ike_sa_state
+ * @initiator: we are the original initiator
+ * @half_open: counted as half-open
+ * @known: in @by_ids
+ * @nat_local: we are behind a NAT
+ * @nat_remote: the peer is
+ * @spi: our SPI
+ * @peer_spi: the peer's, 0 before it is known
+ * @ids_hash: of both identities
+ * @peer_key: key of @by_peer
+ * @path: addresses and ports of our requests
+ * @conn: its connection
+ * @local_id: our identity
+ * @remote_id: the peer's
+ * @suite: transforms
+ * @keys: SK_*
+ * @iv: last IV of a cipher that wants a unique one
+ * @established: when; 0 before
+ * @window: message IDs and stored messages
+ * @setup: until it is established
+ * @tasks: what we are to do, first the one in flight if @busy
+ * @n_tasks: how many
+ * @busy: the first task is in flight
+ * @children: Child SAs
+ * @n_children: how many
+ * @order: who waits for the IKE SA's own end or beginning
+ */
+struct ike_sa {
+	struct ike_engine *e;
+	struct list_head entry;
+	struct rhash_head by_spi;
+	struct rhash_head by_peer;
+	struct rhlist_head by_ids;
+	struct rhlist_head by_conn;
+	struct list_head ready;
+	struct ike_deadline deadline;
+	u64 timer[IKE_TIMER_MAX];
+	u64 id;
+	enum ike_sa_state state;
+	bool initiator;
+	bool half_open;
+	bool known;
+	bool nat_local;
+	bool nat_remote;
+	u64 spi;
+	u64 peer_spi;
+	u64 ids_hash;
+	struct ike_peer_key peer_key;
+	struct ike_path path;
+	struct ike_conn *conn;
+	struct ike_id *local_id;
+	struct ike_id *remote_id;
+	struct ike_suite suite;
+	struct ike_keys *keys;
+	u64 iv;
+	u64 established;
+	struct ike_window window;
+	struct ike_setup *setup;
+	struct list_head tasks;
+	u16 n_tasks;
+	bool busy;
+	struct list_head children;
+	u32 n_children;
+	struct ike_order *order;
+};
+
+/**
+ * struct ike_trap - policies of a child that are there without a Child SA
+ * @by_conf: in the engine's table
+ * @conn: its connection
+ * @conf: the child
+ * @reqid: of the policies
+ */
+struct ike_trap {
+	struct rhash_head by_conf;
+	struct ike_conn *conn;
+	const struct ike_child_conf *conf;
+	u32 reqid;
+};
+
+/**
+ * struct ike_engine - IKE SAs and what they share
+ * @ops: the outside
+ * @port: for @ops
+ * @shard: our number, low octet of every SPI that we make
+ * @shards: engines in the namespace
+ * @conf: configuration, or NULL
+ * @crypto: kernel transforms
+ * @sas: all IKE SAs, ordered by number
+ * @dying: those to be freed at the door's exit
+ * @by_spi: by our SPI
+ * @by_peer: half-open ones by the peer's SPI and address
+ * @by_ids: by both identities
+ * @by_conn: by connection
+ * @ready: those with a task to begin when the door is left
+ * @by_reqid: Child SAs by reqid
+ * @traps: struct ike_trap by reqid
+ * @traps_by_conf: the same by child
+ * @deadlines: of the SAs
+ * @armed: what ops->arm was told last
+ * @last_id: number given last
+ * @hash_key: for the tables
+ * @cookie_key: for cookies, the newer one at @cookie_generation
+ * @cookie_generation: number of the newer key
+ * @cookie_rotated: when it was made
+ * @version_refused: when a wrong major version was answered last
+ * @stats: numbers
+ * @msg: the message being handled
+ * @plain: inner payloads being written
+ * @out: message being written
+ * @draft: the attempt being handled
+ * @attempts: remembered ones, a ring
+ * @attempt_seq: number given last
+ */
+struct ike_engine {
+	const struct ike_ops *ops;
+	void *port;
+	u8 shard;
+	u8 shards;
+	struct ike_conf *conf;
+	struct ike_crypto *crypto;
+	struct list_head sas;
+	struct list_head dying;
+	struct rhashtable by_spi;
+	struct rhashtable by_peer;
+	struct rhltable by_ids;
+	struct rhltable by_conn;
+	struct list_head ready;
+	struct rhltable by_reqid;
+	struct xarray traps;
+	struct rhashtable traps_by_conf;
+	struct rb_root_cached deadlines;
+	u64 armed;
+	u64 last_id;
+	siphash_key_t hash_key;
+	siphash_key_t cookie_key[IKE_COOKIE_KEYS];
+	u32 cookie_generation;
+	u64 cookie_rotated;
+	u64 version_refused;
+	struct ike_stats stats;
+	struct ike_msg msg;
+	u8 *plain;
+	u8 *out;
+	struct ike_attempt draft;
+	struct ike_attempt *attempts[IKE_ATTEMPTS_MAX];
+	u64 attempt_seq;
+};
+
+static inline u64 ike_now(const struct ike_engine *e)
+{
+	return e->ops->now(e->port);
+}
+
+static inline void ike_count(struct ike_engine *e, enum ike_counter counter)
+{
+	e->stats.count[counter]++;
+}
+
+static inline u64 ike_sa_spi_i(const struct ike_sa *sa)
+{
+	return sa->initiator ? sa->spi : sa->peer_spi;
+}
+
+static inline u64 ike_sa_spi_r(const struct ike_sa *sa)
+{
+	return sa->initiator ? sa->peer_spi : sa->spi;
+}
+
+int ike_sa_tables_init(struct ike_engine *e);
+void ike_sa_tables_free(struct ike_engine *e);
+
+struct ike_sa *ike_sa_new(struct ike_engine *e, struct ike_conn *conn,
+			  const struct ike_path *path);
+int ike_sa_add_half_open(struct ike_sa *sa);
+int ike_sa_set_conn(struct ike_sa *sa, struct ike_conn *conn);
+int ike_sa_set_ids(struct ike_sa *sa, const struct ike_id *local,
+		   const struct ike_id *remote);
+void ike_sa_set_state(struct ike_sa *sa, enum ike_sa_state state);
+int ike_sa_establish(struct ike_sa *sa);
+void ike_sa_kill(struct ike_sa *sa, int error, const char *reason);
+void ike_sa_reap(struct ike_engine *e);
+void ike_sa_setup_free(struct ike_sa *sa);
+
+void ike_sa_timer(struct ike_sa *sa, enum ike_timer timer, u64 when);
+
+struct ike_sa *ike_sa_by_spi(struct ike_engine *e, u64 spi);
+struct ike_sa *ike_sa_by_peer(struct ike_engine *e,
+			      const struct ike_peer_key *key);
+void ike_sa_ready(struct ike_sa *sa);
+void ike_sa_take_down(struct ike_sa *sa, struct ike_order *order);
+struct ike_sa *ike_sa_of_conn(struct ike_engine *e,
+			      const struct ike_conn *conn);
+bool ike_sa_has_twin(const struct ike_sa *sa);
+void ike_sa_drop_twins(struct ike_engine *e, const struct ike_contact *c);
+
+struct ike_task *ike_task_add(struct ike_sa *sa, enum ike_task_type type,
+			      struct ike_order *order);
+void ike_task_end(struct ike_sa *sa, struct ike_task *task, int error,
+		  const char *reason);
+struct ike_task *ike_task_find_child(struct ike_sa *sa,
+				     const struct ike_child_conf *conf);
+
+struct ike_order *ike_order_new(u64 ticket);
+struct ike_order *ike_order_get(struct ike_order *order);
+void ike_order_put(struct ike_engine *e, struct ike_order *order, int error,
+		   const char *reason);
+
+void ike_sa_event(struct ike_sa *sa, enum ike_event_type type,
+		  const char *child, int error, const char *reason);
+
+#endif

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What an IKE SA is to do by exchanges of ours, and who waits for it. */
+#include <linux/slab.h>
+
+#include "ike/attempt.h"
+#include "ike/child.h"
+
+/* More than this waits for an SA only when something has gone wrong. */
+#define TASKS_MAX	256
+
+/**
+ * ike_order_new() - somebody gives a command
+ * @ticket: of the command, not 0
+ *
+ * Context: may sleep. Return: an order with one reference, or NULL.
+ */
+struct ike_order *ike_order_new(u64 ticket)
+{
+	struct ike_order *order = kzalloc(sizeof(*order), GFP_KERNEL);
+
+	if (!order)
+		return NULL;
+	order->refs = 1;
+	order->ticket = ticket;
+	return order;
+}
+
+/**
+ * ike_order_get() - one more works on it
+ * @order: the order, or NULL
+ *
+ * Context: inside the engine. Return: @order.
+ */
+struct ike_order *ike_order_get(struct ike_order *order)
+{
+	if (order)
+		order->refs++;
+	return order;
+}
+
+/**
+ * ike_order_put() - one has ended its work on it
+ * @e: the engine
+ * @order: the order, or NULL
+ * @error: how it went, as in struct ike_event
+ * @reason: a line about it
+ *
+ * The last one tells the outcome; the first error met is the order's.
+ *
+ * Context: inside the engine.
+ */
+void ike_order_put(struct ike_engine *e, struct ike_order *order, int error,
+		   const char *reason)
+{
+	static const struct ike_path nowhere;
+	struct ike_event event = {
+		.type = IKE_EVENT_DONE,
+		.conn = "",
+		.child = "",
+		.path = &nowhere,
+	};
+
+	if (!order)
+		return;
+	if (!order->error && (error || !order->reason[0])) {
+		order->error = error;
+		strscpy(order->reason, reason, sizeof(order->reason));
+	}
+	if (--order->refs)
+		return;
+	event.ticket = order->ticket;
+	event.error = order->error;
+	event.reason = order->reason;
+	e->ops->event(e->port, &event);
+	kfree(order);
+}
+
+/**
+ * ike_task_add() - give an IKE SA something to do
+ * @sa: the IKE SA
+ * @type: enum ike_task_type
+ * @order: who waits for it, or NULL; the task takes a reference
+ *
+ * Context: inside the engine, may sleep.
+ * Return: the task, at the end of the queue, or NULL.
+ */
+struct ike_task *ike_task_add(struct ike_sa *sa, enum ike_task_type type,
+			      struct ike_order *order)
+{
+	struct ike_task *task;
+
+	if (sa->n_tasks >= TASKS_MAX)
+		return NULL;
+	task = kzalloc(sizeof(*task), GFP_KERNEL);
+	if (!task)
+		return NULL;
+	task->type = type;
+	task->order = ike_order_get(order);
+	list_add_tail(&task->entry, &sa->tasks);
+	sa->n_tasks++;
+	return task;
+}
+
+static void report(struct ike_sa *sa, struct ike_task *task, int error,
+		   const char *reason)
+{
+	struct ike_engine *e = sa->e;
+
+	if (task->type != IKE_TASK_CREATE_CHILD || !error)
+		return;
+	if (task->acquire.seq)
+		e->ops->acquire_failed(e->port, task->acquire.reqid,
+				       task->acquire.seq);
+	ike_sa_event(sa, IKE_EVENT_FAILED, task->conf->name, error, reason);
+}
+
+/**
+ * ike_task_end() - a task has come to its end, or will never be begun
+ * @sa: the IKE SA
+ * @task: the task; freed
+ * @error: 0, a negative errno, or the peer's notify type
+ * @reason: a line about it
+ *
+ * Context: inside the engine.
+ */
+void ike_task_end(struct ike_sa *sa, struct ike_task *task, int error,
+		  const char *reason)
+{
+	list_del(&task->entry);
+	sa->n_tasks--;
+	report(sa, task, error, reason);
+	if (task->child)
+		ike_child_free(task->child);
+	ike_view_free(&task->nonce);
+	ike_kex_free(task->kex);
+	ike_order_put(sa->e, task->order, error, reason);
+	kfree(task);
+}
+
+/**
+ * ike_task_find_child() - is this Child SA already on its way?
+ * @sa: the IKE SA
+ * @conf: the child
+ *
+ * Context: inside the engine. Return: the task that creates it, or NULL.
+ */
+struct ike_task *ike_task_find_child(struct ike_sa *sa,
+				     const struct ike_child_conf *conf)
+{
+	struct ike_task *task;
+
+	list_for_each_entry(task, &sa->tasks, entry)
+		if (task->type == IKE_TASK_CREATE_CHILD && task->conf == conf)
+			return task;
+	return NULL;
+}

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Message IDs, retransmission and stored responses, RFC 7296 sections 2.1 to
+ * 2.3.
+ *
+ * What has been sent is stored as bytes, so that a retransmission is the same
+ * message to the last bit, and a repeated request costs no cryptography but
+ * the check that it is genuine.
+ */
+#include <linux/slab.h>
+
+#include "ike/crypto/sk.h"
+#include "ike/sa.h"
+#include "ike/window.h"
+
+/* No wait grows beyond this, whatever the settings multiply to. */
+#define WAIT_MAX_MS	60000
+
+/**
+ * ike_view_dup() - copy bytes into an allocation of their own
+ * @from: the bytes
+ * @to: receives the copy; empty if @from is
+ *
+ * Context: may sleep. Return: 0 or -ENOMEM.
+ */
+int ike_view_dup(struct ike_view from, struct ike_view *to)
+{
+	to->len = 0;
+	to->p = NULL;
+	if (!from.len)
+		return 0;
+	to->p = kmemdup(from.p, from.len, GFP_KERNEL);
+	if (!to->p)
+		return -ENOMEM;
+	to->len = from.len;
+	return 0;
+}
+
+/**
+ * ike_view_free() - free what ike_view_dup() made
+ * @v: the bytes; empty afterwards
+ *
+ * Context: any.
+ */
+void ike_view_free(struct ike_view *v)
+{
+	kfree(v->p);
+	v->p = NULL;
+	v->len = 0;
+}
+
+/**
+ * ike_window_place_request() - where a peer's request stands
+ * @w: the window
+ * @message_id: of the request
+ *
+ * Context: inside the engine. Return: what is to be done with it.
+ */
+enum ike_window_place ike_window_place_request(const struct ike_window *w,
+					       u32 message_id)
+{
+	if (message_id == w->next_expected)
+		return IKE_WINDOW_NEW;
+	if (w->next_expected && message_id == w->next_expected - 1 &&
+	    w->response.len)
+		return IKE_WINDOW_REPEATED;
+	return IKE_WINDOW_OUTSIDE;
+}
+
+/**
+ * ike_window_awaits() - is this the response that we wait for?
+ * @w: the window
+ * @message_id: of a response
+ *
+ * Context: inside the engine.
+ */
+bool ike_window_awaits(const struct ike_window *w, u32 message_id)
+{
+	return w->request.len && message_id == w->next_request;
+}
+
+/**
+ * ike_transmit() - send a datagram and count it
+ * @e: the engine
+ * @path: where to
+ * @message: the bytes
+ *
+ * Context: inside the engine. Failing is like losing it on the way.
+ */
+void ike_transmit(struct ike_engine *e, const struct ike_path *path,
+		  struct ike_view message)
+{
+	int err = e->ops->send(e->port, path, message.p, message.len);
+
+	ike_count(e, err < 0 ? IKE_COUNT_TX_FAILED : IKE_COUNT_TX);
+}
+
+static const struct ike_settings *settings(const struct ike_sa *sa)
+{
+	return sa->e->conf ? &sa->e->conf->settings : &ike_settings_default;
+}
+
+static void send_request(struct ike_sa *sa)
+{
+	struct ike_window *w = &sa->window;
+
+	ike_transmit(sa->e, &sa->path, w->request);
+	ike_sa_timer(sa, IKE_TIMER_RESEND, ike_now(sa->e) + w->wait_ms);
+}
+
+/**
+ * ike_window_request_clear() - send a request that is not encrypted
+ * @sa: the IKE SA, with no request in flight or with one that this replaces
+ * @message: the whole message
+ *
+ * Context: inside the engine, may sleep. Return: 0 or -ENOMEM.
+ */
+int ike_window_request_clear(struct ike_sa *sa, struct ike_view message)
+{
+	struct ike_window *w = &sa->window;
+	struct ike_view copy;
+	int err;
+
+	err = ike_view_dup(message, &copy);
+	if (err)
+		return err;
+	ike_view_free(&w->request);
+	w->request = copy;
+	w->tries = 0;
+	w->wait_ms = min_t(u32, settings(sa)->retransmit_ms, WAIT_MAX_MS);
+	send_request(sa);
+	return 0;
+}
+
+static void make_iv(struct ike_sa *sa, u8 iv[IKE_ENCR_IV_MAX])
+{
+	struct ike_engine *e = sa->e;
+
+	memset(iv, 0, IKE_ENCR_IV_MAX);
+	if (sa->suite.encr->kind == IKE_ENCR_KIND_CBC)
+		e->ops->random(e->port, iv, sa->suite.encr->iv_len);
+	else
+		put_unaligned_be64(++sa->iv, iv);
+}
+
+/* A sealed message in e->out */
+static int seal(struct ike_sa *sa, u8 exchange, bool response, u32 message_id,
+		u8 first, struct ike_view plain, struct ike_view *message)
+{
+	struct ike_engine *e = sa->e;
+	u8 iv[IKE_ENCR_IV_MAX];
+	struct ike_seal how = {
+		.suite = &sa->suite,
+		.keys = sa->keys,
+		.initiator = sa->initiator,
+		.first = first,
+		.iv = iv,
+	};
+	struct ike_header header = {
+		.spi_i = ike_sa_spi_i(sa),
+		.spi_r = ike_sa_spi_r(sa),
+		.version = IKE_VERSION_2_0,
+		.exchange = exchange,
+		.flags = (sa->initiator ? IKE_FLAG_INITIATOR : 0) |
+			 (response ? IKE_FLAG_RESPONSE : 0),
+		.message_id = message_id,
+	};
+	struct ike_writer w;
+	ssize_t len;
+	int err;
+
+	make_iv(sa, iv);
+	ike_writer_message(&w, e->out, IKE_MESSAGE_MAX, &header);
+	err = ike_sk_seal(e->crypto, &how, &w, plain);
+	if (err)
+		return err;
+	len = ike_writer_finish(&w);
+	if (len < 0)
+		return len;
+	*message = IKE_VIEW(e->out, len);
+	return 0;
+}
+
+/**
+ * ike_window_request() - seal, store and send our next request
+ * @sa: the IKE SA, with no request in flight
+ * @exchange: exchange type
+ * @first: type of the first inner payload
+ * @plain: the inner payloads
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0 or a negative errno; then nothing was sent.
+ */
+int ike_window_request(struct ike_sa *sa, u8 exchange, u8 first,
+		       struct ike_view plain)
+{
+	struct ike_view message;
+	int err;
+
+	err = seal(sa, exchange, false, sa->window.next_request, first, plain,
+		   &message);
+	if (err)
+		return err;
+	return ike_window_request_clear(sa, message);
+}
+
+/**
+ * ike_window_acked() - our request has been answered
+ * @sa: the IKE SA
+ *
+ * Context: inside the engine.
+ */
+void ike_window_acked(struct ike_sa *sa)
+{
+	ike_view_free(&sa->window.request);
+	sa->window.next_request++;
+	ike_sa_timer(sa, IKE_TIMER_RESEND, IKE_NEVER);
+}
+
+/**
+ * ike_window_retransmit() - the wait for an answer is over
+ * @sa: the IKE SA
+ *
+ * Sends the request again, the same bytes, and waits longer.
+ *
+ * Context: inside the engine. Return: false when the peer counts as silent.
+ */
+bool ike_window_retransmit(struct ike_sa *sa)
+{
+	struct ike_window *w = &sa->window;
+	const struct ike_settings *s = settings(sa);
+
+	if (!w->request.len)
+		return true;
+	if (w->tries >= s->retransmit_tries)
+		return false;
+	w->tries++;
+	w->wait_ms = min_t(u64, div_u64((u64)w->wait_ms * s->retransmit_percent,
+					100), WAIT_MAX_MS);
+	ike_count(sa->e, IKE_COUNT_TX_RETRANSMIT);
+	send_request(sa);
+	return true;
+}
+
+/**
+ * ike_window_reply() - seal, store and send the response to a new request
+ * @sa: the IKE SA
+ * @path: the way back
+ * @exchange: exchange type
+ * @first: type of the first inner payload, or IKE_PAYLOAD_NONE
+ * @plain: the inner payloads
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, or a negative errno; then the request counts as not yet come.
+ */
+int ike_window_reply(struct ike_sa *sa, const struct ike_path *path,
+		     u8 exchange, u8 first, struct ike_view plain)
+{
+	struct ike_window *w = &sa->window;
+	struct ike_view message, copy;
+	int err;
+
+	err = seal(sa, exchange, true, w->next_expected, first, plain,
+		   &message);
+	if (err)
+		return err;
+	err = ike_view_dup(message, &copy);
+	if (err)
+		return err;
+	ike_view_free(&w->response);
+	w->response = copy;
+	w->next_expected++;
+	ike_transmit(sa->e, path, w->response);
+	return 0;
+}
+
+/**
+ * ike_window_repeat() - answer a repeated request as before
+ * @sa: the IKE SA
+ * @path: the way back
+ *
+ * Context: inside the engine.
+ */
+void ike_window_repeat(struct ike_sa *sa, const struct ike_path *path)
+{
+	ike_count(sa->e, IKE_COUNT_RX_DUPLICATE);
+	ike_transmit(sa->e, path, sa->window.response);
+}
+
+/**
+ * ike_window_free() - free what is stored
+ * @w: the window
+ *
+ * Context: inside the engine.
+ */
+void ike_window_free(struct ike_window *w)
+{
+	ike_view_free(&w->request);
+	ike_view_free(&w->response);
+}
