@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The key manager that XFRM sees. */
+#ifndef IKEK_ESP_GLUE_KM_H
+#define IKEK_ESP_GLUE_KM_H
+
+#include "ike/engine.h"
+
+struct net;
+struct sock;
+
+/**
+ * struct ikek_km_ops - who is told
+ * @acquire: a packet wants a state. 0 if it is ours and has been queued, else
+ *	negative. In softirq, too; must not sleep.
+ * @expire: a state's lifetime has ended. In softirq, too, with locks of XFRM
+ *	held: must neither sleep nor call XFRM.
+ * @alive: might @acquire take anything of this namespace? Any context.
+ */
+struct ikek_km_ops {
+	int (*acquire)(struct net *net, const struct ike_acquire *a);
+	void (*expire)(struct net *net, const struct ike_expire *x);
+	bool (*alive)(struct net *net);
+};
+
+void ikek_km_register(const struct ikek_km_ops *ops);
+void ikek_km_unregister(void);
+int ikek_km_bypass(struct sock *sk);
+
+#endif

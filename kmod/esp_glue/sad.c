@@ -1,0 +1,440 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The pairs of XFRM states that carry Child SAs. They are named, never held:
+ * an administrator may remove them at any time.
+ */
+#include <linux/slab.h>
+
+#include "esp_glue/alg.h"
+#include "esp_glue/sad.h"
+
+#define SPI_MIN			256	/* RFC 4303: those below are reserved */
+#define SPI_TRIES		16
+#define RESERVED_S		600	/* the engine gives up long before */
+#define REPLAY_LEGACY_MAX	32	/* packets, without a bitmap of its own */
+#define REPLAY_MAX		4096	/* as many as XFRM's netlink allows */
+
+/* xfrm_state_alloc() has been called, but nobody else knows the state. */
+static void state_abandon(struct xfrm_state *x)
+{
+	x->km.state = XFRM_STATE_DEAD;
+	xfrm_state_put(x);
+}
+
+static void announce(struct xfrm_state *x, u32 event)
+{
+	struct km_event c = { .event = event };
+
+	km_state_notify(x, &c);
+}
+
+static struct xfrm_state *state_alloc(struct net *net,
+				      const struct ike_addr *src,
+				      const struct ike_addr *dst, u32 spi,
+				      u32 reqid, bool transport, u32 if_id)
+{
+	struct xfrm_state *x = xfrm_state_alloc(net);
+
+	if (!x)
+		return NULL;
+	ikek_xfrm_addr(src, &x->props.saddr);
+	ikek_xfrm_addr(dst, &x->id.daddr);
+	x->id.spi = htonl(spi);
+	x->id.proto = IPPROTO_ESP;
+	x->props.family = ikek_xfrm_family(dst);
+	x->props.mode = transport ? XFRM_MODE_TRANSPORT : XFRM_MODE_TUNNEL;
+	x->props.reqid = reqid;
+	x->if_id = if_id;
+	return x;
+}
+
+static int reserve_one(struct net *net, const struct ike_sa_name *name,
+		       u32 spi, bool transport, u32 if_id)
+{
+	struct xfrm_state *x;
+	int err;
+
+	x = state_alloc(net, &name->remote, &name->local, spi, name->reqid,
+			transport, if_id);
+	if (!x)
+		return -ENOMEM;
+	x->km.state = XFRM_STATE_ACQ;
+	x->lft.hard_add_expires_seconds = RESERVED_S;
+	err = xfrm_state_add(x);
+	if (err)
+		state_abandon(x);
+	return err;
+}
+
+/**
+ * ikek_sad_reserve() - reserve an SPI for an inbound state
+ * @net: namespace
+ * @name: endpoints and reqid; receives spi_in
+ * @transport: mode
+ * @if_id: XFRM interface
+ *
+ * A larval state holds the SPI, as with xfrm_alloc_spi(). That function would
+ * compare each SPI that it tries with every state of the namespace, with the
+ * lock of all states held; xfrm_state_add() looks it up.
+ *
+ * Context: process, may sleep.
+ * Return: 0, -EEXIST when no free SPI was found, -ENOMEM.
+ */
+int ikek_sad_reserve(struct net *net, struct ike_sa_name *name, bool transport,
+		     u32 if_id)
+{
+	unsigned int i;
+	u32 spi;
+	int err = -EEXIST;
+
+	for (i = 0; i < SPI_TRIES && err == -EEXIST; i++) {
+		do {
+			spi = get_random_u32();
+		} while (spi < SPI_MIN);
+		err = reserve_one(net, name, spi, transport, if_id);
+	}
+	if (!err)
+		name->spi_in = spi;
+	return err;
+}
+
+static struct xfrm_state *find(struct net *net, const struct ike_addr *dst,
+			       u32 spi, u32 reqid, u32 mark)
+{
+	struct xfrm_state *x;
+	xfrm_address_t daddr;
+
+	if (!spi)
+		return NULL;
+	ikek_xfrm_addr(dst, &daddr);
+	x = xfrm_state_lookup(net, mark, &daddr, htonl(spi), IPPROTO_ESP,
+			      ikek_xfrm_family(dst));
+	if (x && x->props.reqid != reqid) {
+		xfrm_state_put(x);
+		return NULL;
+	}
+	return x;
+}
+
+/* Inbound states have no mark: address and SPI say which one is meant. */
+static struct xfrm_state *find_in(struct net *net,
+				  const struct ike_sa_name *name)
+{
+	return find(net, &name->local, name->spi_in, name->reqid, 0);
+}
+
+static struct xfrm_state *find_out(struct net *net,
+				   const struct ike_sa_name *name)
+{
+	return find(net, &name->remote, name->spi_out, name->reqid,
+		    name->mark_out.value & name->mark_out.mask);
+}
+
+/**
+ * ikek_sad_release() - give up a reservation that was never installed
+ * @net: namespace
+ * @name: as reserved
+ *
+ * Context: process, may sleep.
+ */
+void ikek_sad_release(struct net *net, const struct ike_sa_name *name)
+{
+	struct xfrm_state *x = find_in(net, name);
+
+	if (!x)
+		return;
+	if (READ_ONCE(x->km.state) == XFRM_STATE_ACQ)
+		xfrm_state_delete(x);
+	xfrm_state_put(x);
+}
+
+static int alloc_bitmap(struct xfrm_state *x, u32 window)
+{
+	u32 words = DIV_ROUND_UP(window, 32);
+	struct xfrm_replay_state_esn *r;
+
+	r = kzalloc(struct_size(r, bmp, words), GFP_KERNEL);
+	if (!r)
+		return -ENOMEM;
+	r->bmp_len = words;
+	r->replay_window = window;
+	x->replay_esn = r;
+	x->preplay_esn = kmemdup(r, struct_size(r, bmp, words), GFP_KERNEL);
+	return x->preplay_esn ? 0 : -ENOMEM;
+}
+
+/*
+ * The window is a matter of the inbound state. With extended sequence numbers
+ * XFRM wants one in any case: their upper half is guessed with its help, so it
+ * cannot be switched off, and the outbound state has the smallest.
+ */
+static int set_replay(struct xfrm_state *x, bool esn, bool outbound, u32 window)
+{
+	window = outbound ? 0 : min_t(u32, window, REPLAY_MAX);
+	if (esn) {
+		x->props.flags |= XFRM_STATE_ESN;
+		if (!window)
+			window = outbound ? 1 : REPLAY_LEGACY_MAX;
+		return alloc_bitmap(x, window);
+	}
+	if (window > REPLAY_LEGACY_MAX)
+		return alloc_bitmap(x, window);
+	x->props.replay_window = window;
+	return 0;
+}
+
+static int set_encap(struct xfrm_state *x, u16 sport, u16 dport)
+{
+	struct xfrm_encap_tmpl *encap = kzalloc(sizeof(*encap), GFP_KERNEL);
+
+	if (!encap)
+		return -ENOMEM;
+	encap->encap_type = UDP_ENCAP_ESPINUDP;
+	encap->encap_sport = htons(sport);
+	encap->encap_dport = htons(dport);
+	x->encap = encap;
+	return 0;
+}
+
+static int state_init(struct xfrm_state *x, const struct ike_child_install *in,
+		      bool outbound)
+{
+	const struct ike_esp_keys *keys = outbound ? &in->out : &in->in;
+	int err;
+
+	/* A tunnel carries both families, whichever it runs over. */
+	if (in->transport)
+		x->sel.family = x->props.family;
+	else
+		x->props.flags |= XFRM_STATE_AF_UNSPEC;
+	err = set_replay(x, in->suite.esn, outbound, in->conf->replay_window);
+	if (!err && in->encap && outbound)
+		err = set_encap(x, in->encap_local_port, in->encap_remote_port);
+	else if (!err && in->encap)
+		err = set_encap(x, in->encap_remote_port, in->encap_local_port);
+	if (!err)
+		err = ikek_alg_attach(x, &in->suite, keys);
+	return err ?: ikek_compat_init_state(x);
+}
+
+static int add_in(struct net *net, const struct ike_child_install *in)
+{
+	const struct ike_sa_name *name = &in->name;
+	struct xfrm_state *x;
+	int err;
+
+	x = state_alloc(net, &name->remote, &name->local, name->spi_in,
+			name->reqid, in->transport,
+			in->conf->if_id_in ?: in->conn->if_id_in);
+	if (!x)
+		return -ENOMEM;
+	err = state_init(x, in, false);
+	if (err)
+		goto abandon;
+	xfrm_state_hold(x);
+	err = xfrm_state_update(x);
+	if (err == -ESRCH)	/* somebody removed the larval state */
+		err = xfrm_state_add(x);
+	if (err) {
+		xfrm_state_put(x);
+		goto abandon;
+	}
+	announce(x, XFRM_MSG_NEWSA);
+	xfrm_state_put(x);
+	return 0;
+
+abandon:
+	state_abandon(x);
+	return err;
+}
+
+static int add_out(struct net *net, const struct ike_child_install *in)
+{
+	const struct ike_sa_name *name = &in->name;
+	struct xfrm_state *x;
+	int err;
+
+	x = state_alloc(net, &name->local, &name->remote, name->spi_out,
+			name->reqid, in->transport,
+			in->conf->if_id_out ?: in->conn->if_id_out);
+	if (!x)
+		return -ENOMEM;
+	x->mark.v = name->mark_out.value & name->mark_out.mask;
+	x->mark.m = name->mark_out.mask;
+	x->km.seq = in->acquire_seq;	/* replaces that larval state */
+	err = state_init(x, in, true);
+	if (err)
+		goto abandon;
+	xfrm_state_hold(x);
+	err = xfrm_state_add(x);
+	if (err) {
+		xfrm_state_put(x);
+		goto abandon;
+	}
+	announce(x, XFRM_MSG_NEWSA);
+	xfrm_state_put(x);
+	return 0;
+
+abandon:
+	state_abandon(x);
+	return err;
+}
+
+static void state_remove(struct xfrm_state *x)
+{
+	if (!x)
+		return;
+	if (!xfrm_state_delete(x))
+		announce(x, XFRM_MSG_DELSA);
+	xfrm_state_put(x);
+}
+
+/**
+ * ikek_sad_install() - put both states of a Child SA in
+ * @net: namespace
+ * @in: the Child SA
+ *
+ * Context: process, may sleep and load modules.
+ * Return: 0, or a negative errno with neither state left.
+ */
+int ikek_sad_install(struct net *net, const struct ike_child_install *in)
+{
+	int err;
+
+	err = add_in(net, in);
+	if (err)
+		return err;
+	err = add_out(net, in);
+	if (err)
+		state_remove(find_in(net, &in->name));
+	return err;
+}
+
+/**
+ * ikek_sad_remove() - take both states of a Child SA out, if they are there
+ * @net: namespace
+ * @name: of the Child SA
+ *
+ * Context: process, may sleep.
+ */
+void ikek_sad_remove(struct net *net, const struct ike_sa_name *name)
+{
+	state_remove(find_out(net, name));
+	state_remove(find_in(net, name));
+}
+
+static void count(struct xfrm_state *x, u64 *bytes, u64 *packets, u64 *last)
+{
+	spin_lock_bh(&x->lock);
+	*bytes = x->curlft.bytes;
+	*packets = x->curlft.packets;
+	*last = max_t(u64, x->lastused, x->curlft.use_time);
+	spin_unlock_bh(&x->lock);
+}
+
+/**
+ * ikek_sad_usage() - what a Child SA has carried
+ * @net: namespace
+ * @name: of the Child SA
+ * @usage: receives it. Kernels before 6.2 do not keep the time of the last
+ *	inbound packet; there idle_in_s counts from the first.
+ *
+ * Context: process. Return: 0, or -ENOENT when a state is gone.
+ */
+int ikek_sad_usage(struct net *net, const struct ike_sa_name *name,
+		   struct ike_usage *usage)
+{
+	struct xfrm_state *in = find_in(net, name);
+	struct xfrm_state *out = find_out(net, name);
+	u64 last_in, last_out, now = ktime_get_real_seconds();
+	int err = -ENOENT;
+
+	if (!in || !out)
+		goto put;
+	count(in, &usage->bytes_in, &usage->packets_in, &last_in);
+	count(out, &usage->bytes_out, &usage->packets_out, &last_out);
+	usage->idle_in_s = U32_MAX;
+	if (last_in)
+		usage->idle_in_s = now > last_in ? now - last_in : 0;
+	err = 0;
+put:
+	if (in)
+		xfrm_state_put(in);
+	if (out)
+		xfrm_state_put(out);
+	return err;
+}
+
+#define LARVAL_BATCH	16
+
+struct larvals {
+	u32 reqid;
+	unsigned int n;
+	struct xfrm_state *x[LARVAL_BATCH];
+};
+
+/* Called with the lock of all states held. */
+static int collect_larval(struct xfrm_state *x, int count, void *arg)
+{
+	struct larvals *l = arg;
+
+	if (x->km.state != XFRM_STATE_ACQ || x->id.spi ||
+	    x->props.reqid != l->reqid)
+		return 0;
+	if (l->n == LARVAL_BATCH)
+		return -ENOSPC;
+	xfrm_state_hold(x);
+	l->x[l->n++] = x;
+	return 0;
+}
+
+/**
+ * ikek_sad_drop_larvals() - remove the larval states that acquires left
+ * @net: namespace
+ * @reqid: of the policies that asked
+ *
+ * Looks at every state; it is for the rare end of a trap.
+ *
+ * Context: process, may sleep.
+ */
+void ikek_sad_drop_larvals(struct net *net, u32 reqid)
+{
+	struct larvals l = { .reqid = reqid };
+	struct xfrm_state_walk walk;
+	int err;
+
+	xfrm_state_walk_init(&walk, IPPROTO_ESP, NULL);
+	do {
+		err = xfrm_state_walk(net, &walk, collect_larval, &l);
+		while (l.n) {
+			xfrm_state_delete(l.x[--l.n]);
+			xfrm_state_put(l.x[l.n]);
+		}
+		cond_resched();
+	} while (err == -ENOSPC);
+	xfrm_state_walk_done(&walk, net);
+}
+
+/**
+ * ikek_sad_acquire_failed() - no state will come: let the next packet ask
+ * @net: namespace
+ * @reqid: of the policy that asked
+ * @seq: of the larval state
+ * @mark: of the policy
+ *
+ * While there is a larval state XFRM asks no more. Another key manager may
+ * have written its own number over ours; then the larval state is searched.
+ *
+ * Context: process, may sleep.
+ */
+void ikek_sad_acquire_failed(struct net *net, u32 reqid, u32 seq, u32 mark)
+{
+	struct xfrm_state *x = ikek_compat_find_acq_byseq(net, mark, seq);
+
+	if (x && x->props.reqid == reqid)
+		xfrm_state_delete(x);
+	else
+		ikek_sad_drop_larvals(net, reqid);
+	if (x)
+		xfrm_state_put(x);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Our XFRM policies, and the reqids that tie states and acquires to them. */
+#ifndef IKEK_ESP_GLUE_SPD_H
+#define IKEK_ESP_GLUE_SPD_H
+
+#include <linux/mutex.h>
+#include <linux/rhashtable.h>
+#include <linux/xarray.h>
+
+#include "ike/ops.h"
+
+struct net;
+
+/**
+ * struct ikek_spd - the policies of a namespace
+ * @net: namespace
+ * @lock: of all else; acquires and expiries look into @reqids under RCU
+ * @slots: what stands in XFRM, by selector and direction
+ * @reqids: those in use
+ * @next_reqid: where to look for a free one
+ * @traps: how many wait for a packet
+ * @larval_drop: the administrator's value of net.core.xfrm_larval_drop, while
+ *	there are @traps
+ */
+struct ikek_spd {
+	struct net *net;
+	struct mutex lock;
+	struct rhashtable slots;
+	struct xarray reqids;
+	u32 next_reqid;
+	unsigned int traps;
+	int larval_drop;
+};
+
+void ikek_spd_init(struct ikek_spd *spd, struct net *net);
+int ikek_spd_start(struct ikek_spd *spd);
+void ikek_spd_stop(struct ikek_spd *spd);
+
+int ikek_spd_reqid_get(struct ikek_spd *spd, unsigned int shard, u32 wanted,
+		       u32 *reqid);
+void ikek_spd_reqid_put(struct ikek_spd *spd, u32 reqid);
+int ikek_spd_reqid_shard(struct ikek_spd *spd, u32 reqid, bool acquire);
+
+int ikek_spd_child_install(struct ikek_spd *spd,
+			   const struct ike_child_install *in);
+void ikek_spd_child_remove(struct ikek_spd *spd,
+			   const struct ike_sa_name *name);
+int ikek_spd_policy_install(struct ikek_spd *spd, unsigned int shard,
+			    const struct ike_policy *policy);
+void ikek_spd_policy_remove(struct ikek_spd *spd, u32 reqid);
+void ikek_spd_acquire_failed(struct ikek_spd *spd, u32 reqid, u32 seq);
+
+#endif

@@ -1,0 +1,667 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Network namespaces: what each has of ours, from its first configuration to
+ * its end.
+ */
+#include <linux/cpumask.h>
+#include <linux/mm.h>
+#include <linux/moduleparam.h>
+#include <linux/netdevice.h>
+#include <linux/slab.h>
+#include <net/netns/generic.h>
+
+#include "ctl.h"
+#include "esp_glue/km.h"
+#include "netns.h"
+#include "shard.h"
+
+#define SHARDS_AUTO_MAX	16
+
+static unsigned int shards;
+module_param(shards, uint, 0444);
+MODULE_PARM_DESC(shards,
+		 "engines of each network namespace (0: as many as CPUs)");
+
+static unsigned int net_id;
+static struct workqueue_struct *wq;
+
+/**
+ * ikek_net() - what belongs to a namespace
+ * @net: the namespace
+ *
+ * Context: any, while the namespace lives. Return: never NULL.
+ */
+struct ikek_net *ikek_net(struct net *net)
+{
+	return net_generic(net, net_id);
+}
+
+static struct ikek_shards *shards_of(struct ikek_net *in)
+{
+	return rcu_dereference_protected(in->shards,
+					 lockdep_is_held(&in->lock));
+}
+
+/*
+ * The sockets are closed, and this has returned, before the shards go.
+ */
+static void rx(struct ikek_udp *udp, struct ikek_datagram *d)
+{
+	struct ikek_net *in = container_of(udp, struct ikek_net, udp);
+
+	ikek_shards_rx(rcu_dereference_protected(in->shards, true), d);
+}
+
+static int on_acquire(struct net *net, const struct ike_acquire *a)
+{
+	struct ikek_net *in = ikek_net(net);
+	struct ikek_shards *all;
+	int shard, err = -ENOENT;
+
+	rcu_read_lock();
+	all = rcu_dereference(in->shards);
+	if (all) {
+		shard = ikek_spd_reqid_shard(&in->spd, a->reqid, true);
+		err = shard < 0 ? shard :
+				  ikek_shard_acquire(&all->shard[shard], a);
+	}
+	rcu_read_unlock();
+	return err;
+}
+
+static void on_expire(struct net *net, const struct ike_expire *x)
+{
+	struct ikek_net *in = ikek_net(net);
+	struct ikek_shards *all;
+	int shard;
+
+	rcu_read_lock();
+	all = rcu_dereference(in->shards);
+	if (all) {
+		shard = ikek_spd_reqid_shard(&in->spd, x->reqid, false);
+		if (shard >= 0)
+			ikek_shard_expire(&all->shard[shard], x);
+	}
+	rcu_read_unlock();
+}
+
+static bool is_alive(struct net *net)
+{
+	return rcu_access_pointer(ikek_net(net)->shards);
+}
+
+static const struct ikek_km_ops km_ops = {
+	.acquire	= on_acquire,
+	.expire		= on_expire,
+	.alive		= is_alive,
+};
+
+/**
+ * struct down - an order that all shards were given
+ * @entry: in ikek_net.downs
+ * @ticket: of the order
+ * @left: answers to come
+ * @error: what it has come to so far; -ENOENT as long as nobody had to do with
+ *	it
+ * @conn: connection
+ * @child: or ""
+ * @reason: the line that came with @error
+ */
+struct down {
+	struct list_head entry;
+	u64 ticket;
+	unsigned int left;
+	int error;
+	char conn[IKE_NAME_MAX];
+	char child[IKE_NAME_MAX];
+	char reason[128];
+};
+
+static struct down *down_find(struct ikek_net *in, u64 ticket)
+{
+	struct down *d;
+
+	list_for_each_entry(d, &in->downs, entry)
+		if (d->ticket == ticket)
+			return d;
+	return NULL;
+}
+
+static void down_report(struct ikek_net *in, struct down *d)
+{
+	static const struct ike_path nowhere;
+	const struct ike_event event = {
+		.type = IKE_EVENT_DONE,
+		.ticket = d->ticket,
+		.error = d->error,
+		.conn = d->conn,
+		.child = d->child,
+		.path = &nowhere,
+		.reason = d->reason,
+	};
+
+	ikek_ctl_event(in->net, &event);
+	kfree(d);
+}
+
+/* One shard is done with it. A failure counts more than a success. */
+static bool down_answer(struct ikek_net *in, u64 ticket, int error,
+			const char *reason)
+{
+	struct down *d;
+	bool last = false;
+
+	spin_lock(&in->downs_lock);
+	d = down_find(in, ticket);
+	if (!d) {
+		spin_unlock(&in->downs_lock);
+		return false;
+	}
+	if (d->error == -ENOENT || (!d->error && error && error != -ENOENT)) {
+		d->error = error;
+		strscpy(d->reason, reason, sizeof(d->reason));
+	}
+	if (!--d->left) {
+		list_del(&d->entry);
+		last = true;
+	}
+	spin_unlock(&in->downs_lock);
+	if (last)
+		down_report(in, d);
+	return true;
+}
+
+static struct down *down_new(struct ikek_net *in, const struct ike_command *cmd,
+			     unsigned int n)
+{
+	struct down *d = kzalloc(sizeof(*d), GFP_KERNEL);
+
+	if (!d)
+		return NULL;
+	d->ticket = cmd->ticket;
+	d->left = n;
+	d->error = -ENOENT;
+	strscpy(d->conn, cmd->conn, sizeof(d->conn));
+	strscpy(d->child, cmd->child, sizeof(d->child));
+	spin_lock(&in->downs_lock);
+	list_add(&d->entry, &in->downs);
+	spin_unlock(&in->downs_lock);
+	return d;
+}
+
+static void down_drop(struct ikek_net *in, struct down *d)
+{
+	spin_lock(&in->downs_lock);
+	list_del(&d->entry);
+	spin_unlock(&in->downs_lock);
+	kfree(d);
+}
+
+static int command_one(struct ikek_shard *s, const struct ike_command *cmd)
+{
+	int err;
+
+	mutex_lock(&s->mutex);
+	err = ike_engine_command(s->engine, cmd);
+	mutex_unlock(&s->mutex);
+	return err;
+}
+
+/*
+ * An SA that the peer began may live in any shard. We are waited for as well,
+ * so that the last answer does not come before all shards have been asked.
+ */
+static int command_all(struct ikek_net *in, struct ikek_shards *all,
+		       const struct ike_command *cmd)
+{
+	struct down *d = down_new(in, cmd, all->n + 1);
+	unsigned int i, taken = 0;
+	int err, refusal = -ENOENT;
+
+	if (!d)
+		return -ENOMEM;
+	for (i = 0; i < all->n; i++) {
+		err = command_one(&all->shard[i], cmd);
+		if (!err) {
+			taken++;
+			continue;
+		}
+		if (err != -ENOENT)
+			refusal = err;
+		down_answer(in, cmd->ticket, err, "");
+	}
+	if (!taken) {
+		down_drop(in, d);
+		return refusal;
+	}
+	down_answer(in, cmd->ticket, -ENOENT, "");
+	return 0;
+}
+
+/**
+ * ikek_net_command() - give an order to the engines that it concerns
+ * @in: the namespace
+ * @cmd: the order
+ *
+ * Context: process, sleeps.
+ * Return: 0 if one IKE_EVENT_DONE with the ticket has come or will; -ENOENT
+ * when there is nothing to do it to; or another negative errno.
+ */
+int ikek_net_command(struct ikek_net *in, const struct ike_command *cmd)
+{
+	struct ikek_shards *all;
+	int err = -ENOENT;
+
+	mutex_lock(&in->lock);
+	all = shards_of(in);
+	if (all && cmd->type == IKE_COMMAND_DOWN && all->n > 1)
+		err = command_all(in, all, cmd);
+	else if (all)
+		err = command_one(&all->shard[ike_shard_of_conn(cmd->conn,
+								all->n)], cmd);
+	mutex_unlock(&in->lock);
+	return err;
+}
+
+/* An engine tells that something happened; its shard's mutex is held. */
+void ikek_net_event(struct ikek_net *in, const struct ike_event *event)
+{
+	if (READ_ONCE(in->dead))
+		return;
+	if (event->type == IKE_EVENT_DONE &&
+	    down_answer(in, event->ticket, event->error, event->reason))
+		return;
+	ikek_ctl_event(in->net, event);
+}
+
+/**
+ * struct ports - port numbers, each once
+ * @n: how many
+ * @port: host order
+ */
+struct ports {
+	unsigned int n;
+	u16 port[IKEK_UDP_PORTS_MAX];
+};
+
+static int ports_add(struct ports *p, u16 port)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->n; i++)
+		if (p->port[i] == port)
+			return 0;
+	if (p->n == ARRAY_SIZE(p->port))
+		return -ENOSPC;
+	p->port[p->n++] = port;
+	return 0;
+}
+
+/* Who uses 500 has to go to 4500 when there is a NAT. */
+static int ports_of(const struct ike_conf *conf, struct ports *p)
+{
+	const struct ike_conn *conn;
+	int err;
+
+	p->n = 0;
+	ike_conf_for_each(conn, conf) {
+		err = ports_add(p, conn->local_port);
+		if (!err && conn->local_port == IKEK_UDP_PORT)
+			err = ports_add(p, IKEK_UDP_PORT_NAT);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static unsigned int shards_wanted(void)
+{
+	if (shards)
+		return min_t(unsigned int, shards, IKE_SHARDS_MAX);
+	return min_t(unsigned int, num_online_cpus(), SHARDS_AUTO_MAX);
+}
+
+static int start(struct ikek_net *in)
+{
+	struct ikek_shards *all;
+	int err;
+
+	err = ikek_spd_start(&in->spd);
+	if (err)
+		return err;
+	err = ikek_shards_new(in, wq, shards_wanted(), &all);
+	if (err) {
+		ikek_spd_stop(&in->spd);
+		return err;
+	}
+	rcu_assign_pointer(in->shards, all);
+	return 0;
+}
+
+static void downs_drop(struct ikek_net *in)
+{
+	struct down *d, *next;
+
+	list_for_each_entry_safe(d, next, &in->downs, entry)
+		down_drop(in, d);
+}
+
+static void flush(struct ikek_shards *all)
+{
+	unsigned int i;
+
+	for (i = 0; i < all->n; i++) {
+		mutex_lock(&all->shard[i].mutex);
+		ike_engine_flush(all->shard[i].engine);
+		mutex_unlock(&all->shard[i].mutex);
+	}
+}
+
+/*
+ * Says goodbye to all peers and takes everything out again. What is left is
+ * the memory of the shards, which acquires and expiries may still look at.
+ */
+static void stop(struct ikek_net *in)
+{
+	struct ikek_shards *all = shards_of(in);
+
+	if (!all)
+		return;
+	flush(all);
+	ikek_udp_close_others(&in->udp, NULL, 0);
+	RCU_INIT_POINTER(in->shards, NULL);
+	ikek_shards_stop(all);
+	downs_drop(in);
+	ikek_spd_stop(&in->spd);
+	if (in->conf)
+		ike_conf_put(in->conf);
+	in->conf = NULL;
+	in->old_shards = all;
+}
+
+static void stop_and_wait(struct ikek_net *in)
+{
+	stop(in);
+	if (!in->old_shards)
+		return;
+	synchronize_net();
+	kvfree(in->old_shards);
+	in->old_shards = NULL;
+}
+
+/* A connection that has not changed stays the same object, and so its SAs. */
+static void keep_unchanged(struct ike_conf *conf, const struct ike_conf *old)
+{
+	struct ike_conn *conn, *was;
+	u32 i;
+
+	for (i = 0; i < conf->n_conns; i++) {
+		conn = conf->conns[i];
+		was = ike_conf_find(old, conn->name);
+		if (!was || memcmp(was->digest, conn->digest,
+				   sizeof(was->digest)))
+			continue;
+		conf->conns[i] = ike_conn_get(was);
+		ike_conn_put(conn);
+	}
+}
+
+static int give_all(struct ikek_net *in, struct ike_conf *conf)
+{
+	struct ikek_shards *all = shards_of(in);
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < all->n && !err; i++) {
+		mutex_lock(&all->shard[i].mutex);
+		err = ike_engine_conf(all->shard[i].engine, conf);
+		mutex_unlock(&all->shard[i].mutex);
+	}
+	return err;
+}
+
+static int change(struct ikek_net *in, struct ike_conf *conf,
+		  const struct ports *ports)
+{
+	struct ike_conf *old = in->conf;
+	int err;
+
+	err = ikek_udp_open(&in->udp, ports->port, ports->n);
+	if (err)
+		return err;
+	if (old)
+		keep_unchanged(conf, old);
+	err = give_all(in, conf);
+	if (err)
+		return err;
+	ikek_udp_close_others(&in->udp, ports->port, ports->n);
+	in->conf = ike_conf_get(conf);
+	if (old)
+		ike_conf_put(old);
+	return 0;
+}
+
+/* Puts the old configuration back as far as that is possible. */
+static void go_back(struct ikek_net *in)
+{
+	struct ports ports;
+
+	if (!in->conf) {
+		stop_and_wait(in);
+		return;
+	}
+	give_all(in, in->conf);
+	ports_of(in->conf, &ports);
+	ikek_udp_close_others(&in->udp, ports.port, ports.n);
+}
+
+/**
+ * ikek_net_conf() - a new configuration for a namespace
+ * @in: the namespace
+ * @conf: the snapshot, seen by nobody else so far; a reference is taken, and
+ *	connections that are the same as before are replaced by those objects.
+ *	One without connections ends all.
+ *
+ * Context: process, sleeps.
+ * Return: 0; -EADDRINUSE when somebody else has a port, -ENOSPC for more
+ * different ports than IKEK_UDP_PORTS_MAX, or another negative errno; then the
+ * configuration before it is in force again.
+ */
+int ikek_net_conf(struct ikek_net *in, struct ike_conf *conf)
+{
+	struct ports ports;
+	int err;
+
+	err = ports_of(conf, &ports);
+	if (err)
+		return err;
+	mutex_lock(&in->lock);
+	if (in->dead) {
+		err = -ENODEV;
+	} else if (!ports.n) {
+		stop_and_wait(in);
+	} else {
+		if (!shards_of(in))
+			err = start(in);
+		if (!err) {
+			err = change(in, conf, &ports);
+			if (err)
+				go_back(in);
+		}
+	}
+	mutex_unlock(&in->lock);
+	return err;
+}
+
+/**
+ * ikek_net_conf_get() - the configuration in force
+ * @in: the namespace
+ *
+ * Context: process, sleeps.
+ * Return: the snapshot, for the caller to put, or NULL.
+ */
+struct ike_conf *ikek_net_conf_get(struct ikek_net *in)
+{
+	struct ike_conf *conf = NULL;
+
+	mutex_lock(&in->lock);
+	if (in->conf)
+		conf = ike_conf_get(in->conf);
+	mutex_unlock(&in->lock);
+	return conf;
+}
+
+/**
+ * ikek_net_flush() - end all SAs and drop the configuration
+ * @in: the namespace
+ *
+ * Context: process, sleeps.
+ */
+void ikek_net_flush(struct ikek_net *in)
+{
+	mutex_lock(&in->lock);
+	stop_and_wait(in);
+	mutex_unlock(&in->lock);
+}
+
+/**
+ * ikek_net_shards() - how many shards a namespace has
+ * @in: the namespace
+ *
+ * Context: process, sleeps. Return: the number, 0 without configuration.
+ */
+unsigned int ikek_net_shards(struct ikek_net *in)
+{
+	struct ikek_shards *all;
+	unsigned int n;
+
+	mutex_lock(&in->lock);
+	all = shards_of(in);
+	n = all ? all->n : 0;
+	mutex_unlock(&in->lock);
+	return n;
+}
+
+/**
+ * ikek_net_visit() - look into the engine of a shard
+ * @in: the namespace
+ * @shard: number of the shard
+ * @fn: called with nobody else in the engine
+ * @arg: passed on
+ *
+ * Context: process, sleeps.
+ * Return: what @fn returns, -ENOENT when there is no such shard.
+ */
+int ikek_net_visit(struct ikek_net *in, unsigned int shard,
+		   int (*fn)(struct ike_engine *e, void *arg), void *arg)
+{
+	struct ikek_shards *all;
+	struct ikek_shard *s;
+	int err = -ENOENT;
+
+	mutex_lock(&in->lock);
+	all = shards_of(in);
+	if (all && shard < all->n) {
+		s = &all->shard[shard];
+		mutex_lock(&s->mutex);
+		err = fn(s->engine, arg);
+		mutex_unlock(&s->mutex);
+	}
+	mutex_unlock(&in->lock);
+	return err;
+}
+
+/**
+ * ikek_net_port_stats() - what never reached an engine
+ * @in: the namespace
+ * @stats: receives it
+ *
+ * Context: any.
+ */
+void ikek_net_port_stats(struct ikek_net *in, struct ikek_port_stats *stats)
+{
+	stats->rx_length = atomic64_read(&in->udp.dropped_length);
+	stats->rx_marker = atomic64_read(&in->udp.dropped_marker);
+	stats->rx_full = atomic64_read(&in->rx_full);
+	stats->rx_nomem = atomic64_read(&in->udp.dropped_nomem);
+	stats->event_full = atomic64_read(&in->event_full);
+}
+
+static int __net_init net_start(struct net *net)
+{
+	struct ikek_net *in = ikek_net(net);
+
+	in->net = net;
+	mutex_init(&in->lock);
+	spin_lock_init(&in->downs_lock);
+	INIT_LIST_HEAD(&in->downs);
+	ikek_udp_init(&in->udp, net, wq, rx);
+	ikek_spd_init(&in->spd, net);
+	return 0;
+}
+
+/*
+ * All of it goes here and not in net_end(): XFRM, which is older than we are,
+ * has yet to do its part of both, and wants no policies after its part of
+ * this one. Between the two the kernel waits for RCU readers.
+ */
+static void __net_exit net_stop(struct net *net)
+{
+	struct ikek_net *in = ikek_net(net);
+
+	mutex_lock(&in->lock);
+	WRITE_ONCE(in->dead, true);
+	stop(in);
+	mutex_unlock(&in->lock);
+}
+
+static void __net_exit net_end(struct net *net)
+{
+	struct ikek_net *in = ikek_net(net);
+
+	kvfree(in->old_shards);
+}
+
+static struct pernet_operations net_ops = {
+	.init		= net_start,
+	.pre_exit	= net_stop,
+	.exit		= net_end,
+	.id		= &net_id,
+	.size		= sizeof(struct ikek_net),
+};
+
+/**
+ * ikek_netns_register() - be there in all namespaces, and for XFRM
+ *
+ * Context: module load. Return: 0 or a negative errno.
+ */
+int ikek_netns_register(void)
+{
+	int err;
+
+	wq = alloc_workqueue("ikek", WQ_UNBOUND, 0);
+	if (!wq)
+		return -ENOMEM;
+	err = register_pernet_subsys(&net_ops);
+	if (err) {
+		destroy_workqueue(wq);
+		return err;
+	}
+	ikek_km_register(&km_ops);
+	return 0;
+}
+
+/**
+ * ikek_netns_unregister() - leave nothing behind
+ *
+ * Context: module unload, or load that failed; the control interface is
+ * closed.
+ */
+void ikek_netns_unregister(void)
+{
+	ikek_km_unregister();
+	unregister_pernet_subsys(&net_ops);
+	/* A softirq may have been about to call a socket's data_ready(). */
+	synchronize_net();
+	destroy_workqueue(wq);
+}

@@ -1,0 +1,537 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Shards: engines with what lets one thread at a time into them, and the
+ * outside that they see.
+ *
+ * What happens in softirq or in another shard is queued, with a bound. The
+ * shard's work takes it from there and enters the engine with the mutex held,
+ * once for each thing, so that nobody who wants to look in waits for long.
+ */
+#include <linux/mm.h>
+#include <linux/random.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+#include "esp_glue/sad.h"
+#include "shard.h"
+
+#define DATAGRAMS_MAX	1024
+#define BYTES_MAX	(2 * 1024 * 1024)	/* in the datagrams queued */
+#define EVENTS_MAX	1024
+#define BUDGET		64	/* things done before other works get a turn */
+#define TICK_MAX_MS	(3600 * 1000)
+
+/**
+ * struct event - what happened outside, other than a datagram
+ * @entry: in ikek_shard.events
+ * @type: which of the following
+ * @acquire: a packet wants a state
+ * @expire: a state's lifetime has ended
+ * @contact: another engine has authenticated an IKE SA
+ * @local_id: of @contact, owned
+ * @remote_id: of @contact, owned
+ * @conn: of @contact, with a reference
+ */
+struct event {
+	struct list_head entry;
+	enum { ACQUIRE, EXPIRE, CONTACT } type;
+	union {
+		struct ike_acquire acquire;
+		struct ike_expire expire;
+		struct {
+			struct ike_contact contact;
+			struct ike_id *local_id;
+			struct ike_id *remote_id;
+			struct ike_conn *conn;
+		};
+	};
+};
+
+static void event_free(struct event *ev)
+{
+	if (ev->type == CONTACT) {
+		kfree(ev->local_id);
+		kfree(ev->remote_id);
+		if (ev->conn)
+			ike_conn_put(ev->conn);
+	}
+	kfree(ev);
+}
+
+/* Any context but hard interrupts, locks of XFRM may be held. */
+static int event_post(struct ikek_shard *s, struct event *ev)
+{
+	int err = -ENOBUFS;
+
+	spin_lock_bh(&s->lock);
+	if (!s->dead && s->n_events < EVENTS_MAX) {
+		list_add_tail(&ev->entry, &s->events);
+		s->n_events++;
+		queue_work(s->all->wq, &s->work);
+		err = 0;
+	}
+	spin_unlock_bh(&s->lock);
+	if (err)
+		atomic64_inc(&s->in->event_full);
+	return err;
+}
+
+/**
+ * ikek_shard_acquire() - a packet wants a state
+ * @s: the shard of its reqid
+ * @a: copied
+ *
+ * Context: any but hard interrupts.
+ * Return: 0 if the engine will hear of it, -ENOBUFS, -ENOMEM.
+ */
+int ikek_shard_acquire(struct ikek_shard *s, const struct ike_acquire *a)
+{
+	struct event *ev = kzalloc(sizeof(*ev), GFP_ATOMIC);
+	int err;
+
+	if (!ev)
+		return -ENOMEM;
+	ev->type = ACQUIRE;
+	ev->acquire = *a;
+	err = event_post(s, ev);
+	if (err)
+		kfree(ev);
+	return err;
+}
+
+/**
+ * ikek_shard_expire() - a state's lifetime has ended
+ * @s: the shard of its reqid
+ * @x: copied
+ *
+ * Context: any but hard interrupts, locks of XFRM may be held.
+ */
+void ikek_shard_expire(struct ikek_shard *s, const struct ike_expire *x)
+{
+	struct event *ev = kzalloc(sizeof(*ev), GFP_ATOMIC);
+
+	if (!ev)
+		return;
+	ev->type = EXPIRE;
+	ev->expire = *x;
+	if (event_post(s, ev))
+		kfree(ev);
+}
+
+static void contact_post(struct ikek_shard *s, const struct ike_contact *c)
+{
+	struct event *ev = kzalloc(sizeof(*ev), GFP_KERNEL);
+
+	if (!ev)
+		return;
+	ev->type = CONTACT;
+	ev->local_id = ike_id_dup(c->local_id);
+	ev->remote_id = ike_id_dup(c->remote_id);
+	ev->conn = ike_conn_get((struct ike_conn *)c->conn);
+	ev->contact = *c;
+	ev->contact.local_id = ev->local_id;
+	ev->contact.remote_id = ev->remote_id;
+	if (!ev->local_id || !ev->remote_id || event_post(s, ev))
+		event_free(ev);
+}
+
+/**
+ * ikek_shards_rx() - a datagram has come
+ * @all: the shards of the namespace
+ * @d: the datagram; taken over
+ *
+ * Context: process.
+ */
+void ikek_shards_rx(struct ikek_shards *all, struct ikek_datagram *d)
+{
+	struct ikek_shard *s;
+	bool taken = false;
+
+	s = &all->shard[ike_shard_of_datagram(&d->path, d->data, d->len,
+					      &all->key, all->n)];
+	spin_lock_bh(&s->lock);
+	if (!s->dead && s->n_datagrams < DATAGRAMS_MAX &&
+	    s->n_bytes + d->len <= BYTES_MAX) {
+		list_add_tail(&d->entry, &s->datagrams);
+		s->n_datagrams++;
+		s->n_bytes += d->len;
+		queue_work(all->wq, &s->work);
+		taken = true;
+	}
+	spin_unlock_bh(&s->lock);
+	if (taken)
+		return;
+	atomic64_inc(&s->in->rx_full);
+	kvfree(d);
+}
+
+static struct event *event_take(struct ikek_shard *s)
+{
+	struct event *ev;
+
+	spin_lock_bh(&s->lock);
+	ev = list_first_entry_or_null(&s->events, struct event, entry);
+	if (ev) {
+		list_del(&ev->entry);
+		s->n_events--;
+	}
+	spin_unlock_bh(&s->lock);
+	return ev;
+}
+
+static struct ikek_datagram *datagram_take(struct ikek_shard *s)
+{
+	struct ikek_datagram *d;
+
+	spin_lock_bh(&s->lock);
+	d = list_first_entry_or_null(&s->datagrams, struct ikek_datagram,
+				     entry);
+	if (d) {
+		list_del(&d->entry);
+		s->n_datagrams--;
+		s->n_bytes -= d->len;
+	}
+	spin_unlock_bh(&s->lock);
+	return d;
+}
+
+static void event_run(struct ikek_shard *s, struct event *ev)
+{
+	mutex_lock(&s->mutex);
+	switch (ev->type) {
+	case ACQUIRE:
+		ike_engine_acquire(s->engine, &ev->acquire);
+		break;
+	case EXPIRE:
+		ike_engine_expire(s->engine, &ev->expire);
+		break;
+	case CONTACT:
+		ike_engine_contact(s->engine, &ev->contact);
+		break;
+	}
+	mutex_unlock(&s->mutex);
+	event_free(ev);
+}
+
+static bool run_one(struct ikek_shard *s)
+{
+	struct ikek_datagram *d;
+	struct event *ev = event_take(s);
+
+	if (ev) {
+		event_run(s, ev);
+		return true;
+	}
+	d = datagram_take(s);
+	if (!d)
+		return false;
+	mutex_lock(&s->mutex);
+	ike_engine_rx(s->engine, &d->path, d->data, d->len);
+	mutex_unlock(&s->mutex);
+	kvfree(d);
+	return true;
+}
+
+static void shard_work(struct work_struct *work)
+{
+	struct ikek_shard *s = container_of(work, struct ikek_shard, work);
+	unsigned int i;
+
+	for (i = 0; i < BUDGET; i++)
+		if (!run_one(s))
+			return;
+	queue_work(s->all->wq, &s->work);
+}
+
+static u64 now_ms(void)
+{
+	return ktime_to_ms(ktime_get_boottime());
+}
+
+/* s->mutex is held. */
+static void tick_arm(struct ikek_shard *s)
+{
+	u64 now = now_ms(), wait = 0;
+
+	lockdep_assert_held(&s->mutex);
+	if (s->dead)
+		return;
+	if (s->wake == U64_MAX) {
+		cancel_delayed_work(&s->tick);
+		return;
+	}
+	if (s->wake > now)
+		wait = min_t(u64, s->wake - now, TICK_MAX_MS);
+	mod_delayed_work(s->all->wq, &s->tick, msecs_to_jiffies(wait));
+}
+
+static void tick_work(struct work_struct *work)
+{
+	struct ikek_shard *s = container_of(to_delayed_work(work),
+					    struct ikek_shard, tick);
+
+	mutex_lock(&s->mutex);
+	if (now_ms() >= s->wake)
+		ike_engine_tick(s->engine);
+	else	/* early by a fraction of a jiffy, or it was far away */
+		tick_arm(s);
+	mutex_unlock(&s->mutex);
+}
+
+static u64 op_now(void *port)
+{
+	return now_ms();
+}
+
+static void op_random(void *port, void *buf, size_t len)
+{
+	get_random_bytes(buf, len);
+}
+
+static void op_arm(void *port, u64 when)
+{
+	struct ikek_shard *s = port;
+
+	s->wake = when;
+	tick_arm(s);
+}
+
+static int op_send(void *port, const struct ike_path *path, const void *data,
+		   size_t len)
+{
+	struct ikek_shard *s = port;
+
+	return ikek_udp_send(&s->in->udp, path, data, len);
+}
+
+static int op_source(void *port, const struct ike_addr *remote,
+		     struct ike_addr *local)
+{
+	struct ikek_shard *s = port;
+
+	return ikek_udp_source(s->in->net, remote, local);
+}
+
+static int op_reqid_get(void *port, u32 wanted, u32 *reqid)
+{
+	struct ikek_shard *s = port;
+
+	return ikek_spd_reqid_get(&s->in->spd, s->index, wanted, reqid);
+}
+
+static void op_reqid_put(void *port, u32 reqid)
+{
+	struct ikek_shard *s = port;
+
+	ikek_spd_reqid_put(&s->in->spd, reqid);
+}
+
+static int op_spi_reserve(void *port, struct ike_sa_name *name, bool transport,
+			  u32 if_id)
+{
+	struct ikek_shard *s = port;
+
+	return ikek_sad_reserve(s->in->net, name, transport, if_id);
+}
+
+static void op_spi_release(void *port, const struct ike_sa_name *name)
+{
+	struct ikek_shard *s = port;
+
+	ikek_sad_release(s->in->net, name);
+}
+
+/* States first: a policy without one would hold packets up. */
+static int op_child_install(void *port, const struct ike_child_install *in)
+{
+	struct ikek_shard *s = port;
+	int err;
+
+	err = ikek_sad_install(s->in->net, in);
+	if (err)
+		return err;
+	err = ikek_spd_child_install(&s->in->spd, in);
+	if (err)
+		ikek_sad_remove(s->in->net, &in->name);
+	return err;
+}
+
+static void op_child_remove(void *port, const struct ike_sa_name *name)
+{
+	struct ikek_shard *s = port;
+
+	ikek_spd_child_remove(&s->in->spd, name);
+	ikek_sad_remove(s->in->net, name);
+}
+
+static int op_child_usage(void *port, const struct ike_sa_name *name,
+			  struct ike_usage *usage)
+{
+	struct ikek_shard *s = port;
+
+	return ikek_sad_usage(s->in->net, name, usage);
+}
+
+static int op_policy_install(void *port, const struct ike_policy *policy)
+{
+	struct ikek_shard *s = port;
+
+	return ikek_spd_policy_install(&s->in->spd, s->index, policy);
+}
+
+static void op_policy_remove(void *port, u32 reqid)
+{
+	struct ikek_shard *s = port;
+
+	ikek_spd_policy_remove(&s->in->spd, reqid);
+}
+
+static void op_acquire_failed(void *port, u32 reqid, u32 seq)
+{
+	struct ikek_shard *s = port;
+
+	ikek_spd_acquire_failed(&s->in->spd, reqid, seq);
+}
+
+static void op_contact(void *port, const struct ike_contact *contact)
+{
+	struct ikek_shard *s = port;
+	unsigned int i;
+
+	for (i = 0; i < s->all->n; i++)
+		if (i != s->index)
+			contact_post(&s->all->shard[i], contact);
+}
+
+static void op_event(void *port, const struct ike_event *event)
+{
+	struct ikek_shard *s = port;
+
+	ikek_net_event(s->in, event);
+}
+
+static const struct ike_ops shard_ops = {
+	.now		= op_now,
+	.random		= op_random,
+	.arm		= op_arm,
+	.send		= op_send,
+	.source		= op_source,
+	.reqid_get	= op_reqid_get,
+	.reqid_put	= op_reqid_put,
+	.spi_reserve	= op_spi_reserve,
+	.spi_release	= op_spi_release,
+	.child_install	= op_child_install,
+	.child_remove	= op_child_remove,
+	.child_usage	= op_child_usage,
+	.policy_install	= op_policy_install,
+	.policy_remove	= op_policy_remove,
+	.acquire_failed	= op_acquire_failed,
+	.contact	= op_contact,
+	.event		= op_event,
+};
+
+static int shard_init(struct ikek_shards *all, struct ikek_net *in,
+		      unsigned int index)
+{
+	struct ikek_shard *s = &all->shard[index];
+	const struct ike_engine_params params = {
+		.ops = &shard_ops,
+		.port = s,
+		.shard = index,
+		.shards = all->n,
+	};
+
+	s->all = all;
+	s->in = in;
+	s->index = index;
+	s->wake = U64_MAX;
+	mutex_init(&s->mutex);
+	spin_lock_init(&s->lock);
+	INIT_LIST_HEAD(&s->datagrams);
+	INIT_LIST_HEAD(&s->events);
+	INIT_WORK(&s->work, shard_work);
+	INIT_DELAYED_WORK(&s->tick, tick_work);
+	return ike_engine_new(&params, &s->engine);
+}
+
+static void shard_free(struct ikek_shard *s)
+{
+	struct ikek_datagram *d;
+	struct event *ev;
+
+	while ((ev = event_take(s)))
+		event_free(ev);
+	while ((d = datagram_take(s)))
+		kvfree(d);
+	mutex_lock(&s->mutex);
+	ike_engine_free(s->engine);
+	s->engine = NULL;
+	mutex_unlock(&s->mutex);
+}
+
+/**
+ * ikek_shards_new() - make the shards of a namespace
+ * @in: the namespace
+ * @wq: where they are to work
+ * @n: how many, at least 1 and at most IKE_SHARDS_MAX
+ * @out: receives them
+ *
+ * Context: process, may sleep. Return: 0 or -ENOMEM.
+ */
+int ikek_shards_new(struct ikek_net *in, struct workqueue_struct *wq,
+		    unsigned int n, struct ikek_shards **out)
+{
+	struct ikek_shards *all;
+	unsigned int i;
+	int err;
+
+	all = kvzalloc(struct_size(all, shard, n), GFP_KERNEL);
+	if (!all)
+		return -ENOMEM;
+	all->wq = wq;
+	all->n = n;
+	get_random_bytes(&all->key, sizeof(all->key));
+	for (i = 0; i < n; i++) {
+		err = shard_init(all, in, i);
+		if (err)
+			goto out_shards;
+	}
+	*out = all;
+	return 0;
+
+out_shards:
+	while (i--)
+		shard_free(&all->shard[i]);
+	kvfree(all);
+	return err;
+}
+
+static void shard_kill(struct ikek_shard *s)
+{
+	mutex_lock(&s->mutex);
+	spin_lock_bh(&s->lock);
+	s->dead = true;
+	spin_unlock_bh(&s->lock);
+	mutex_unlock(&s->mutex);
+}
+
+/**
+ * ikek_shards_stop() - end the shards; they take nothing more
+ * @all: no new callers find them. The caller frees them with kvfree() when
+ *	those that found them before have gone.
+ *
+ * Context: process, sleeps; no shard's mutex held.
+ */
+void ikek_shards_stop(struct ikek_shards *all)
+{
+	unsigned int i;
+
+	for (i = 0; i < all->n; i++)
+		shard_kill(&all->shard[i]);
+	for (i = 0; i < all->n; i++) {
+		cancel_work_sync(&all->shard[i].work);
+		cancel_delayed_work_sync(&all->shard[i].tick);
+	}
+	for (i = 0; i < all->n; i++)
+		shard_free(&all->shard[i]);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Shards: engines with what lets one thread at a time into them. */
+#ifndef IKEK_SHARD_H
+#define IKEK_SHARD_H
+
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+
+#include "esp_glue/spd.h"
+#include "ike/engine.h"
+#include "udp.h"
+
+struct ikek_shards;
+
+/**
+ * struct ikek_net - what belongs to a network namespace
+ * @net: the namespace
+ * @lock: of configuration and orders; taken before a shard's mutex
+ * @dead: the namespace is going, or the module is
+ * @shards: NULL without connections; changed with @lock held, read under RCU
+ *	or by those who have to be waited for before it goes
+ * @old_shards: they go when RCU readers have gone
+ * @conf: the snapshot in force, NULL for none
+ * @udp: ports
+ * @spd: policies and reqids
+ * @downs_lock: of @downs
+ * @downs: orders that several shards have yet to answer
+ * @rx_full: datagrams dropped, as a shard's queue was full
+ * @event_full: acquires, expiries and contacts dropped for the same reason
+ */
+struct ikek_net {
+	struct net *net;
+	struct mutex lock;
+	bool dead;
+	struct ikek_shards __rcu *shards;
+	struct ikek_shards *old_shards;
+	struct ike_conf *conf;
+	struct ikek_udp udp;
+	struct ikek_spd spd;
+	spinlock_t downs_lock;
+	struct list_head downs;
+	atomic64_t rx_full;
+	atomic64_t event_full;
+};
+
+/**
+ * struct ikek_shard - an engine with its queues
+ * @all: those of the namespace
+ * @in: the namespace
+ * @engine: used with @mutex held only
+ * @index: number of the shard
+ * @mutex: held while somebody is in the engine
+ * @wake: when the engine wants ike_engine_tick(), protected by @mutex
+ * @tick: does that
+ * @lock: of the queues; a leaf, taken in softirq, too
+ * @dead: takes nothing more; written with @mutex and @lock held
+ * @datagrams: struct ikek_datagram
+ * @n_datagrams: how many
+ * @n_bytes: in them
+ * @events: struct event, served first
+ * @n_events: how many
+ * @work: takes from the queues
+ */
+struct ikek_shard {
+	struct ikek_shards *all;
+	struct ikek_net *in;
+	struct ike_engine *engine;
+	unsigned int index;
+	struct mutex mutex;
+	u64 wake;
+	struct delayed_work tick;
+	spinlock_t lock;
+	bool dead;
+	struct list_head datagrams;
+	unsigned int n_datagrams;
+	size_t n_bytes;
+	struct list_head events;
+	unsigned int n_events;
+	struct work_struct work;
+};
+
+/**
+ * struct ikek_shards - the shards of a namespace
+ * @wq: where they work
+ * @key: spreads the datagrams of strangers
+ * @n: how many
+ * @shard: them
+ */
+struct ikek_shards {
+	struct workqueue_struct *wq;
+	siphash_key_t key;
+	unsigned int n;
+	struct ikek_shard shard[];
+};
+
+int ikek_shards_new(struct ikek_net *in, struct workqueue_struct *wq,
+		    unsigned int n, struct ikek_shards **out);
+void ikek_shards_stop(struct ikek_shards *all);
+void ikek_shards_rx(struct ikek_shards *all, struct ikek_datagram *d);
+int ikek_shard_acquire(struct ikek_shard *s, const struct ike_acquire *a);
+void ikek_shard_expire(struct ikek_shard *s, const struct ike_expire *x);
+
+/* netns.c: an engine tells that something happened */
+void ikek_net_event(struct ikek_net *in, const struct ike_event *event);
+
+#endif
