@@ -106,8 +106,7 @@ static int esp_suite(const struct ike_choice *choice,
 	suite->encr = ike_encr_lookup(t[IKE_TRANSFORM_ENCR].id);
 	if (!suite->encr)
 		return -EINVAL;
-	suite->encr_key_bits = t[IKE_TRANSFORM_ENCR].key_bits ?:
-			       suite->encr->key_bits[0];
+	suite->encr_key_bits = ike_choice_encr_bits(choice);
 	suite->integ = NULL;
 	if (choice->has & BIT(IKE_TRANSFORM_INTEG) &&
 	    t[IKE_TRANSFORM_INTEG].id != IKE_INTEG_NONE) {

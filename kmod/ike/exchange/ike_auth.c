@@ -38,23 +38,10 @@ static void own_id(const struct ike_sa *sa, const struct ike_conn *conn,
 		*id = *conn->local_id;
 }
 
-static bool is_pattern(const struct ike_id *id)
-{
-	switch (id->type) {
-	case IKE_ID_ANY:
-		return true;
-	case IKE_ID_FQDN:
-	case IKE_ID_RFC822_ADDR:
-	case IKE_ID_DER_ASN1_DN:
-		return memchr(id->data.p, '*', id->data.len);
-	}
-	return false;
-}
-
 /* Whom we mean to talk to; an address will do for finding the key. */
 static void expected_id(const struct ike_sa *sa, struct ike_id *id)
 {
-	if (is_pattern(sa->conn->remote_id))
+	if (ike_id_is_pattern(sa->conn->remote_id))
 		ike_id_of_addr(&sa->path.remote, id);
 	else
 		*id = *sa->conn->remote_id;
@@ -163,7 +150,7 @@ static int request_build(struct ike_sa *sa, struct ike_task *task,
 	ike_put_id(w, IKE_PAYLOAD_IDI, local.type, local.data);
 	if (initial_contact(sa))
 		ike_put_status(w, IKE_N_INITIAL_CONTACT, IKE_VIEW(NULL, 0));
-	if (!is_pattern(sa->conn->remote_id))
+	if (!ike_id_is_pattern(sa->conn->remote_id))
 		ike_put_id(w, IKE_PAYLOAD_IDR, remote.type, remote.data);
 	err = put_auth(sa, secret, &local, w);
 	if (err || !task)
