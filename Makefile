@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# ikek: module (Kbuild has its list of files), tool, tests. See `make help`.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+PREFIX ?= /usr
+PKG_CONFIG ?= pkg-config
+CFLAGS ?= -O2 -g
+
+LIBS := libnl-genl-3.0 libcrypto
+TOOL_CFLAGS = -std=gnu11 -Wall -Wextra -Wmissing-prototypes -Itools \
+	-Ikmod/uapi $(shell $(PKG_CONFIG) --cflags $(LIBS))
+TOOL_LIBS = $(shell $(PKG_CONFIG) --libs $(LIBS)) -lm
+TOOL_OBJS := $(patsubst tools/%.c,build/obj/%.o,$(wildcard tools/ikekctl/*.c))
+MODULE = $(MAKE) -C $(KDIR) M=$(CURDIR)
+SHARE = $(DESTDIR)$(PREFIX)/share
+
+all: module tool ## the module for the running kernel or KDIR=, and the tool
+
+module: ## ikek.ko
+	+$(MODULE) modules
+
+tool: build/ikekctl ## build/ikekctl
+
+build/ikekctl: $(TOOL_OBJS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+
+build/obj/%.o: tools/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(TOOL_CFLAGS) $(CFLAGS) -MMD -c -o $@ $<
+
+-include $(TOOL_OBJS:.o=.d)
+
+install: module tool ## module, tool, man pages, completion (DESTDIR=, PREFIX=)
+	+$(MODULE) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+	install -D -m 755 build/ikekctl $(DESTDIR)$(PREFIX)/sbin/ikekctl
+	install -D -m 644 tools/ikekctl/ikekctl.8 $(SHARE)/man/man8/ikekctl.8
+	install -D -m 644 tools/ikekctl/ikek.conf.5 $(SHARE)/man/man5/ikek.conf.5
+	install -D -m 644 tools/ikekctl/ikekctl.bash \
+		$(SHARE)/bash-completion/completions/ikekctl
+
+demo: ## a tunnel between two gateways in a guest (PEER=strongswan)
+	@tests/demo $(PEER)
+
+check: ## every test, or those whose name has T= in it
+	@tests/check $(T)
+
+check-rooms: ## the protocol's rooms include only what they may
+	@tests/check-rooms
+
+bench: ## measurements beside strongSwan
+	@tests/bench/run
+
+deps: ## install what the host needs to build and test
+	@tests/vm/deps
+
+clean: ## remove what was built here
+	rm -rf build
+	[ ! -d $(KDIR) ] || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
+
+clean-cache: ## remove the cached root trees, kernels and builds
+	@tests/vm/clean-cache
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+.PHONY: all module tool install demo check check-rooms bench deps clean \
+	clean-cache help
