@@ -1,0 +1,40 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Shows: transport mode between two hosts, IPv4 and IPv6.
+# kernels: 6.1 6.12 7.2 uml
+
+. "$(dirname "$0")/lib/all.sh"
+
+two_gateways
+MODE=transport LOCAL_TS=dynamic REMOTE_TS=dynamic
+for OUTER in 4 6; do
+	west=$(outer west $OUTER) east=$(outer east $OUTER)
+
+	step "IPv$OUTER: west brings it up, east takes it down"
+	ikek_pair
+	tunnel_up west
+	state_has west "$west" "$east" 'mode transport'
+	state_has east "$west" "$east" 'mode transport'
+	forget_crossed
+	ping_ok west "$east"
+	ping_ok east "$west"
+	only_esp_crossed
+	[ "$(carried west "$east" "$west")" -ge 6 ] ||
+		fail "the inbound state has carried nothing"
+	tunnel_down east
+
+	step "IPv$OUTER: east brings it up, west takes it down"
+	tunnel_up east
+	forget_crossed
+	ping_ok west "$east"
+	only_esp_crossed
+	tunnel_down west
+done
+
+step 'one side wants a tunnel: what was not agreed on is not installed'
+OUTER=4
+gateway_conf west east | ikek_load west
+MODE=tunnel gateway_conf east west | ikek_load east
+must_fail 1 ikek west up tunnel/net
+wait_for 10 has_states west 0
+wait_for 10 has_states east 0

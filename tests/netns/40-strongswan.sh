@@ -1,0 +1,88 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Shows: ikek and strongSwan, each as initiator and as responder.
+# kernels: 6.12 6.1 7.2
+# needs: strongswan
+
+. "$(dirname "$0")/lib/all.sh"
+. "$LIB/interop.sh"
+PEER=strongswan
+
+peer_load()
+{
+	IKE=$THEIR_IKE ESP=$THEIR_ESP gateway_conf east west |
+		strongswan_load east
+}
+
+peer_up()
+{
+	strongswan_up east net
+}
+
+peer_down()
+{
+	strongswan_down east tunnel
+}
+
+two_gateways
+# one half-open IKE SA is enough for it to demand cookies
+CHARON='cookie_threshold_ip = 0' strongswan_start east
+both_suites
+both_transport
+groups
+cookie_from_ikek
+
+step 'families: 6-in-6, and 4-in-6'
+suite strongswan gcm-x25519
+OUTER=6 INNER=6
+both_roles '6-in-6'
+INNER=4
+both_roles '4-in-6'
+OUTER=4
+
+step 'strongSwan deletes only the Child SA'
+both_load
+must ikek west up tunnel/net
+both_are_up
+must strongswan_down_child east net
+wait_for 10 has_states west 0
+has_sas west 1 || fail 'the IKE SA has not stayed'
+must ikek west up tunnel/net
+both_are_up
+must ikek west down tunnel
+both_are_down
+
+step 'a trap at ikek: the first packet is delivered'
+peer_load
+START=trap gateway_conf west east | ikek_load west
+ping_ok ann 10.2.0.2 1
+both_are_up
+tunnel_carries
+must ikek west down tunnel
+both_are_down
+ikek_reset west
+
+step 'the selectors do not fit: the IKE SA stays'
+REMOTE_TS=10.77.0.0/16 gateway_conf west east | ikek_load west
+must_fail 1 ikek west up tunnel/net
+says TS_UNACCEPTABLE
+has_sas west 1 || fail 'the IKE SA has not stayed'
+must ikek west down tunnel
+wrong_secret
+
+step 'no proposal that both have'
+ikek_reset west
+peer_load
+IKE=aes256-sha512-ecp384 gateway_conf west east | ikek_load west
+must_fail 1 ikek west up tunnel/net
+says NO_PROPOSAL_CHOSEN
+
+strongswan_stop east
+ip -n east xfrm state flush
+ip -n east xfrm policy flush
+CHARON='cookie_threshold = 1
+	block_threshold = 0' strongswan_start east
+suite strongswan gcm-x25519
+peer_load
+on west python3 "$LIB/knock.py" 192.0.2.1 192.0.2.2 3
+cookie_from_peer

@@ -1,0 +1,278 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Namespaces and links; sourced by bash after test.sh.
+#
+#   ann ---- west ==== wire ==== east ---- bob
+#   10.1.0.2  192.0.2.1    192.0.2.2  10.2.0.2
+#   2001:db8:1::2  2001:db8::1   2001:db8::2  2001:db8:2::2
+#
+# west and east are gateways, ann and bob the clients behind them. wire is a
+# bridge between the gateways: what crosses it can be captured, counted, lost.
+
+GATEWAYS=()
+CLIENTS=()
+declare -A NUMBER
+
+# on NAMESPACE COMMAND...
+on()
+{
+	local ns=$1
+
+	shift
+	nsenter --net="/run/netns/$ns" -- "$@"
+}
+
+# in_background NAMESPACE LOG COMMAND...: sets JOB to the process that runs
+# it, and stops it at the end
+in_background()
+{
+	local ns=$1 log=$2
+
+	shift 2
+	nsenter --net="/run/netns/$ns" -- "$@" >"$LOGS/$log" 2>&1 </dev/null &
+	JOB=$!
+	at_end end_job $JOB
+}
+
+# end_job PID [SIGNAL]: one of our own processes, and waits for it
+end_job()
+{
+	kill -"${2-TERM}" "$1" 2>/dev/null
+	wait "$1" 2>/dev/null
+	return 0
+}
+
+# namespace NAME...: with forwarding, and without what takes time
+namespace()
+{
+	local ns
+
+	for ns; do
+		ip netns add "$ns" || fail "no namespace $ns"
+		at_end ip netns del "$ns"
+		on "$ns" sysctl -qw net.ipv6.conf.all.accept_dad=0 \
+			net.ipv6.conf.default.accept_dad=0 \
+			net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 \
+			net.ipv4.conf.all.send_redirects=0 \
+			net.ipv4.conf.default.send_redirects=0
+		ip -n "$ns" link set lo up
+	done
+}
+
+# outer NAMESPACE 4|6, inner NAMESPACE 4|6: addresses of a gateway on the
+# wire and of the client behind it; subnet NAMESPACE 4|6: the client's network
+outer()
+{
+	[ "$2" = 4 ] && echo "192.0.2.${NUMBER[$1]}" ||
+		echo "2001:db8::${NUMBER[$1]}"
+}
+
+inner()
+{
+	[ "$2" = 4 ] && echo "10.${NUMBER[$1]}.0.2" ||
+		echo "2001:db8:${NUMBER[$1]}::2"
+}
+
+subnet()
+{
+	[ "$2" = 4 ] && echo "10.${NUMBER[$1]}.0.0/24" ||
+		echo "2001:db8:${NUMBER[$1]}::/64"
+}
+
+# wire_up: the bridge
+wire_up()
+{
+	namespace wire
+	ip -n wire link add name bridge0 type bridge mcast_snooping 0 &&
+	ip -n wire link set bridge0 up || fail "no bridge"
+}
+
+# count_arrivals GATEWAY: what arrives from the wire is counted and can be lost
+# there, before XFRM sees it. What XFRM has decapsulated comes by once more.
+count_arrivals()
+{
+	on "$1" nft -f - <<-'END' || fail "no counters in $1"
+	table inet wire {
+		counter crossed-esp { }
+		counter crossed-ike { }
+		counter crossed-other { }
+		chain loss { }
+		chain arrivals {
+			type filter hook prerouting priority -310
+			iifname != "wan" return
+			meta ipsec exists return
+			icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } return
+			jump loss
+			meta l4proto esp counter name "crossed-esp" return
+			udp dport { 500, 4500 } counter name "crossed-ike" return
+			counter name "crossed-other"
+		}
+	}
+	END
+}
+
+# gateway NAME CLIENT: connects NAME to the wire and CLIENT to NAME
+gateway()
+{
+	local gw=$1 client=$2 n=$((${#GATEWAYS[@]} + 1)) other
+
+	namespace "$gw" "$client"
+	NUMBER[$gw]=$n
+	NUMBER[$client]=$n
+	ip link add wan netns "$gw" type veth peer name "$gw" netns wire &&
+	ip link add lan netns "$gw" type veth peer name lan netns "$client" ||
+		fail "no links for $gw"
+	ip -n wire -batch - <<-END
+	link set $gw master bridge0
+	link set $gw up
+	END
+	ip -n "$gw" -batch - <<-END
+	addr add 192.0.2.$n/24 dev wan
+	addr add 2001:db8::$n/64 dev wan nodad
+	addr add 10.$n.0.1/24 dev lan
+	addr add 2001:db8:$n::1/64 dev lan nodad
+	link set wan up
+	link set lan up
+	END
+	ip -n "$client" -batch - <<-END
+	addr add 10.$n.0.2/24 dev lan
+	addr add 2001:db8:$n::2/64 dev lan nodad
+	link set lan up
+	route add default via 10.$n.0.1
+	route add default via 2001:db8:$n::1
+	END
+	count_arrivals "$gw"
+	for other in "${GATEWAYS[@]}"; do
+		route_between "$gw" "$other"
+		route_between "$other" "$gw"
+	done
+	GATEWAYS+=("$gw")
+	CLIENTS+=("$client")
+}
+
+route_between()
+{
+	ip -n "$1" route add "$(subnet "$2" 4)" via "$(outer "$2" 4)" \
+		src "10.${NUMBER[$1]}.0.1" &&
+	ip -n "$1" -6 route add "$(subnet "$2" 6)" via "$(outer "$2" 6)" \
+		src "2001:db8:${NUMBER[$1]}::1" || fail "no route from $1 to $2"
+}
+
+# two_gateways: the picture above. What leaves the clients in clear text would
+# arrive, so a ping that is answered proves nothing by itself.
+two_gateways()
+{
+	wire_up
+	gateway west ann
+	gateway east bob
+}
+
+# lose [NFT-EXPRESSION...]: packets like this, or all, do not arrive
+lose()
+{
+	local gw
+
+	for gw in "${GATEWAYS[@]}"; do
+		on "$gw" nft add rule inet wire loss "$*" counter drop ||
+			fail "cannot lose $*"
+	done
+}
+
+# mend_wire: everything arrives
+mend_wire()
+{
+	local gw
+
+	for gw in "${GATEWAYS[@]}"; do
+		on "$gw" nft flush chain inet wire loss
+	done
+}
+
+# lost: prints how many packets lose's rules have taken
+lost()
+{
+	local gw
+
+	for gw in "${GATEWAYS[@]}"; do
+		on "$gw" nft list chain inet wire loss
+	done | sum_of_counters
+}
+
+# crossed esp|ike|other: prints how many packets crossed the wire
+crossed()
+{
+	local gw
+
+	for gw in "${GATEWAYS[@]}"; do
+		on "$gw" nft list counter inet wire "crossed-$1"
+	done | sum_of_counters
+}
+
+sum_of_counters()
+{
+	awk '{ for (i = 1; i < NF; i++) if ($i == "packets") n += $(i + 1) }
+	     END { print n + 0 }'
+}
+
+forget_crossed()
+{
+	local gw
+
+	for gw in "${GATEWAYS[@]}"; do
+		on "$gw" nft reset counters >/dev/null
+	done
+}
+
+# only_esp_crossed: ESP and nothing in clear text, since forget_crossed
+only_esp_crossed()
+{
+	local esp other
+
+	esp=$(crossed esp)
+	other=$(crossed other)
+	[ "$esp" -gt 0 ] || fail "no ESP crossed the wire"
+	[ "$other" = 0 ] || fail "$other packets in clear text crossed the wire"
+}
+
+nothing_crossed_in_clear()
+{
+	same "packets in clear text on the wire" "$(crossed other)" 0
+}
+
+# capture_start NAME [FILTER...]: what crosses the wire goes to $LOGS/NAME.pcap
+capture_start()
+{
+	local name=$1
+
+	shift
+	in_background wire "$name.tcpdump" tcpdump -i west -s 0 -U -Z root \
+		--immediate-mode -w "$LOGS/$name.pcap" "$@"
+	CAPTURE=$JOB
+	wait_for 10 grep -q 'listening on' "$LOGS/$name.tcpdump"
+}
+
+capture_stop()
+{
+	end_job "$CAPTURE" INT
+}
+
+# captured NAME [FILTER...]: prints what is in the capture, one packet a line
+captured()
+{
+	local name=$1
+
+	shift
+	tcpdump -nn -r "$LOGS/$name.pcap" "$@" 2>/dev/null
+}
+
+logs_net()
+{
+	local ns
+
+	for ns in "${GATEWAYS[@]}" "${CLIENTS[@]}"; do
+		ip -n "$ns" addr
+		ip -n "$ns" route
+		ip -n "$ns" -6 route
+		on "$ns" nft list ruleset
+		on "$ns" cat /proc/net/xfrm_stat /proc/net/snmp
+	done >"$LOGS/net"
+}

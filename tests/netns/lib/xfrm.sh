@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Looking at XFRM, and traffic through it; sourced by bash after net.sh.
+
+# states NAMESPACE: prints its ESP states, one a line, without keys
+states()
+{
+	ip -n "$1" -s xfrm state list nokeys | one_a_line |
+		grep 'proto esp'
+}
+
+# policies NAMESPACE: prints its policies, one a line, without those of sockets
+policies()
+{
+	ip -n "$1" xfrm policy list nosock | one_a_line
+}
+
+one_a_line()
+{
+	awk '/^[^ \t]/ && NR > 1 { print line; line = "" }
+	     { $1 = $1; line = line " " $0 }
+	     END { if (NR) print line }'
+}
+
+# count_states NAMESPACE, count_policies NAMESPACE
+count_states()
+{
+	states "$1" | wc -l
+}
+
+count_policies()
+{
+	policies "$1" | wc -l
+}
+
+# has_states NAMESPACE N
+has_states()
+{
+	[ "$(count_states "$1")" = "$2" ]
+}
+
+# state_has NAMESPACE FROM TO WORDS...: a state from address FROM to TO has
+# each of WORDS in it
+state_has()
+{
+	local ns=$1 from=$2 to=$3 line words
+
+	shift 3
+	line=$(states "$ns" | grep -F " src $from dst $to ") ||
+		fail "no state in $ns from $from to $to: $(states "$ns")"
+	for words; do
+		[[ $line == *"$words"* ]] ||
+			fail "no '$words' in the state $line"
+	done
+}
+
+# policy_has NAMESPACE in|out|fwd SOURCE TARGET WORDS...
+policy_has()
+{
+	local ns=$1 dir=$2 source=$3 target=$4 line words
+
+	shift 4
+	line=$(policies "$ns" | grep -F " src $source dst $target " |
+		grep -F " dir $dir ") ||
+		fail "no policy $dir in $ns from $source to $target:" \
+			"$(policies "$ns")"
+	for words; do
+		[[ $line == *"$words"* ]] ||
+			fail "no '$words' in the policy $line"
+	done
+}
+
+# carried NAMESPACE FROM TO: prints the packets that the states from FROM to
+# TO have carried
+carried()
+{
+	states "$1" | grep -F " src $2 dst $3 " | sum_packets
+}
+
+sum_packets()
+{
+	sed 's/.*lifetime current: [0-9]*(bytes), \([0-9]*\)(pack.*/\1/' |
+		awk '{ n += $1 } END { print n + 0 }'
+}
+
+# ping_ok FROM ADDRESS [N]: N pings (3) are sent and all are answered
+ping_ok()
+{
+	local out n=${3-3}
+
+	out=$(on "$1" ping -n -c "$n" -i 0.1 -W 10 "$2" 2>&1) &&
+		[[ $out == *" $n received"* ]] ||
+		fail "$1 cannot ping $2: $out"
+}
+
+# ping_fails FROM ADDRESS: no answer within a second
+ping_fails()
+{
+	on "$1" ping -n -c 1 -W 1 "$2" >/dev/null 2>&1 &&
+		fail "$1 can ping $2"
+	return 0
+}
+
+# tunnel_carries [4|6]: ann and bob reach each other through ESP alone, both
+# ways, and the states' counters move on both gateways
+tunnel_carries()
+{
+	local family=${1-4} gw before=() after i=0
+
+	for gw in west east; do
+		before+=("$(packets_of $gw)")
+	done
+	forget_crossed
+	ping_ok ann "$(inner bob "$family")"
+	ping_ok bob "$(inner ann "$family")"
+	only_esp_crossed
+	for gw in west east; do
+		after=$(packets_of $gw)
+		[ "$after" -ge $((before[i] + 12)) ] ||
+			fail "states in $gw carried ${before[i]}, then $after"
+		i=$((i + 1))
+	done
+}
+
+# packets_of NAMESPACE: prints what all of its states have carried
+packets_of()
+{
+	states "$1" | sum_packets
+}
+
+# traffic_start FROM ADDRESS: pings without end until the scenario's
+traffic_start()
+{
+	in_background "$1" "traffic-$1" ping -n -i 0.02 "$2"
+}
+
+# nothing_left NAMESPACE: no state, no policy, no socket on IKE's ports
+nothing_left()
+{
+	local ns=$1 left
+
+	left=$(ip -n "$ns" xfrm state)
+	same "states left in $ns" "$left" ''
+	left=$(ip -n "$ns" xfrm policy list nosock)
+	same "policies left in $ns" "$left" ''
+	left=$(on "$ns" ss -Hanu '( sport = :500 or sport = :4500 )')
+	same "sockets left in $ns" "$left" ''
+}
+
+logs_xfrm()
+{
+	local ns
+
+	for ns in "${GATEWAYS[@]}" "${CLIENTS[@]}"; do
+		echo "== $ns"
+		ip -n "$ns" -s xfrm state list nokeys
+		ip -n "$ns" -s xfrm policy
+	done >"$LOGS/xfrm"
+}
