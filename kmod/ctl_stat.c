@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Numbers, transforms and versions as attributes. */
-#include <linux/module.h>
-
 #include "ctl.h"
 #include "ctl_dump.h"
 #include "esp_glue/alg.h"
@@ -199,7 +197,7 @@ int ikek_nl_version_get_doit(struct sk_buff *skb, struct genl_info *info)
 	head = genlmsg_put_reply(msg, info, &ikek_nl_family, 0,
 				 IKEK_CMD_VERSION_GET);
 	if (!head ||
-	    put_text(msg, IKEK_A_VERSION_MODULE, THIS_MODULE->version) ||
+	    nla_put_string(msg, IKEK_A_VERSION_MODULE, IKEK_VERSION) ||
 	    nla_put_u32(msg, IKEK_A_VERSION_INTERFACE, IKEK_FAMILY_VERSION)) {
 		nlmsg_free(msg);
 		return -EMSGSIZE;

@@ -75,6 +75,7 @@ static const struct ike_encr_alg encr_rows[] = {
 		.kind = IKE_ENCR_KIND_CBC,
 		.ike = true,
 		.key_attr = true,
+		.named_only = true,
 		.name = "camellia%u",
 		.driver = "cbc(camellia)",
 		.key_bits = AES_BITS,

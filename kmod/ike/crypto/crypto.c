@@ -174,26 +174,40 @@ static void preload_kex(struct ike_crypto_preloaded *p)
 
 	for (i = 0; (alg = ike_kex_row(i)); i++) {
 		driver = ike_kex_driver(alg);
-		if (driver)
+		if (driver && !alg->named_only)
 			slot_use(p->kpp, ARRAY_SIZE(p->kpp), driver, alloc_kpp);
 	}
 }
 
+static void preload_encr(struct ike_crypto *c)
+{
+	const struct ike_encr_alg *alg;
+	unsigned int i;
+
+	for (i = 0; (alg = ike_encr_row(i)); i++) {
+		if (alg->named_only || !alg->ike)
+			continue;
+		if (alg->kind == IKE_ENCR_KIND_AEAD)
+			ike_crypto_aead(c, alg->driver);
+		else
+			ike_crypto_skcipher(c, alg->driver);
+	}
+}
+
 /**
- * ike_crypto_preload - have the kernel load every algorithm of the tables
+ * ike_crypto_preload - have the kernel load the algorithms of the tables
  * @out: receives what keeps them loaded, for ike_crypto_preload_release()
  *
  * The first use of an algorithm can load and test a module for a quarter of a
- * second; nobody should wait for that in the middle of an exchange. What this
- * kernel does not have is passed over.
+ * second; nobody should wait for that in the middle of an exchange. What has
+ * to be named in a configuration, or is not in this kernel, is passed over.
  *
- * Context: process, for long. Return: 0 or -ENOMEM.
+ * Context: process, for seconds on a slow machine. Return: 0 or -ENOMEM.
  */
 int ike_crypto_preload(struct ike_crypto_preloaded **out)
 {
 	struct ike_crypto_preloaded *p = kzalloc(sizeof(*p), GFP_KERNEL);
 	const struct ike_integ_alg *integ;
-	const struct ike_encr_alg *encr;
 	const struct ike_prf_alg *prf;
 	unsigned int i;
 
@@ -201,17 +215,12 @@ int ike_crypto_preload(struct ike_crypto_preloaded **out)
 		return -ENOMEM;
 	ike_crypto_hash(&p->crypto, "sha1");
 	for (i = 0; (prf = ike_prf_row(i)); i++)
-		ike_crypto_hash(&p->crypto, prf->driver);
+		if (!prf->named_only)
+			ike_crypto_hash(&p->crypto, prf->driver);
 	for (i = 0; (integ = ike_integ_row(i)); i++)
-		ike_crypto_hash(&p->crypto, integ->driver);
-	for (i = 0; (encr = ike_encr_row(i)); i++) {
-		if (!encr->ike)
-			continue;
-		if (encr->kind == IKE_ENCR_KIND_AEAD)
-			ike_crypto_aead(&p->crypto, encr->driver);
-		else
-			ike_crypto_skcipher(&p->crypto, encr->driver);
-	}
+		if (!integ->named_only)
+			ike_crypto_hash(&p->crypto, integ->driver);
+	preload_encr(&p->crypto);
 	preload_kex(p);
 	*out = p;
 	return 0;

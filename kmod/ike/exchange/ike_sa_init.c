@@ -151,6 +151,9 @@ static int again_with_cookie(struct ike_sa *sa, struct ike_view cookie)
 
 	if (!cookie.len || cookie.len > IKE_COOKIE_MAX)
 		return -EBADMSG;
+	/* Heard before: what is being sent already has it. */
+	if (ike_view_equal(cookie, IKE_VIEW(s->cookie, s->cookie_len)))
+		return 0;
 	if (++s->cookies > COOKIES_MAX) {
 		ike_attempt_why(sa->e, "the peer goes on demanding cookies");
 		return -EBADMSG;
@@ -169,6 +172,9 @@ static int again_with_ke(struct ike_sa *sa, struct ike_view wanted)
 	if (wanted.len != sizeof(u16))
 		return -EBADMSG;
 	ke = get_unaligned_be16(wanted.p);
+	/* Heard before */
+	if (s->ke_retried && ke == s->ke)
+		return 0;
 	if (s->ke_retried || ke == s->ke ||
 	    !ike_proposals_allow_ke(sa->conn->proposals,
 				    sa->conn->n_proposals, ke)) {

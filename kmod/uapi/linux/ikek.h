@@ -10,6 +10,7 @@
 #define IKEK_FAMILY_NAME	"ikek"
 #define IKEK_FAMILY_VERSION	1
 
+#define IKEK_VERSION		"0.1"
 #define IKEK_NAME_LEN		63
 #define IKEK_ID_LEN		512
 #define IKEK_SECRET_LEN		1024
