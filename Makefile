@@ -3,7 +3,6 @@
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr
-PKG_CONFIG ?= pkg-config
 CFLAGS ?= -O2 -g
 
 LIBS := libnl-genl-3.0 libcrypto
@@ -22,7 +21,7 @@ module: ## ikek.ko
 tool: build/ikekctl ## build/ikekctl
 
 build/ikekctl: $(TOOL_OBJS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 build/obj/%.o: tools/%.c
 	@mkdir -p $(@D)

@@ -1,0 +1,468 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* ikekctl check, load */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ikekctl/conf.h"
+#include "ikekctl/ikekctl.h"
+
+#define BATCH	(32 << 10)	/* octets sent in one go */
+
+/* Standard input goes to memory first: it can't be told apart in a file. */
+static int parse_stdin(struct files *files, struct section *root,
+		       struct diags *d)
+{
+	return conf_parse("/dev/stdin", files, root, d);
+}
+
+static void warn_of_mode(const char *name, struct diags *d)
+{
+	struct pos pos = { name, 1, 1 };
+	struct stat st;
+
+	if (!stat(name, &st) && S_ISREG(st.st_mode) && st.st_mode & 0007)
+		diag_warning(d, pos,
+			     "there are secrets, and everybody may read this file (mode %03o)",
+			     st.st_mode & 0777);
+}
+
+/* Only files that secrets stand in */
+static void check_modes(const struct section *s, bool secrets, struct diags *d)
+{
+	unsigned int i;
+
+	for (i = 0; secrets && i < s->n_settings; i++)
+		if (!strcmp(s->settings[i].key, "secret"))
+			warn_of_mode(s->settings[i].pos.file, d);
+	for (i = 0; i < s->n_sections; i++)
+		check_modes(s->sections[i],
+			    secrets || !strcmp(s->sections[i]->name, "secrets"),
+			    d);
+}
+
+static void print_diags(const struct diags *d)
+{
+	unsigned int i;
+
+	fflush(stdout);
+	for (i = 0; i < d->n; i++) {
+		const struct diag *one = &d->all[i];
+
+		fprintf(stderr, "%s:%u:%u: %s%s\n", one->pos.file,
+			one->pos.line, one->pos.column,
+			one->warning ? "warning: " : "", one->text);
+	}
+}
+
+static void json_diags(struct json *j, const struct diags *d)
+{
+	unsigned int i;
+
+	json_array(j, "messages");
+	for (i = 0; i < d->n; i++) {
+		const struct diag *one = &d->all[i];
+
+		json_object(j, NULL);
+		json_string(j, "severity", one->warning ? "warning" : "error");
+		json_string(j, "file", one->pos.file);
+		json_unsigned(j, "line", one->pos.line);
+		json_unsigned(j, "column", one->pos.column);
+		json_string(j, "text", one->text);
+		json_end_object(j);
+	}
+	json_end_array(j);
+}
+
+/* Reads the file into @conf; a status, with everything wrong in @d */
+static int read_conf(const char *path, bool resolve_names, struct conf *conf,
+		     struct files *files, struct diags *d)
+{
+	struct pos nowhere = {};
+	struct section *root = section_new("", nowhere);
+	int err;
+
+	if (!strcmp(path, "-"))
+		err = parse_stdin(files, root, d);
+	else
+		err = conf_parse(path, files, root, d);
+	if (!err && !d->errors)
+		conf_read(root, resolve_names, conf, d);
+	if (!err)
+		check_modes(root, false, d);
+	section_free(root);
+	if (err)
+		return fail(USAGE, "%s: %s", path, strerror(-err));
+	return d->errors ? USAGE : DONE;
+}
+
+static void json_conf(struct json *j, const struct conf *conf)
+{
+	unsigned int i;
+
+	json_array(j, "conns");
+	for (i = 0; i < conf->n_conns; i++)
+		json_conn(j, &conf->conns[i]);
+	json_end_array(j);
+	json_array(j, "secrets");
+	for (i = 0; i < conf->n_secrets; i++)
+		json_secret(j, &conf->secrets[i]);
+	json_end_array(j);
+	json_settings(j, "settings", &conf->settings);
+}
+
+static const char *plural(unsigned int n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static const char *file_of(int argc, char **argv)
+{
+	return argc > 1 ? argv[1] : CONF_DEFAULT;
+}
+
+int cmd_check(int argc, char **argv)
+{
+	const char *path = file_of(argc, argv);
+	struct files files = {};
+	struct conf conf = {};
+	struct diags d = {};
+	int status;
+
+	if (argc > 2)
+		return fail(USAGE, "check takes one file");
+	status = read_conf(path, false, &conf, &files, &d);
+	if (options.json) {
+		struct json j = {};
+
+		json_object(&j, NULL);
+		json_bool(&j, "ok", status == DONE);
+		if (status == DONE)
+			json_conf(&j, &conf);
+		json_diags(&j, &d);
+		json_end_object(&j);
+		json_print(&j);
+	} else if (status == DONE) {
+		printf("%s: %u connection%s, %u secret%s, no errors\n", path,
+		       conf.n_conns, plural(conf.n_conns), conf.n_secrets,
+		       plural(conf.n_secrets));
+	}
+	print_diags(&d);
+	if (d.errors)
+		fail(USAGE, "%s: %u error%s", path, d.errors,
+		     plural(d.errors));
+	conf_free(&conf);
+	diags_free(&d);
+	files_free(&files);
+	return status;
+}
+
+/* Transforms that the kernel can do */
+struct algs {
+	struct {
+		struct transform t;
+		bool ike;
+		bool esp;
+	} *all;
+	unsigned int n;
+};
+
+static void decode_alg(void *arg, struct attrs attrs)
+{
+	struct attrs tb[IKEK_A_ALG_MAX + 1];
+	struct algs *algs = arg;
+
+	attr_parse(attrs, tb, IKEK_A_ALG_MAX);
+	algs->all = grow(algs->all, algs->n, sizeof(*algs->all));
+	memset(&algs->all[algs->n], 0, sizeof(*algs->all));
+	algs->all[algs->n].t.type = attr_number(tb[IKEK_A_ALG_TYPE]);
+	algs->all[algs->n].t.id = attr_number(tb[IKEK_A_ALG_ID]);
+	algs->all[algs->n].ike = tb[IKEK_A_ALG_IKE].p;
+	algs->all[algs->n].esp = tb[IKEK_A_ALG_ESP].p;
+	algs->n++;
+}
+
+static bool available(const struct algs *algs, const struct transform *t,
+		      bool esp)
+{
+	unsigned int i;
+
+	if (t->type == T_ESN)
+		return true;
+	for (i = 0; i < algs->n; i++)
+		if (algs->all[i].t.type == t->type &&
+		    algs->all[i].t.id == t->id)
+			return esp ? algs->all[i].esp : algs->all[i].ike;
+	return false;
+}
+
+/* A default proposal is what this kernel has of it. */
+static void trim(const struct algs *algs, struct proposal *p, unsigned int n,
+		 bool esp)
+{
+	unsigned int i, kept;
+
+	for (; n; n--, p++) {
+		if (!p->standard)
+			continue;
+		for (kept = 0, i = 0; i < p->n; i++)
+			if (available(algs, &p->t[i], esp))
+				p->t[kept++] = p->t[i];
+		p->n = kept;
+	}
+}
+
+static int trim_defaults(struct nl *nl, struct conf *conf)
+{
+	struct algs algs = {};
+	unsigned int i, k;
+	int err;
+
+	err = nl_dump(nl, IKEK_CMD_ALG_GET, decode_alg, &algs);
+	for (i = 0; !err && i < conf->n_conns; i++) {
+		struct conn *conn = &conf->conns[i];
+
+		trim(&algs, conn->proposals, conn->n_proposals, false);
+		for (k = 0; k < conn->n_children; k++)
+			trim(&algs, conn->children[k].proposals,
+			     conn->children[k].n_proposals, true);
+	}
+	free(algs.all);
+	return err;
+}
+
+/**
+ * struct loader - a load in progress
+ * @nl: its socket
+ * @m: what has not been sent yet
+ * @first_conn: number of the message with the first connection
+ * @first_secret: of the message with the first secret
+ * @conf: what is loaded
+ */
+struct loader {
+	struct nl *nl;
+	struct msg m;
+	uint32_t first_conn;
+	uint32_t first_secret;
+	const struct conf *conf;
+};
+
+/* Nothing but refusals is answered, and that at once. */
+static int flush_batch(struct loader *l)
+{
+	int err = 0;
+
+	if (l->m.len)
+		err = nl_send(l->nl, &l->m);
+	msg_free(&l->m);
+	return err ? err : nl_receive(l->nl, false, NULL, NULL);
+}
+
+static int flush_full(struct loader *l)
+{
+	return l->m.len < BATCH ? 0 : flush_batch(l);
+}
+
+static int stage(struct loader *l)
+{
+	unsigned int i;
+	int err = 0;
+
+	msg_begin(&l->m, l->nl, IKEK_CMD_LOAD_BEGIN, 0);
+	msg_end(&l->m);
+	encode_settings(&l->m, l->nl, &l->conf->settings);
+	l->first_conn = l->nl->seq + 1;
+	for (i = 0; !err && i < l->conf->n_conns; i++) {
+		if (!encode_conn(&l->m, l->nl, &l->conf->conns[i])) {
+			l->nl->failed = l->nl->seq;
+			snprintf(l->nl->error, sizeof(l->nl->error),
+				 "a child is too large");
+			return -EMSGSIZE;
+		}
+		err = flush_full(l);
+	}
+	l->first_secret = l->nl->seq + 1;
+	for (i = 0; !err && i < l->conf->n_secrets; i++) {
+		encode_secret(&l->m, l->nl, &l->conf->secrets[i]);
+		err = flush_full(l);
+	}
+	return err ? err : flush_batch(l);
+}
+
+/* What the refused message was about, for free() */
+static char *blamed(const struct loader *l)
+{
+	uint32_t seq = l->nl->failed;
+
+	if (l->first_secret && seq >= l->first_secret &&
+	    seq - l->first_secret < l->conf->n_secrets)
+		return xasprintf("secret %s",
+			l->conf->secrets[seq - l->first_secret].name);
+	if (l->first_conn && seq >= l->first_conn &&
+	    seq - l->first_conn < l->conf->n_conns)
+		return xasprintf("connection %s",
+			l->conf->conns[seq - l->first_conn].name);
+	return xstrdup("load");
+}
+
+struct outcome {
+	uint32_t count[IKEK_A_LOAD_MAX + 1];
+};
+
+static void decode_outcome(void *arg, struct attrs attrs)
+{
+	struct attrs tb[IKEK_A_LOAD_MAX + 1];
+	struct outcome *out = arg;
+	int i;
+
+	attr_parse(attrs, tb, IKEK_A_LOAD_MAX);
+	for (i = 1; i <= IKEK_A_LOAD_MAX; i++)
+		out->count[i] = attr_number(tb[i]);
+}
+
+static int commit(struct loader *l, bool dry_run, struct outcome *out)
+{
+	msg_begin(&l->m, l->nl, IKEK_CMD_LOAD_COMMIT, NLM_F_ACK);
+	if (dry_run)
+		msg_put(&l->m, IKEK_A_LOAD_DRY_RUN, NULL, 0);
+	msg_end(&l->m);
+	return nl_call(l->nl, &l->m, decode_outcome, out);
+}
+
+/* Names of connections by what happens to them */
+struct changes {
+	struct {
+		char *name;
+		uint8_t change;
+	} *all;
+	unsigned int n;
+};
+
+static void decode_change(void *arg, struct attrs attrs)
+{
+	struct attrs tb[IKEK_A_LOAD_MAX + 1];
+	struct changes *c = arg;
+	char *name;
+
+	attr_parse(attrs, tb, IKEK_A_LOAD_MAX);
+	name = attr_string(tb[IKEK_A_LOAD_CONN]);
+	if (!name)
+		return;
+	c->all = grow(c->all, c->n, sizeof(*c->all));
+	c->all[c->n].name = name;
+	c->all[c->n++].change = attr_number(tb[IKEK_A_LOAD_CHANGE]);
+}
+
+static void changes_free(struct changes *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->n; i++)
+		free(c->all[i].name);
+	free(c->all);
+}
+
+static void print_outcome(const struct outcome *out, const struct changes *c)
+{
+	unsigned int i;
+
+	for (i = 0; i < c->n; i++)
+		if (c->all[i].change != IKEK_CHANGE_UNCHANGED)
+			printf("%-8s %s\n", change_name(c->all[i].change),
+			       c->all[i].name);
+	printf("%s: %u added, %u changed, %u removed, %u unchanged; %u secret%s\n",
+	       options.dry_run ? "would be loaded" : "loaded",
+	       out->count[IKEK_A_LOAD_ADDED], out->count[IKEK_A_LOAD_CHANGED],
+	       out->count[IKEK_A_LOAD_REMOVED],
+	       out->count[IKEK_A_LOAD_UNCHANGED],
+	       out->count[IKEK_A_LOAD_SECRETS],
+	       plural(out->count[IKEK_A_LOAD_SECRETS]));
+}
+
+static void json_outcome(const struct outcome *out, const struct changes *c)
+{
+	struct json j = {};
+	unsigned int i;
+
+	json_object(&j, NULL);
+	json_bool(&j, "dry-run", options.dry_run);
+	json_unsigned(&j, "added", out->count[IKEK_A_LOAD_ADDED]);
+	json_unsigned(&j, "changed", out->count[IKEK_A_LOAD_CHANGED]);
+	json_unsigned(&j, "removed", out->count[IKEK_A_LOAD_REMOVED]);
+	json_unsigned(&j, "unchanged", out->count[IKEK_A_LOAD_UNCHANGED]);
+	json_unsigned(&j, "secrets", out->count[IKEK_A_LOAD_SECRETS]);
+	if (options.dry_run) {
+		json_array(&j, "conns");
+		for (i = 0; i < c->n; i++) {
+			json_object(&j, NULL);
+			json_string(&j, "conn", c->all[i].name);
+			json_string(&j, "change",
+				    change_name(c->all[i].change));
+			json_end_object(&j);
+		}
+		json_end_array(&j);
+	}
+	json_end_object(&j);
+	json_print(&j);
+}
+
+static int load(struct nl *nl, struct conf *conf)
+{
+	struct loader l = { .nl = nl, .conf = conf };
+	struct changes changes = {};
+	struct outcome out = {};
+	int err, status = DONE;
+
+	err = trim_defaults(nl, conf);
+	if (!err)
+		err = stage(&l);
+	if (!err && options.dry_run)
+		err = nl_dump(nl, IKEK_CMD_LOAD_DIFF, decode_change, &changes);
+	if (!err)
+		err = commit(&l, options.dry_run, &out);
+	if (err) {
+		char *what = blamed(&l);
+
+		status = refused(nl, err, what);
+		free(what);
+	} else if (options.json) {
+		json_outcome(&out, &changes);
+	} else {
+		print_outcome(&out, &changes);
+	}
+	msg_free(&l.m);
+	changes_free(&changes);
+	return status;
+}
+
+int cmd_load(int argc, char **argv)
+{
+	const char *path = file_of(argc, argv);
+	struct files files = {};
+	struct conf conf = {};
+	struct diags d = {};
+	struct nl nl;
+	int status;
+
+	if (argc > 2)
+		return fail(USAGE, "load takes one file");
+	status = read_conf(path, true, &conf, &files, &d);
+	print_diags(&d);
+	if (d.errors)
+		fail(USAGE, "%s: %u error%s, nothing has been loaded", path,
+		     d.errors, plural(d.errors));
+	if (!status)
+		status = connect_module(&nl);
+	if (!status) {
+		status = load(&nl, &conf);
+		nl_close(&nl);
+	}
+	conf_free(&conf);
+	diags_free(&d);
+	files_free(&files);
+	return status;
+}

@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* ikekctl show, and ikekctl alone */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ikekctl/ikekctl.h"
+
+static int show_conns(struct nl *nl)
+{
+	struct conf conf = {};
+	struct text t = {};
+	struct json j = {};
+	unsigned int i;
+	int err = nl_dump(nl, IKEK_CMD_CONN_GET, decode_conn, &conf);
+
+	if (!err && options.json) {
+		json_array(&j, NULL);
+		for (i = 0; i < conf.n_conns; i++)
+			json_conn(&j, &conf.conns[i]);
+		json_end_array(&j);
+		json_print(&j);
+	} else if (!err) {
+		for (i = 0; i < conf.n_conns; i++)
+			conn_print(&t, &conf.conns[i]);
+		fputs(t.s ? t.s : "", stdout);
+		free(t.s);
+	}
+	conf_free(&conf);
+	return err;
+}
+
+static int show_sas(struct nl *nl)
+{
+	struct sas sas = {};
+	struct text t = {};
+	struct json j = {};
+	unsigned int i;
+	int err = nl_dump(nl, IKEK_CMD_SA_GET, decode_sa, &sas);
+
+	if (!err && options.json) {
+		json_array(&j, NULL);
+		for (i = 0; i < sas.n; i++)
+			json_sa(&j, &sas.all[i]);
+		json_end_array(&j);
+		json_print(&j);
+	} else if (!err) {
+		for (i = 0; i < sas.n; i++)
+			sa_print(&t, &sas.all[i]);
+		fputs(t.s ? t.s : "", stdout);
+		free(t.s);
+	}
+	sas_free(&sas);
+	return err;
+}
+
+static void cred_line(struct table *table, const struct secret *secret)
+{
+	struct text ids = {};
+	unsigned int i;
+
+	table_cell(table, secret->name);
+	table_cell(table, "psk");
+	for (i = 0; i < secret->n_ids; i++) {
+		if (i)
+			text_puts(&ids, ", ");
+		ident_print(&ids, &secret->ids[i]);
+	}
+	if (!secret->n_ids)
+		text_puts(&ids, "%any");
+	table_text(table, &ids);
+	table_line(table);
+}
+
+static int show_creds(struct nl *nl)
+{
+	struct table table = {};
+	struct conf conf = {};
+	struct json j = {};
+	unsigned int i;
+	int err = nl_dump(nl, IKEK_CMD_CRED_GET, decode_cred, &conf);
+
+	if (!err && options.json) {
+		json_array(&j, NULL);
+		for (i = 0; i < conf.n_secrets; i++)
+			json_secret(&j, &conf.secrets[i]);
+		json_end_array(&j);
+		json_print(&j);
+	} else if (!err) {
+		for (i = 0; i < conf.n_secrets; i++)
+			cred_line(&table, &conf.secrets[i]);
+		table_print(&table);
+	}
+	conf_free(&conf);
+	return err;
+}
+
+static const char *const stat_names[IKEK_A_STATS_MAX + 1] = {
+	[IKEK_A_STATS_IKE_SAS] = "ike-sas",
+	[IKEK_A_STATS_HALF_OPEN] = "half-open",
+	[IKEK_A_STATS_CHILD_SAS] = "child-sas",
+	[IKEK_A_STATS_RX] = "rx",
+	[IKEK_A_STATS_RX_MALFORMED] = "rx-malformed",
+	[IKEK_A_STATS_RX_VERSION] = "rx-version",
+	[IKEK_A_STATS_RX_UNKNOWN_SA] = "rx-unknown-sa",
+	[IKEK_A_STATS_RX_UNAUTHENTIC] = "rx-unauthentic",
+	[IKEK_A_STATS_RX_WINDOW] = "rx-window",
+	[IKEK_A_STATS_RX_UNEXPECTED] = "rx-unexpected",
+	[IKEK_A_STATS_RX_DUPLICATE] = "rx-duplicate",
+	[IKEK_A_STATS_RX_NO_CONN] = "rx-no-conn",
+	[IKEK_A_STATS_RX_BUSY] = "rx-busy",
+	[IKEK_A_STATS_RX_NOMEM] = "rx-nomem",
+	[IKEK_A_STATS_TX] = "tx",
+	[IKEK_A_STATS_TX_RETRANSMIT] = "tx-retransmit",
+	[IKEK_A_STATS_TX_FAILED] = "tx-failed",
+	[IKEK_A_STATS_COOKIE_SENT] = "cookie-sent",
+	[IKEK_A_STATS_COOKIE_BAD] = "cookie-bad",
+	[IKEK_A_STATS_INVALID_KE_SENT] = "invalid-ke-sent",
+	[IKEK_A_STATS_AUTH_FAILED] = "auth-failed",
+	[IKEK_A_STATS_INITIATED] = "initiated",
+	[IKEK_A_STATS_ESTABLISHED] = "established",
+	[IKEK_A_STATS_CHILD_ESTABLISHED] = "child-established",
+	[IKEK_A_STATS_TIMEOUT] = "timeout",
+	[IKEK_A_STATS_ACQUIRE] = "acquire",
+	[IKEK_A_STATS_RX_LENGTH] = "rx-length",
+	[IKEK_A_STATS_RX_MARKER] = "rx-marker",
+	[IKEK_A_STATS_RX_FULL] = "rx-full",
+	[IKEK_A_STATS_EVENT_FULL] = "event-full",
+};
+
+static void print_stats(void *arg, struct attrs attrs)
+{
+	struct table table = {};
+	struct json j = {};
+	struct attrs value;
+	uint16_t type;
+
+	(void)arg;
+	json_object(&j, NULL);
+	while (attr_next(&attrs, &type, &value)) {
+		struct text n = {};
+
+		if (type > IKEK_A_STATS_MAX || !stat_names[type])
+			continue;
+		json_unsigned(&j, stat_names[type], attr_number(value));
+		table_cell(&table, stat_names[type]);
+		text_printf(&n, "%llu",
+			    (unsigned long long)attr_number(value));
+		table_text(&table, &n);
+		table_line(&table);
+	}
+	json_end_object(&j);
+	if (options.json) {
+		json_print(&j);
+		free(table.t.s);
+	} else {
+		table_print(&table);
+		free(j.t.s);
+	}
+}
+
+static int show_stats(struct nl *nl)
+{
+	struct msg m = {};
+
+	msg_begin(&m, nl, IKEK_CMD_STATS_GET, NLM_F_ACK);
+	msg_end(&m);
+	return nl_call(nl, &m, print_stats, NULL);
+}
+
+/* What a listing of algorithms collects, as text and as JSON */
+struct listing {
+	struct table table;
+	struct json j;
+};
+
+static void alg_words(struct text *t, uint8_t type, uint16_t id,
+		      struct attrs attrs)
+{
+	struct transform tr = { .type = type, .id = id };
+	struct attrs value;
+	uint16_t attr;
+
+	while (attr_next(&attrs, &attr, &value)) {
+		if (attr != IKEK_A_ALG_KEY_BITS)
+			continue;
+		tr.bits = attr_number(value);
+		if (t->len)
+			text_putc(t, ' ');
+		transform_print(t, &tr);
+	}
+	if (!t->len)
+		transform_print(t, &tr);
+}
+
+static void alg_json(struct json *j, const struct attrs *tb,
+		     struct attrs attrs, const char *name)
+{
+	struct attrs value;
+	uint16_t attr;
+
+	json_object(j, NULL);
+	json_string(j, "type",
+		    transform_type_name(attr_number(tb[IKEK_A_ALG_TYPE])));
+	json_unsigned(j, "id", attr_number(tb[IKEK_A_ALG_ID]));
+	json_string(j, "name", name);
+	json_array(j, "key-bits");
+	while (attr_next(&attrs, &attr, &value))
+		if (attr == IKEK_A_ALG_KEY_BITS)
+			json_unsigned(j, NULL, attr_number(value));
+	json_end_array(j);
+	json_bool(j, "ike", tb[IKEK_A_ALG_IKE].p);
+	json_bool(j, "esp", tb[IKEK_A_ALG_ESP].p);
+	json_bool(j, "named-only", tb[IKEK_A_ALG_NAMED_ONLY].p);
+	json_end_object(j);
+}
+
+static void list_alg(void *arg, struct attrs attrs)
+{
+	struct attrs tb[IKEK_A_ALG_MAX + 1];
+	struct listing *l = arg;
+	struct text words = {};
+	char *name;
+
+	attr_parse(attrs, tb, IKEK_A_ALG_MAX);
+	name = attr_string(tb[IKEK_A_ALG_NAME]);
+	alg_json(&l->j, tb, attrs, name);
+	alg_words(&words, attr_number(tb[IKEK_A_ALG_TYPE]),
+		  attr_number(tb[IKEK_A_ALG_ID]), attrs);
+	table_cell(&l->table,
+		   transform_type_name(attr_number(tb[IKEK_A_ALG_TYPE])));
+	table_cell(&l->table, name ? name : "?");
+	table_cell(&l->table, tb[IKEK_A_ALG_IKE].p ? "IKE" : "");
+	table_cell(&l->table, tb[IKEK_A_ALG_ESP].p ? "ESP" : "");
+	table_cell(&l->table,
+		   tb[IKEK_A_ALG_NAMED_ONLY].p ? "if named" : "");
+	table_text(&l->table, &words);
+	table_line(&l->table);
+	free(name);
+}
+
+static int show_algs(struct nl *nl)
+{
+	struct listing l = {};
+	int err;
+
+	json_array(&l.j, NULL);
+	err = nl_dump(nl, IKEK_CMD_ALG_GET, list_alg, &l);
+	json_end_array(&l.j);
+	if (!err && options.json)
+		json_print(&l.j);
+	else
+		free(l.j.t.s);
+	if (!err && !options.json)
+		table_print(&l.table);
+	else
+		free(l.table.t.s);
+	return err;
+}
+
+static const struct {
+	const char *name;
+	int (*show)(struct nl *nl);
+} things[] = {
+	{ "conns", show_conns },
+	{ "sas", show_sas },
+	{ "creds", show_creds },
+	{ "stats", show_stats },
+	{ "algs", show_algs },
+};
+
+int cmd_show(int argc, char **argv)
+{
+	const char *names[ARRAY_SIZE(things)];
+	struct nl nl;
+	int status, err;
+	size_t i, k;
+
+	if (argc != 2)
+		return fail(USAGE, "show conns, sas, creds, stats or algs?");
+	for (i = 0; i < ARRAY_SIZE(things); i++)
+		if (!strcmp(things[i].name, argv[1]))
+			break;
+	for (k = 0; k < ARRAY_SIZE(things); k++)
+		names[k] = things[k].name;
+	if (i == ARRAY_SIZE(things))
+		return fail(USAGE,
+			    "conns, sas, creds, stats and algs can be shown, not %s%s",
+			    argv[1], did_you_mean(argv[1], names, k));
+	status = connect_module(&nl);
+	if (status)
+		return status;
+	err = things[i].show(&nl);
+	if (err)
+		status = refused(&nl, err, argv[1]);
+	nl_close(&nl);
+	return status;
+}

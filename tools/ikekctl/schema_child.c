@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The section of a child, as swanctl.conf(5) has it. */
+#include <string.h>
+
+#include "ikekctl/schema.h"
+
+static void child_local_ts(struct reader *r, const struct setting *kv,
+			   void *object)
+{
+	struct child *child = object;
+
+	value_selectors(kv->value, kv->value_pos, &child->local,
+			&child->n_local, r->d);
+}
+
+static void child_remote_ts(struct reader *r, const struct setting *kv,
+			    void *object)
+{
+	struct child *child = object;
+
+	value_selectors(kv->value, kv->value_pos, &child->remote,
+			&child->n_remote, r->d);
+}
+
+static void child_proposals(struct reader *r, const struct setting *kv,
+			    void *object)
+{
+	struct child *child = object;
+
+	value_proposals(kv->value, kv->value_pos, true, &child->proposals,
+			&child->n_proposals, r->d);
+}
+
+static void child_mode(struct reader *r, const struct setting *kv,
+		       void *object)
+{
+	static const char *const words[] = {
+		[IKEK_CHILD_MODE_TUNNEL] = "tunnel",
+		[IKEK_CHILD_MODE_TRANSPORT] = "transport",
+		[IKEK_CHILD_MODE_PASS] = "pass",
+		[IKEK_CHILD_MODE_DROP] = "drop",
+	};
+	struct child *child = object;
+	int mode;
+
+	if (!strcmp(kv->value, "beet") ||
+	    !strcmp(kv->value, "transport_proxy")) {
+		diag_error(r->d, kv->value_pos, "mode %s is not supported",
+			   kv->value);
+		return;
+	}
+	mode = schema_word(r, kv, words, ARRAY_SIZE(words));
+	if (mode >= 0)
+		child->mode = mode;
+}
+
+static void child_start_action(struct reader *r, const struct setting *kv,
+			       void *object)
+{
+	static const char *const words[] = {
+		"none", "start", "trap", "trap|start", "start|trap",
+	};
+	static const uint8_t bits[] = {
+		0, IKEK_START_ACTION_START, IKEK_START_ACTION_TRAP,
+		IKEK_START_ACTION_MASK, IKEK_START_ACTION_MASK,
+	};
+	struct child *child = object;
+	int i = schema_word(r, kv, words, ARRAY_SIZE(words));
+
+	if (i >= 0)
+		child->start_action = bits[i];
+}
+
+static void child_reqid(struct reader *r, const struct setting *kv,
+			void *object)
+{
+	struct child *child = object;
+
+	value_number(kv->value, kv->value_pos, 0, UINT32_MAX, &child->reqid,
+		     r->d);
+}
+
+static void child_priority(struct reader *r, const struct setting *kv,
+			   void *object)
+{
+	struct child *child = object;
+
+	value_number(kv->value, kv->value_pos, 0, UINT32_MAX,
+		     &child->priority, r->d);
+}
+
+static void child_replay_window(struct reader *r, const struct setting *kv,
+				void *object)
+{
+	struct child *child = object;
+
+	value_number(kv->value, kv->value_pos, 0, 4096, &child->replay_window,
+		     r->d);
+}
+
+static void child_mark_in(struct reader *r, const struct setting *kv,
+			  void *object)
+{
+	struct child *child = object;
+
+	value_mark(kv->value, kv->value_pos, &child->mark_in, r->d);
+}
+
+static void child_mark_out(struct reader *r, const struct setting *kv,
+			   void *object)
+{
+	struct child *child = object;
+
+	value_mark(kv->value, kv->value_pos, &child->mark_out, r->d);
+}
+
+static void child_if_id_in(struct reader *r, const struct setting *kv,
+			   void *object)
+{
+	struct child *child = object;
+
+	schema_if_id(r, kv, &child->if_id_in);
+}
+
+static void child_if_id_out(struct reader *r, const struct setting *kv,
+			    void *object)
+{
+	struct child *child = object;
+
+	schema_if_id(r, kv, &child->if_id_out);
+}
+
+static const struct key child_keys[] = {
+	{ "local_ts", child_local_ts, NULL },
+	{ "remote_ts", child_remote_ts, NULL },
+	{ "esp_proposals", child_proposals, NULL },
+	{ "mode", child_mode, NULL },
+	{ "start_action", child_start_action, NULL },
+	{ "reqid", child_reqid, NULL },
+	{ "priority", child_priority, NULL },
+	{ "replay_window", child_replay_window, NULL },
+	{ "mark_in", child_mark_in, NULL },
+	{ "mark_out", child_mark_out, NULL },
+	{ "if_id_in", child_if_id_in, NULL },
+	{ "if_id_out", child_if_id_out, NULL },
+	{ "ah_proposals", NULL, NULL },
+	{ "rekey_time", NULL, "0, 0s" },
+	{ "life_time", NULL, "0, 0s" },
+	{ "rand_time", NULL, "0, 0s" },
+	{ "rekey_bytes", NULL, "0" },
+	{ "life_bytes", NULL, "0" },
+	{ "rand_bytes", NULL, "0" },
+	{ "rekey_packets", NULL, "0" },
+	{ "life_packets", NULL, "0" },
+	{ "rand_packets", NULL, "0" },
+	{ "updown", NULL, NULL },
+	{ "hostaccess", NULL, "yes, no" },
+	{ "policies", NULL, "yes" },
+	{ "policies_fwd_out", NULL, "no" },
+	{ "dpd_action", NULL, "clear, none" },
+	{ "ipcomp", NULL, "no" },
+	{ "inactivity", NULL, "0, 0s" },
+	{ "interface", NULL, NULL },
+	{ "set_mark_in", NULL, "0, 0/0x00000000" },
+	{ "set_mark_out", NULL, "0, 0/0x00000000" },
+	{ "tfc_padding", NULL, "0" },
+	{ "hw_offload", NULL, "no" },
+	{ "copy_df", NULL, "yes" },
+	{ "copy_ecn", NULL, "yes" },
+	{ "copy_dscp", NULL, "out" },
+	{ "label", NULL, NULL },
+	{ "label_mode", NULL, NULL },
+	{ "per_cpu_sas", NULL, "no" },
+	{ "close_action", NULL, "none" },
+};
+
+static const struct kind child_kind = {
+	.what = "a child",
+	.keys = child_keys,
+	.n_keys = ARRAY_SIZE(child_keys),
+};
+
+/* What holds when the configuration does not say */
+static void child_defaults(struct reader *r, struct child *child)
+{
+	const struct pos nowhere = {};
+
+	if (!child->n_local)
+		value_selectors("dynamic", nowhere, &child->local,
+				&child->n_local, r->d);
+	if (!child->n_remote)
+		value_selectors("dynamic", nowhere, &child->remote,
+				&child->n_remote, r->d);
+	if (!child->n_proposals)
+		value_proposals("default", nowhere, true, &child->proposals,
+				&child->n_proposals, r->d);
+}
+
+void schema_child(struct reader *r, struct section *s, void *object)
+{
+	struct conn *conn = object;
+	struct child *child;
+
+	if (!schema_name_ok(r, s))
+		return;
+	if (conn->n_children == CHILDREN_MAX) {
+		diag_error(r->d, s->pos, "more than %u children", CHILDREN_MAX);
+		return;
+	}
+	conn->children = grow(conn->children, conn->n_children,
+			      sizeof(*conn->children));
+	child = &conn->children[conn->n_children++];
+	memset(child, 0, sizeof(*child));
+	child->name = xstrdup(s->name);
+	child->replay_window = 32;
+	schema_read(r, s, &child_kind, child);
+	child_defaults(r, child);
+}
