@@ -186,13 +186,22 @@ static bool transform_known(u8 protocol, const struct ike_transform *t)
 }
 
 /* Key exchange is of IKE even where it stands in an ESP proposal. */
-static bool transform_runs(u8 protocol, const struct ike_transform *t)
+static bool transform_runs(struct ikek_ctl_diag *d, u8 protocol,
+			   const struct ike_transform *t)
 {
+	bool esp = protocol == IKE_PROTO_ESP && t->type != IKE_TRANSFORM_KE;
+	u64 *have = &d->have[esp][t->type];
+	bool runs;
+
 	if (t->type == IKE_TRANSFORM_ESN)
 		return true;
-	if (protocol == IKE_PROTO_ESP && t->type != IKE_TRANSFORM_KE)
-		return ikek_alg_have(t->type, t->id);
-	return ike_crypto_have(t->type, t->id);
+	if (t->id < 64 && *have & BIT_ULL(t->id))
+		return true;
+	runs = esp ? ikek_alg_have(t->type, t->id) :
+		     ike_crypto_have(t->type, t->id);
+	if (runs && t->id < 64)
+		*have |= BIT_ULL(t->id);
+	return runs;
 }
 
 static int build_transform(struct ikek_ctl_diag *d, const struct nlattr *attr,
@@ -220,7 +229,7 @@ static int build_transform(struct ikek_ctl_diag *d, const struct nlattr *attr,
 		return ikek_ctl_refuse(d, attr,
 				       "%s (type %u, ID %u, key length %u) is not supported for %s",
 				       name, t->type, t->id, t->key_bits, of);
-	if (!transform_runs(protocol, t))
+	if (!transform_runs(d, protocol, t))
 		return ikek_ctl_refuse(d, attr,
 				       "the running kernel has no %s for %s",
 				       name, of);

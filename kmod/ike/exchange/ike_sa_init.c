@@ -145,12 +145,19 @@ int ike_sa_init_start(struct ike_sa *sa)
 	return 0;
 }
 
+/* No answer at all: the real one may still come. */
+static int pass_over(struct ike_sa *sa)
+{
+	ike_count(sa->e, IKE_COUNT_RX_MALFORMED);
+	return 0;
+}
+
 static int again_with_cookie(struct ike_sa *sa, struct ike_view cookie)
 {
 	struct ike_setup *s = sa->setup;
 
 	if (!cookie.len || cookie.len > IKE_COOKIE_MAX)
-		return -EBADMSG;
+		return pass_over(sa);
 	/* Heard before: what is being sent already has it. */
 	if (ike_view_equal(cookie, IKE_VIEW(s->cookie, s->cookie_len)))
 		return 0;
@@ -170,7 +177,7 @@ static int again_with_ke(struct ike_sa *sa, struct ike_view wanted)
 	u16 ke;
 
 	if (wanted.len != sizeof(u16))
-		return -EBADMSG;
+		return pass_over(sa);
 	ke = get_unaligned_be16(wanted.p);
 	/* Heard before */
 	if (s->ke_retried && ke == s->ke)
@@ -204,7 +211,7 @@ static int refused(struct ike_sa *sa, const struct ike_msg *msg)
 		ike_proposals_print(sa->conn->proposals, sa->conn->n_proposals,
 				    sa->e->draft.offered,
 				    sizeof(sa->e->draft.offered));
-	return error ?: -EBADMSG;
+	return error ?: pass_over(sa);
 }
 
 static int choose(struct ike_sa *sa, const struct ike_msg *msg,
@@ -298,7 +305,7 @@ static int accepted(struct ike_sa *sa, const struct ike_path *path,
 	int rc;
 
 	if (!msg->header.spi_r)
-		return -EBADMSG;
+		return pass_over(sa);
 	rc = choose(sa, msg, &suite);
 	if (!rc)
 		rc = take_keys(sa, msg, &suite, &keys);

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The lab: two engines on a table, with one clock, a wire that does as it is
+ * told, chance from a counter, and two fake SADs. The cryptography is real.
+ *
+ * A story reads as arrows:
+ *
+ *	lab_up(lab, &lab->a);
+ *	lab_deliver(lab);	// HDR, SAi1, KEi, Ni -->
+ *	lab_deliver(lab);	// <-- HDR, SAr1, KEr, Nr
+ */
+#ifndef IKE_KUNIT_LAB_H
+#define IKE_KUNIT_LAB_H
+
+#include <kunit/test.h>
+
+#include "ike/engine.h"
+#include "ike/exchange/exchange.h"
+
+#define LAB_STATES_MAX	24
+#define LAB_EVENTS_MAX	64
+#define LAB_REQIDS_MAX	16
+#define LAB_REASON	160
+
+/**
+ * struct lab_state - a Child SA in a fake SAD, or an SPI reserved for one
+ * @used: the slot is taken
+ * @installed: it is a Child SA
+ * @name: as given
+ * @transport: transport mode
+ * @suite: transforms
+ * @in: inbound keys, cipher and integrity key one behind the other
+ * @in_len: bytes of @in
+ * @out: outbound keys
+ * @out_len: bytes of @out
+ * @local: selectors
+ * @remote: selectors
+ * @acquire_seq: of the larval state that it replaces
+ */
+struct lab_state {
+	bool used;
+	bool installed;
+	struct ike_sa_name name;
+	bool transport;
+	struct ike_esp_suite suite;
+	u8 in[IKE_ENCR_KEY_MAX + IKE_INTEG_KEY_MAX];
+	size_t in_len;
+	u8 out[IKE_ENCR_KEY_MAX + IKE_INTEG_KEY_MAX];
+	size_t out_len;
+	struct ike_ts_list local;
+	struct ike_ts_list remote;
+	u32 acquire_seq;
+};
+
+struct lab_event {
+	enum ike_event_type type;
+	u64 ticket;
+	int error;
+	char conn[IKE_NAME_MAX];
+	char child[IKE_NAME_MAX];
+	char reason[LAB_REASON];
+};
+
+/**
+ * struct lab_reqid - a reqid in use
+ * @id: its number, 0 for an empty slot
+ * @refs: references to it
+ * @policy: a trap or shunt goes by it
+ */
+struct lab_reqid {
+	u32 id;
+	int refs;
+	bool policy;
+};
+
+/**
+ * struct lab_side - one gateway
+ * @lab: the table
+ * @e: its engine
+ * @addr: its address
+ * @wake: when its engine wants to be woken
+ * @states: its fake SAD
+ * @reqids: in use
+ * @next_reqid: given next
+ * @next_spi: given next
+ * @n_failed: acquires that were given up
+ * @failed_seq: the one given up last
+ * @n_contacts: how often other engines were told
+ * @fail_install: child_install fails with this
+ * @fail_reserve: spi_reserve fails with this
+ * @fail_source: there is no route
+ * @fail_policy: policy_install fails with this
+ * @n_events: how many events came
+ * @events: the first of them
+ */
+struct lab_side {
+	struct lab *lab;
+	struct ike_engine *e;
+	struct ike_addr addr;
+	u64 wake;
+	struct lab_state states[LAB_STATES_MAX];
+	struct lab_reqid reqids[LAB_REQIDS_MAX];
+	u32 next_reqid;
+	u32 next_spi;
+	unsigned int n_failed;
+	u32 failed_seq;
+	unsigned int n_contacts;
+	int fail_install;
+	int fail_reserve;
+	int fail_source;
+	int fail_policy;
+	unsigned int n_events;
+	struct lab_event events[LAB_EVENTS_MAX];
+};
+
+/**
+ * struct lab_datagram - on the wire, or taken off it
+ * @entry: in the order of sending
+ * @to: whose it is
+ * @path: as its receiver sees it
+ * @len: bytes of @data
+ * @data: the message
+ */
+struct lab_datagram {
+	struct list_head entry;
+	struct lab_side *to;
+	struct ike_path path;
+	size_t len;
+	u8 data[];
+};
+
+/**
+ * struct lab - the table
+ * @test: for expectations
+ * @a: one side, 192.0.2.1
+ * @b: the other, 192.0.2.2
+ * @now: the clock, in milliseconds
+ * @chance: what random bytes are made from
+ * @wire: what is under way
+ * @tape: copies of all that was sent, while @recording
+ * @recording: keep copies
+ * @sent: datagrams sent so far
+ * @balance: allocations alive before the story
+ */
+struct lab {
+	struct kunit *test;
+	struct lab_side a;
+	struct lab_side b;
+	u64 now;
+	u64 chance;
+	struct list_head wire;
+	struct list_head tape;
+	bool recording;
+	unsigned int sent;
+	int balance;
+};
+
+/**
+ * struct lab_child - a child to be configured; zero is the default
+ * @name: "net"
+ * @mode: enum ike_child_mode
+ * @start_action: bits
+ * @reqid: one is assigned
+ * @local: 10.1.0.0/16 for a, 10.2.0.0/16 for b
+ * @remote: the other way round
+ * @n_local: how many
+ * @n_remote: how many
+ * @proposal: transforms, type 0 ends them: AES-GCM-16-128, no ESN
+ */
+struct lab_child {
+	const char *name;
+	u8 mode;
+	u8 start_action;
+	u32 reqid;
+	struct ike_ts local[4];
+	struct ike_ts remote[4];
+	u16 n_local;
+	u16 n_remote;
+	struct ike_transform proposal[12];
+};
+
+/**
+ * struct lab_conf - a connection to be configured; zero is the default
+ * @name: "lab"
+ * @local_id: FQDN: a.test for a, b.test for b; "%any" takes the address
+ * @remote_id: FQDN: the other's; "%any" takes every one
+ * @psk: "correct horse battery staple"
+ * @psk_len: its length if it is no string
+ * @psk_for: FQDN that the key is for: for all
+ * @no_psk: none at all
+ * @remote_host: last octet of the peer's address, the other's
+ * @proposals: transforms of two proposals, type 0 ends one:
+ *	AES-GCM-16-128, HMAC-SHA2-256, X25519
+ * @unique: enum ike_unique
+ * @keyingtries: 1
+ * @settings: those that are not zero replace the defaults
+ * @demand_cookies: of everybody
+ * @children: up to two; the first is made from defaults
+ * @n_children: 0 is 1
+ */
+struct lab_conf {
+	const char *name;
+	const char *local_id;
+	const char *remote_id;
+	const void *psk;
+	size_t psk_len;
+	const char *psk_for;
+	bool no_psk;
+	u8 remote_host;
+	struct ike_transform proposals[2][12];
+	u8 unique;
+	u32 keyingtries;
+	struct ike_settings settings;
+	bool demand_cookies;
+	struct lab_child children[2];
+	u16 n_children;
+};
+
+struct lab *lab_new(struct kunit *test);
+void lab_end(struct lab *lab);
+/* Both sides configured; NULL for the defaults */
+struct lab *lab_pair(struct kunit *test, const struct lab_conf *a,
+		     const struct lab_conf *b);
+/* Likewise, and a has brought "net" up */
+struct lab *lab_tunnel(struct kunit *test, const struct lab_conf *a,
+		       const struct lab_conf *b);
+
+/* lab_conf.c */
+void lab_conf(struct lab_side *side, const struct lab_conf *conf);
+void lab_confs(struct lab_side *side, const struct lab_conf *const *confs,
+	       unsigned int n);
+void lab_no_conf(struct lab_side *side);
+int lab_reload(struct lab_side *side, const struct lab_conf *more);
+struct ike_ts lab_ts4(u32 net, u8 prefix, u8 protocol, u16 port);
+
+void lab_up(struct lab_side *side, const char *child, u64 ticket);
+void lab_down(struct lab_side *side, const char *child, u64 ticket);
+int lab_order(struct lab_side *side, enum ike_command_type type,
+	      const char *conn, const char *child, u64 ticket);
+void lab_acquire(struct lab_side *side, u32 seq);
+
+/* The next datagram: to be delivered, lost, repeated or overtaken */
+bool lab_deliver(struct lab *lab);
+bool lab_drop(struct lab *lab);
+bool lab_duplicate(struct lab *lab);
+bool lab_swap(struct lab *lab);
+struct lab_datagram *lab_next(struct lab *lab);
+/* Taken off the wire: comes later, or never */
+struct lab_datagram *lab_take(struct lab *lab);
+void lab_put(struct lab *lab, struct lab_datagram *d);
+void lab_inject(struct lab_side *to, const struct ike_path *path,
+		const void *data, size_t len);
+/* A message with the keys of @from's first IKE SA, as @from would send it */
+void lab_forge(struct lab_side *from, const struct ike_header *header,
+	       u8 first, const void *plain, size_t len);
+struct ike_header lab_header(struct lab_side *from, u8 exchange, u8 flags,
+			     u32 message_id);
+unsigned int lab_on_wire(const struct lab *lab);
+
+/* Deliver until nothing is under way */
+void lab_run(struct lab *lab);
+/* Let time pass, waking engines as they asked, without delivering */
+void lab_advance(struct lab *lab, u64 ms);
+/* Let time pass and deliver everything */
+void lab_settle(struct lab *lab, u64 ms);
+
+unsigned int lab_states(const struct lab_side *side);
+unsigned int lab_reserved(const struct lab_side *side);
+struct lab_state *lab_state(struct lab_side *side);
+unsigned int lab_policies(const struct lab_side *side);
+int lab_reqid_refs(const struct lab_side *side, u32 reqid);
+struct ike_sa *lab_sa(struct lab_side *side);
+unsigned int lab_sas(struct lab_side *side, enum ike_sa_state state);
+const struct lab_event *lab_event(struct lab_side *side,
+				  enum ike_event_type type);
+unsigned int lab_events(const struct lab_side *side, enum ike_event_type type);
+const struct lab_event *lab_done(struct lab_side *side, u64 ticket);
+u64 lab_count(struct lab_side *side, enum ike_counter counter);
+const struct ike_attempt *lab_attempt(struct lab_side *side);
+
+/* The order has come to this end, and was told so once */
+void lab_expect_done(struct lab_side *side, u64 ticket, int error);
+/* Both sides have @n Child SAs, and each is the other's mirror */
+void lab_expect_agreement(struct lab *lab, unsigned int n);
+/* Neither side has anything left but its configuration */
+void lab_expect_nothing(struct lab *lab);
+void lab_expect_empty(struct lab_side *side);
+
+/* lab_outside.c */
+extern const struct ike_ops lab_ops;
+void lab_send(struct lab_side *to, const struct ike_path *path,
+	      const void *data, size_t len);
+static inline struct lab_side *lab_other(struct lab_side *side)
+{
+	return side == &side->lab->a ? &side->lab->b : &side->lab->a;
+}
+
+#endif

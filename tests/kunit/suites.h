@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Every suite of the KUnit module, for main_kunit.c to register. */
+#ifndef IKE_KUNIT_SUITES_H
+#define IKE_KUNIT_SUITES_H
+
+#include <kunit/test.h>
+
+extern struct kunit_suite ikek_prf_suite;
+extern struct kunit_suite ikek_integ_suite;
+extern struct kunit_suite ikek_cipher_suite;
+extern struct kunit_suite ikek_kex_suite;
+extern struct kunit_suite ikek_keymat_suite;
+extern struct kunit_suite ikek_sk_suite;
+extern struct kunit_suite ikek_sk_captures_suite;
+extern struct kunit_suite ikek_decode_suite;
+extern struct kunit_suite ikek_views_suite;
+extern struct kunit_suite ikek_mangle_suite;
+extern struct kunit_suite ikek_encode_suite;
+extern struct kunit_suite ikek_rules_suite;
+extern struct kunit_suite ikek_names_suite;
+extern struct kunit_suite ikek_captures_suite;
+extern struct kunit_suite ikek_identity_suite;
+extern struct kunit_suite ikek_proposal_suite;
+extern struct kunit_suite ikek_selector_suite;
+extern struct kunit_suite ikek_conn_suite;
+extern struct kunit_suite ikek_conn_check_suite;
+
+extern struct kunit_suite ikek_handshake_suite;
+extern struct kunit_suite ikek_acquire_suite;
+extern struct kunit_suite ikek_negotiation_suite;
+extern struct kunit_suite ikek_refuse_suite;
+extern struct kunit_suite ikek_cookie_suite;
+extern struct kunit_suite ikek_loss_suite;
+extern struct kunit_suite ikek_suites_suite;
+
+#endif
