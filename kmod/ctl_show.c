@@ -469,7 +469,7 @@ static int walk_engine(struct ike_engine *e, void *arg)
 	};
 	int err;
 
-	err = ike_engine_for_each_sa(e, w->at->id, &visitor);
+	err = ike_engine_visit_sas(e, w->at->id, &visitor);
 	if (w->head)
 		genlmsg_end(w->skb, w->head);
 	w->head = NULL;
@@ -540,7 +540,7 @@ static int walk_attempts(struct ike_engine *e, void *arg)
 		.arg = arg,
 	};
 
-	return ike_engine_for_each_attempt(e, &visitor);
+	return ike_engine_visit_attempts(e, &visitor);
 }
 
 int ikek_nl_attempt_get_dumpit(struct sk_buff *skb,

@@ -136,7 +136,7 @@ static int attach_aead(struct xfrm_state *x, const struct encr_row *row,
 	struct xfrm_algo_aead *alg;
 
 	if (!desc)
-		return -ENOSYS;
+		return -EOPNOTSUPP;
 	alg = kzalloc(sizeof(*alg) + key.len, GFP_KERNEL);
 	if (!alg)
 		return -ENOMEM;
@@ -157,7 +157,7 @@ static int attach_encr(struct xfrm_state *x, const struct encr_row *row,
 	struct xfrm_algo *alg;
 
 	if (!desc)
-		return -ENOSYS;
+		return -EOPNOTSUPP;
 	alg = kzalloc(sizeof(*alg) + key.len, GFP_KERNEL);
 	if (!alg)
 		return -ENOMEM;
@@ -179,7 +179,7 @@ static int attach_integ(struct xfrm_state *x, const struct integ_row *row,
 
 	desc = xfrm_aalg_get_byname(row->name, 1);
 	if (!desc)
-		return -ENOSYS;
+		return -EOPNOTSUPP;
 	alg = kzalloc(sizeof(*alg) + key.len, GFP_KERNEL);
 	if (!alg)
 		return -ENOMEM;
@@ -200,7 +200,7 @@ static int attach_integ(struct xfrm_state *x, const struct integ_row *row,
  * @keys: of @x's direction, copied
  *
  * Context: process, may sleep and load modules.
- * Return: 0, -EINVAL for a suite that is none, -ENOSYS for one that the kernel
+ * Return: 0, -EINVAL for a suite that is none, -EOPNOTSUPP for one that the kernel
  * does not have, -ENOMEM.
  */
 int ikek_alg_attach(struct xfrm_state *x, const struct ike_esp_suite *suite,

@@ -243,9 +243,9 @@ int ike_engine_conf(struct ike_engine *e, struct ike_conf *conf);
 int ike_engine_command(struct ike_engine *e, const struct ike_command *cmd);
 void ike_engine_flush(struct ike_engine *e);
 
-int ike_engine_for_each_sa(struct ike_engine *e, u64 from,
+int ike_engine_visit_sas(struct ike_engine *e, u64 from,
 			   const struct ike_visitor *v);
-int ike_engine_for_each_attempt(struct ike_engine *e,
+int ike_engine_visit_attempts(struct ike_engine *e,
 				const struct ike_visitor *v);
 void ike_engine_stats(struct ike_engine *e, struct ike_stats *stats);
 

@@ -112,7 +112,7 @@ static int show_sa(struct ike_sa *sa, const struct ike_visitor *v)
 }
 
 /**
- * ike_engine_for_each_sa() - see the IKE SAs, with their Child SAs
+ * ike_engine_visit_sas() - see the IKE SAs, with their Child SAs
  * @e: the engine
  * @from: number of the first one wanted; they come in order of numbers
  * @v: who sees them; needs @sa, may have @child
@@ -121,7 +121,7 @@ static int show_sa(struct ike_sa *sa, const struct ike_visitor *v)
  *
  * Context: inside the engine, may sleep. Return: what stopped it, or 0.
  */
-int ike_engine_for_each_sa(struct ike_engine *e, u64 from,
+int ike_engine_visit_sas(struct ike_engine *e, u64 from,
 			   const struct ike_visitor *v)
 {
 	struct ike_sa *sa;
@@ -139,13 +139,13 @@ int ike_engine_for_each_sa(struct ike_engine *e, u64 from,
 }
 
 /**
- * ike_engine_for_each_attempt() - see the last attempts, newest first
+ * ike_engine_visit_attempts() - see the last attempts, newest first
  * @e: the engine
  * @v: who sees them; needs @attempt
  *
  * Context: inside the engine, may sleep. Return: what stopped it, or 0.
  */
-int ike_engine_for_each_attempt(struct ike_engine *e,
+int ike_engine_visit_attempts(struct ike_engine *e,
 				const struct ike_visitor *v)
 {
 	u64 seq = e->attempt_seq;

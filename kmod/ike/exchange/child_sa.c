@@ -15,15 +15,25 @@
 #define ESP_SPI_MIN	256
 
 /**
- * struct selectors - both sides' lists while they are compared
- * @ours: ours, local and remote
+ * struct talks - an offer while it is compared with what we allow
+ * @ours: our selectors, local and remote
  * @offer: the peer's, likewise
  * @got: what both allow
+ * @sa: body of the peer's SA payload
+ * @transport: it wants transport mode
+ * @with_ke: KE methods are negotiated
+ * @ke_sent: KE method of its KE payload
+ * @choice: receives the transforms
  */
-struct selectors {
+struct talks {
 	struct ike_ts_list ours[2];
 	struct ike_ts_list offer[2];
 	struct ike_ts_list got[2];
+	struct ike_view sa;
+	bool transport;
+	bool with_ke;
+	u16 ke_sent;
+	struct ike_choice *choice;
 };
 
 enum { LOCAL, REMOTE };
@@ -131,18 +141,20 @@ static int take_choice(struct ike_child *child, const struct ike_choice *choice)
 	return 0;
 }
 
-static int read_offer(const struct ike_msg *msg, struct selectors *s,
-		      struct ike_view *sa_payload)
+static int read_offer(const struct ike_msg *msg, struct talks *t)
 {
 	const struct ike_payload *sa = ike_msg_find(msg, IKE_PAYLOAD_SA);
 	const struct ike_payload *tsi = ike_msg_find(msg, IKE_PAYLOAD_TSI);
 	const struct ike_payload *tsr = ike_msg_find(msg, IKE_PAYLOAD_TSR);
+	struct ike_notify_view n;
 
 	if (!sa || !tsi || !tsr)
 		return IKE_N_INVALID_SYNTAX;
-	*sa_payload = sa->body;
-	if (ike_ts_list_from_payload(ike_view_ts(tsi), &s->offer[REMOTE]) ||
-	    ike_ts_list_from_payload(ike_view_ts(tsr), &s->offer[LOCAL]))
+	t->sa = sa->body;
+	t->transport = ike_msg_notify(msg, IKE_N_USE_TRANSPORT_MODE, &n);
+	t->with_ke = msg->header.exchange == IKE_EXCHANGE_CREATE_CHILD_SA;
+	if (ike_ts_list_from_payload(ike_view_ts(tsi), &t->offer[REMOTE]) ||
+	    ike_ts_list_from_payload(ike_view_ts(tsr), &t->offer[LOCAL]))
 		return IKE_N_TS_UNACCEPTABLE;
 	return 0;
 }
@@ -157,31 +169,30 @@ static bool carries_ipsec(const struct ike_child_conf *conf)
  * transport mode by not answering the notify.
  */
 static int fit(struct ike_sa *sa, const struct ike_child_conf *conf,
-	       bool transport, struct selectors *s, struct ike_view sa_payload,
-	       u16 ke_sent, bool with_ke, struct ike_choice *choice)
+	       struct talks *t)
 {
 	int rc;
 
-	resolve(sa, conf, s->ours);
-	rc = ike_ts_narrow(&s->ours[LOCAL], &s->offer[LOCAL], &s->got[LOCAL]);
+	resolve(sa, conf, t->ours);
+	rc = ike_ts_narrow(&t->ours[LOCAL], &t->offer[LOCAL], &t->got[LOCAL]);
 	if (!rc)
-		rc = ike_ts_narrow(&s->ours[REMOTE], &s->offer[REMOTE],
-				   &s->got[REMOTE]);
+		rc = ike_ts_narrow(&t->ours[REMOTE], &t->offer[REMOTE],
+				   &t->got[REMOTE]);
 	if (rc) {
-		ike_attempt_selectors(sa->e, &s->offer[LOCAL],
-				      &s->offer[REMOTE], &s->ours[LOCAL],
-				      &s->ours[REMOTE]);
+		ike_attempt_selectors(sa->e, &t->offer[LOCAL],
+				      &t->offer[REMOTE], &t->ours[LOCAL],
+				      &t->ours[REMOTE]);
 		return rc;
 	}
-	if (conf->mode == IKE_MODE_TRANSPORT && !transport) {
+	if (conf->mode == IKE_MODE_TRANSPORT && !t->transport) {
 		ike_attempt_texts(sa->e, "tunnel mode", "transport mode");
 		return IKE_N_NO_PROPOSAL_CHOSEN;
 	}
-	rc = ike_proposal_choose(conf->proposals, conf->n_proposals,
-				 sa_payload, IKE_PROTO_ESP, with_ke, ke_sent,
-				 choice);
+	rc = ike_proposal_choose(conf->proposals, conf->n_proposals, t->sa,
+				 IKE_PROTO_ESP, t->with_ke, t->ke_sent,
+				 t->choice);
 	if (rc)
-		ike_attempt_proposals(sa->e, sa_payload, conf->proposals,
+		ike_attempt_proposals(sa->e, t->sa, conf->proposals,
 				      conf->n_proposals);
 	return rc;
 }
@@ -189,45 +200,39 @@ static int fit(struct ike_sa *sa, const struct ike_child_conf *conf,
 /* The first child whose selectors and proposals fit. Of the refusals the one
  * that got furthest is told: selectors fitted, proposals did not.
  */
-static const struct ike_child_conf *
-pick(struct ike_sa *sa, bool transport, struct selectors *s,
-     struct ike_view sa_payload, u16 ke_sent, bool with_ke,
-     struct ike_choice *choice, int *rc)
+static int pick(struct ike_sa *sa, struct talks *t,
+		const struct ike_child_conf **conf)
 {
+	int rc, worst = IKE_N_TS_UNACCEPTABLE;
 	unsigned int i;
-	int one;
 
-	*rc = IKE_N_TS_UNACCEPTABLE;
 	for (i = 0; i < sa->conn->n_children; i++) {
-		const struct ike_child_conf *conf = &sa->conn->children[i];
-
-		if (!carries_ipsec(conf))
+		*conf = &sa->conn->children[i];
+		if (!carries_ipsec(*conf))
 			continue;
-		one = fit(sa, conf, transport, s, sa_payload, ke_sent, with_ke,
-			  choice);
-		if (!one)
-			return conf;
-		if (one != IKE_N_TS_UNACCEPTABLE)
-			*rc = one;
+		rc = fit(sa, *conf, t);
+		if (!rc)
+			return 0;
+		if (rc != IKE_N_TS_UNACCEPTABLE)
+			worst = rc;
 	}
-	return NULL;
+	return worst;
 }
 
 static int make_child(struct ike_sa *sa, const struct ike_child_conf *conf,
-		      bool transport, const struct selectors *s,
-		      const struct ike_choice *choice, struct ike_child **out)
+		      const struct talks *t, struct ike_child **out)
 {
 	struct ike_child *child;
 	int err;
 
-	child = ike_child_new(sa, conf,
-			      transport && conf->mode == IKE_MODE_TRANSPORT);
+	child = ike_child_new(sa, conf, t->transport &&
+					conf->mode == IKE_MODE_TRANSPORT);
 	if (IS_ERR(child))
 		return PTR_ERR(child);
-	err = take_choice(child, choice);
+	err = take_choice(child, t->choice);
 	if (!err)
-		err = ike_child_set_ts(child, &s->got[LOCAL],
-				       &s->got[REMOTE]);
+		err = ike_child_set_ts(child, &t->got[LOCAL],
+				       &t->got[REMOTE]);
 	if (err) {
 		ike_child_free(child);
 		return err;
@@ -252,26 +257,20 @@ int ike_child_sa_take_offer(struct ike_sa *sa, const struct ike_msg *msg,
 			    u16 ke_sent, struct ike_choice *choice,
 			    struct ike_child **out)
 {
-	bool with_ke = msg->header.exchange == IKE_EXCHANGE_CREATE_CHILD_SA;
-	struct selectors *s = kmalloc(sizeof(*s), GFP_KERNEL);
+	struct talks *t = kzalloc(sizeof(*t), GFP_KERNEL);
 	const struct ike_child_conf *conf;
-	struct ike_notify_view n;
-	struct ike_view sa_payload;
-	bool transport;
 	int rc;
 
-	if (!s)
+	if (!t)
 		return -ENOMEM;
-	rc = read_offer(msg, s, &sa_payload);
-	if (rc)
-		goto out;
-	transport = ike_msg_notify(msg, IKE_N_USE_TRANSPORT_MODE, &n);
-	conf = pick(sa, transport, s, sa_payload, ke_sent, with_ke, choice,
-		    &rc);
-	if (conf)
-		rc = make_child(sa, conf, transport, s, choice, out);
-out:
-	kfree(s);
+	t->ke_sent = ke_sent;
+	t->choice = choice;
+	rc = read_offer(msg, t);
+	if (!rc)
+		rc = pick(sa, t, &conf);
+	if (!rc)
+		rc = make_child(sa, conf, t, out);
+	kfree(t);
 	return rc;
 }
 
@@ -300,24 +299,24 @@ void ike_child_sa_answer(const struct ike_child *child,
 }
 
 static int read_answer(struct ike_child *child, const struct ike_msg *msg,
-		       struct selectors *s)
+		       struct talks *t)
 {
 	const struct ike_payload *tsi = ike_msg_find(msg, IKE_PAYLOAD_TSI);
 	const struct ike_payload *tsr = ike_msg_find(msg, IKE_PAYLOAD_TSR);
 
 	if (!tsi || !tsr)
 		return -EBADMSG;
-	if (ike_ts_list_from_payload(ike_view_ts(tsi), &s->got[LOCAL]) ||
-	    ike_ts_list_from_payload(ike_view_ts(tsr), &s->got[REMOTE]))
+	if (ike_ts_list_from_payload(ike_view_ts(tsi), &t->got[LOCAL]) ||
+	    ike_ts_list_from_payload(ike_view_ts(tsr), &t->got[REMOTE]))
 		return -EBADMSG;
-	resolve(child->sa, child->conf, s->ours);
-	if (ike_ts_list_within(&s->got[LOCAL], &s->ours[LOCAL]) &&
-	    ike_ts_list_within(&s->got[REMOTE], &s->ours[REMOTE]))
+	resolve(child->sa, child->conf, t->ours);
+	if (ike_ts_list_within(&t->got[LOCAL], &t->ours[LOCAL]) &&
+	    ike_ts_list_within(&t->got[REMOTE], &t->ours[REMOTE]))
 		return 0;
 	ike_attempt_why(child->sa->e,
 			"the peer answered with selectors that were not offered");
-	ike_attempt_selectors(child->sa->e, &s->got[LOCAL], &s->got[REMOTE],
-			      &s->ours[LOCAL], &s->ours[REMOTE]);
+	ike_attempt_selectors(child->sa->e, &t->got[LOCAL], &t->got[REMOTE],
+			      &t->ours[LOCAL], &t->ours[REMOTE]);
 	return -EBADMSG;
 }
 
@@ -350,13 +349,13 @@ int ike_child_sa_take_answer(struct ike_child *child,
 {
 	const struct ike_child_conf *conf = child->conf;
 	const struct ike_payload *sa = ike_msg_find(msg, IKE_PAYLOAD_SA);
-	struct selectors *s;
+	struct talks *t;
 	int rc;
 
 	if (!sa)
 		return ike_exchange_error(msg) ?: -EBADMSG;
-	s = kmalloc(sizeof(*s), GFP_KERNEL);
-	if (!s)
+	t = kmalloc(sizeof(*t), GFP_KERNEL);
+	if (!t)
 		return -ENOMEM;
 	rc = ike_proposal_accept(conf->proposals, conf->n_proposals, sa->body,
 				 IKE_PROTO_ESP, with_ke, choice) ?
@@ -369,11 +368,11 @@ int ike_child_sa_take_answer(struct ike_child *child,
 	if (!rc)
 		rc = take_mode(child, msg);
 	if (!rc)
-		rc = read_answer(child, msg, s);
+		rc = read_answer(child, msg, t);
 	if (!rc)
-		rc = ike_child_set_ts(child, &s->got[LOCAL],
-				      &s->got[REMOTE]);
-	kfree(s);
+		rc = ike_child_set_ts(child, &t->got[LOCAL],
+				      &t->got[REMOTE]);
+	kfree(t);
 	return rc;
 }
 
