@@ -204,12 +204,16 @@ static bool transform_runs(struct ikek_ctl_diag *d, u8 protocol,
 	return runs;
 }
 
+static const char *transform_name(const struct ike_transform *t)
+{
+	return ike_name_transform(t->type, t->id) ?: "transform";
+}
+
 static int build_transform(struct ikek_ctl_diag *d, const struct nlattr *attr,
 			   u8 protocol, struct ike_transform *t)
 {
 	const char *of = protocol == IKE_PROTO_ESP ? "ESP" : "IKE";
 	struct nlattr *tb[IKEK_A_TRANSFORM_MAX + 1];
-	const char *name;
 	int err;
 
 	err = nla_parse_nested(tb, IKEK_A_TRANSFORM_MAX, attr,
@@ -224,15 +228,48 @@ static int build_transform(struct ikek_ctl_diag *d, const struct nlattr *attr,
 	if (tb[IKEK_A_TRANSFORM_KEY_BITS])
 		t->key_bits = nla_get_u16(tb[IKEK_A_TRANSFORM_KEY_BITS]);
 
-	name = ike_name_transform(t->type, t->id) ?: "transform";
 	if (!transform_known(protocol, t))
 		return ikek_ctl_refuse(d, attr,
 				       "%s (type %u, ID %u, key length %u) is not supported for %s",
-				       name, t->type, t->id, t->key_bits, of);
-	if (!transform_runs(d, protocol, t))
-		return ikek_ctl_refuse(d, attr,
-				       "the running kernel has no %s for %s",
-				       name, of);
+				       transform_name(t), t->type, t->id,
+				       t->key_bits, of);
+	return 0;
+}
+
+/*
+ * 1 when the running kernel has it, 0 when it may be left out, or an error.
+ */
+static int want_transform(struct ikek_ctl_diag *d, const struct nlattr *attr,
+			  const struct ike_proposal *p, bool standard,
+			  const struct ike_transform *t)
+{
+	if (transform_runs(d, p->protocol, t))
+		return 1;
+	if (standard)
+		return 0;
+	return ikek_ctl_refuse(d, attr, "the running kernel has no %s for %s",
+			       transform_name(t),
+			       p->protocol == IKE_PROTO_ESP ? "ESP" : "IKE");
+}
+
+static int build_transforms(struct ikek_ctl_diag *d, const struct nlattr *nest,
+			    struct ike_proposal *p, struct ike_transform *t,
+			    bool standard)
+{
+	const struct nlattr *attr;
+	int rem, ret;
+
+	nla_for_each_nested(attr, nest, rem) {
+		if (nla_type(attr) != IKEK_A_PROPOSAL_TRANSFORM)
+			continue;
+		t[p->n] = (struct ike_transform){};
+		ret = build_transform(d, attr, p->protocol, &t[p->n]);
+		if (!ret)
+			ret = want_transform(d, attr, p, standard, &t[p->n]);
+		if (ret < 0)
+			return ret;
+		p->n += ret;
+	}
 	return 0;
 }
 
@@ -240,10 +277,14 @@ static int build_transform(struct ikek_ctl_diag *d, const struct nlattr *attr,
 static int build_proposal(struct ikek_ctl_diag *d, const struct nlattr *nest,
 			  struct ike_proposal *p, unsigned int *total)
 {
-	const struct nlattr *attr;
+	struct nlattr *tb[IKEK_A_PROPOSAL_MAX + 1];
 	struct ike_transform *t;
-	int n, rem, err;
+	int n, err;
 
+	err = nla_parse_nested(tb, IKEK_A_PROPOSAL_MAX, nest,
+			       ikek_proposal_nl_policy, d->extack);
+	if (err)
+		return err;
 	n = count_max(d, nla_data(nest), nla_len(nest),
 		      IKEK_A_PROPOSAL_TRANSFORM, IKE_CONF_TRANSFORMS_MAX,
 		      "transforms in a proposal");
@@ -258,12 +299,10 @@ static int build_proposal(struct ikek_ctl_diag *d, const struct nlattr *nest,
 	if (!t)
 		return -ENOMEM;
 	p->t = t;
-	nla_for_each_nested(attr, nest, rem) {
-		err = build_transform(d, attr, p->protocol, &t[p->n]);
-		if (err)
-			return err;
-		p->n++;
-	}
+	err = build_transforms(d, nest, p, t,
+			       nla_get_flag(tb[IKEK_A_PROPOSAL_STANDARD]));
+	if (err)
+		return err;
 	if (ike_proposal_check(p))
 		return ikek_ctl_refuse(d, nest,
 				       "a proposal lacks transforms that belong together");

@@ -38,8 +38,9 @@ const struct nla_policy ikek_mark_nl_policy[IKEK_A_MARK_MASK + 1] = {
 	[IKEK_A_MARK_MASK] = { .type = NLA_U32, },
 };
 
-const struct nla_policy ikek_proposal_nl_policy[IKEK_A_PROPOSAL_TRANSFORM + 1] = {
+const struct nla_policy ikek_proposal_nl_policy[IKEK_A_PROPOSAL_STANDARD + 1] = {
 	[IKEK_A_PROPOSAL_TRANSFORM] = NLA_POLICY_NESTED(ikek_transform_nl_policy),
+	[IKEK_A_PROPOSAL_STANDARD] = { .type = NLA_FLAG, },
 };
 
 const struct nla_policy ikek_range_nl_policy[IKEK_A_RANGE_END + 1] = {

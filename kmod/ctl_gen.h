@@ -16,7 +16,7 @@
 extern const struct nla_policy ikek_child_nl_policy[IKEK_A_CHILD_PROPOSAL + 1];
 extern const struct nla_policy ikek_identity_nl_policy[IKEK_A_IDENTITY_DATA + 1];
 extern const struct nla_policy ikek_mark_nl_policy[IKEK_A_MARK_MASK + 1];
-extern const struct nla_policy ikek_proposal_nl_policy[IKEK_A_PROPOSAL_TRANSFORM + 1];
+extern const struct nla_policy ikek_proposal_nl_policy[IKEK_A_PROPOSAL_STANDARD + 1];
 extern const struct nla_policy ikek_range_nl_policy[IKEK_A_RANGE_END + 1];
 extern const struct nla_policy ikek_selector_nl_policy[IKEK_A_SELECTOR_END + 1];
 extern const struct nla_policy ikek_transform_nl_policy[IKEK_A_TRANSFORM_KEY_BITS + 1];

@@ -9,6 +9,23 @@
 #include "ike/attempt.h"
 #include "ike/wire/names.h"
 
+/*
+ * Who an attempt is by. Each kind has slots of its own, so that those who can
+ * be anybody do not make us forget what became of the others.
+ */
+enum kind {
+	STRANGER,	/* no connection is for it */
+	UNPROVED,	/* the source address may be forged */
+	KNOWN,
+	KINDS,
+};
+
+static const u8 slots[KINDS] = {
+	[STRANGER] = IKE_ATTEMPTS_MAX / 4,
+	[UNPROVED] = IKE_ATTEMPTS_MAX / 4,
+	[KNOWN] = IKE_ATTEMPTS_MAX / 2,
+};
+
 /**
  * ike_attempt_begin() - a message comes that may end an attempt
  * @e: the engine
@@ -158,6 +175,63 @@ void ike_attempt_ids(struct ike_engine *e, const struct ike_id *offered,
 			     sizeof(e->draft.expected));
 }
 
+/* What ends before IKE_AUTH has come may be from anywhere. */
+static enum kind kind_of(const struct ike_attempt *a)
+{
+	if (!a->conn[0])
+		return STRANGER;
+	if (!a->initiator && (a->exchange == IKE_EXCHANGE_IKE_SA_INIT ||
+			      a->error == -ETIMEDOUT))
+		return UNPROVED;
+	return KNOWN;
+}
+
+/* The same failure once more, be it from another port */
+static bool repeats(const struct ike_attempt *a, const struct ike_attempt *b)
+{
+	return a->error && a->error == b->error && a->by_peer == b->by_peer &&
+	       a->initiator == b->initiator && a->exchange == b->exchange &&
+	       ike_addr_equal(&a->path.remote, &b->path.remote) &&
+	       !strcmp(a->conn, b->conn) && !strcmp(a->child, b->child) &&
+	       !strcmp(a->reason, b->reason);
+}
+
+/* That of the one repeated, else a free one, else that of the oldest one of
+ * its kind
+ */
+static unsigned int find_slot(const struct ike_engine *e,
+			      const struct ike_attempt *a)
+{
+	unsigned int i, n = 0, oldest = 0;
+	enum kind kind = kind_of(a);
+
+	for (i = 0; i < IKE_ATTEMPTS_MAX && e->attempts[i]; i++) {
+		if (repeats(a, e->attempts[i]))
+			return i;
+		if (kind_of(e->attempts[i]) != kind)
+			continue;
+		oldest = i;
+		n++;
+	}
+	return n < slots[kind] ? i : oldest;
+}
+
+/* Puts the draft in front. */
+static void keep_draft(struct ike_engine *e)
+{
+	unsigned int i = find_slot(e, &e->draft);
+	struct ike_attempt *slot = e->attempts[i];
+
+	if (!slot)
+		slot = kmalloc(sizeof(*slot), GFP_KERNEL);
+	if (!slot)
+		return;
+	e->draft.seq = ++e->attempt_seq;
+	*slot = e->draft;
+	memmove(&e->attempts[1], &e->attempts[0], i * sizeof(slot));
+	e->attempts[0] = slot;
+}
+
 /**
  * ike_attempt_note() - remember how the attempt ended
  * @e: the engine
@@ -166,29 +240,23 @@ void ike_attempt_ids(struct ike_engine *e, const struct ike_id *offered,
  * @error: 0, a negative errno, or a notify type
  * @by_peer: the peer refused
  *
- * The oldest of IKE_ATTEMPTS_MAX gives way. Without memory the attempt is
- * not remembered.
+ * A failure that repeats an earlier one takes its place; else the oldest of
+ * the same kind gives way. Without memory the attempt is not remembered.
  *
  * Context: inside the engine, may sleep.
  */
 void ike_attempt_note(struct ike_engine *e, const char *conn,
 		      const char *child, int error, bool by_peer)
 {
-	struct ike_attempt **slot, *a = &e->draft;
+	struct ike_attempt *a = &e->draft;
 
 	ike_attempt_why(e, "%s", ike_error_text(error));
-	slot = &e->attempts[e->attempt_seq % IKE_ATTEMPTS_MAX];
-	if (!*slot)
-		*slot = kmalloc(sizeof(**slot), GFP_KERNEL);
-	if (!*slot)
-		return;
-	a->seq = ++e->attempt_seq;
 	a->when = ike_now(e);
 	a->error = error;
 	a->by_peer = by_peer;
 	strscpy(a->conn, conn, sizeof(a->conn));
 	strscpy(a->child, child, sizeof(a->child));
-	**slot = *a;
+	keep_draft(e);
 }
 
 /**
@@ -236,6 +304,8 @@ const char *ike_error_text(int error)
 		return "the peer failed to authenticate";
 	case -ENOKEY:
 		return "no pre-shared key fits both identities";
+	case -ENOSPC:
+		return "the IKE SA has too many Child SAs";
 	case -E2BIG:
 		return "the selectors need too many policies";
 	}

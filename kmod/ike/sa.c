@@ -409,8 +409,13 @@ void ike_sa_reap(struct ike_engine *e)
 {
 	struct ike_sa *sa, *next;
 
+	if (list_empty(&e->dying))
+		return;
 	list_for_each_entry_safe(sa, next, &e->dying, entry)
 		free_sa(sa);
+	/* The key used last stays in a kernel transform until the next use. */
+	if (list_empty(&e->sas))
+		ike_crypto_forget(e->crypto);
 }
 
 /**

@@ -244,7 +244,7 @@ struct ike_trap {
  * @plain: inner payloads being written
  * @out: message being written
  * @draft: the attempt being handled
- * @attempts: remembered ones, a ring
+ * @attempts: remembered ones, newest first
  * @attempt_seq: number given last
  */
 struct ike_engine {

@@ -148,21 +148,12 @@ int ike_engine_visit_sas(struct ike_engine *e, u64 from,
 int ike_engine_visit_attempts(struct ike_engine *e,
 				const struct ike_visitor *v)
 {
-	u64 seq = e->attempt_seq;
 	unsigned int i;
-	int rc;
+	int rc = 0;
 
-	for (i = 0; i < IKE_ATTEMPTS_MAX && seq; i++, seq--) {
-		struct ike_attempt *a = e->attempts[(seq - 1) %
-						    IKE_ATTEMPTS_MAX];
-
-		if (!a)
-			continue;
-		rc = v->attempt(v->arg, a);
-		if (rc)
-			return rc;
-	}
-	return 0;
+	for (i = 0; i < IKE_ATTEMPTS_MAX && e->attempts[i] && !rc; i++)
+		rc = v->attempt(v->arg, e->attempts[i]);
+	return rc;
 }
 
 /**

@@ -218,6 +218,7 @@ struct lab_conf {
 
 struct lab *lab_new(struct kunit *test);
 void lab_end(struct lab *lab);
+void lab_restart(struct lab_side *side);
 /* Both sides configured; NULL for the defaults */
 struct lab *lab_pair(struct kunit *test, const struct lab_conf *a,
 		     const struct lab_conf *b);

@@ -26,6 +26,9 @@ extern struct kunit_suite ikek_conn_suite;
 extern struct kunit_suite ikek_conn_check_suite;
 
 extern struct kunit_suite ikek_handshake_suite;
+extern struct kunit_suite ikek_reload_suite;
+extern struct kunit_suite ikek_unique_suite;
+extern struct kunit_suite ikek_delete_suite;
 extern struct kunit_suite ikek_acquire_suite;
 extern struct kunit_suite ikek_negotiation_suite;
 extern struct kunit_suite ikek_refuse_suite;
