@@ -5,10 +5,8 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr
 CFLAGS ?= -O2 -g
 
-LIBS := libnl-genl-3.0 libcrypto
 TOOL_CFLAGS = -std=gnu11 -Wall -Wextra -Wmissing-prototypes -Itools \
-	-Ikmod/uapi $(shell $(PKG_CONFIG) --cflags $(LIBS))
-TOOL_LIBS = $(shell $(PKG_CONFIG) --libs $(LIBS)) -lm
+	-Ikmod/uapi
 TOOL_OBJS := $(patsubst tools/%.c,build/obj/%.o,$(wildcard tools/ikekctl/*.c))
 MODULE = $(MAKE) -C $(KDIR) M=$(CURDIR)
 SHARE = $(DESTDIR)$(PREFIX)/share

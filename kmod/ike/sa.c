@@ -30,14 +30,14 @@ static const struct rhashtable_params by_ids_params = {
 };
 
 static const struct rhashtable_params by_conn_params = {
-	.head_offset = offsetof(struct ike_sa, by_conn),
-	.key_offset = offsetof(struct ike_sa, conn),
-	.key_len = sizeof_field(struct ike_sa, conn),
+	.head_offset = offsetof(struct ike_conn_sas, by_conn),
+	.key_offset = offsetof(struct ike_conn_sas, conn),
+	.key_len = sizeof_field(struct ike_conn_sas, conn),
 	.automatic_shrinking = true,
 };
 
-/* How long a peer may take to confirm that an IKE SA is deleted */
-#define DELETE_MS	5000
+/* How long a peer may take to confirm that an IKE SA ends */
+#define CLOSE_MS	5000
 
 /**
  * ike_sa_tables_init() - make an engine's tables
@@ -69,7 +69,7 @@ int ike_sa_tables_init(struct ike_engine *e)
 	err = rhashtable_init(&e->traps_by_conf, &ike_trap_params);
 	if (err)
 		goto out_reqid;
-	err = rhltable_init(&e->by_conn, &by_conn_params);
+	err = rhashtable_init(&e->by_conn, &by_conn_params);
 	if (err)
 		goto out_traps;
 	return 0;
@@ -96,7 +96,7 @@ out_spi:
 void ike_sa_tables_free(struct ike_engine *e)
 {
 	xa_destroy(&e->traps);
-	rhltable_destroy(&e->by_conn);
+	rhashtable_destroy(&e->by_conn);
 	rhashtable_destroy(&e->traps_by_conf);
 	rhltable_destroy(&e->by_reqid);
 	rhltable_destroy(&e->by_ids);
@@ -114,6 +114,36 @@ static u64 draw_spi(struct ike_engine *e)
 		spi = (spi & ~0xffULL) | e->shard;
 	} while (!(spi >> 8) || ike_sa_by_spi(e, spi));
 	return spi;
+}
+
+static void conn_sas_put(struct ike_engine *e, struct ike_conn_sas *all)
+{
+	if (!list_empty(&all->sas))
+		return;
+	rhashtable_remove_fast(&e->by_conn, &all->by_conn, by_conn_params);
+	kfree(all);
+}
+
+/* NULL without memory; to be given an SA, or put */
+static struct ike_conn_sas *conn_sas_get(struct ike_engine *e,
+					 const struct ike_conn *conn)
+{
+	struct ike_conn_sas *all;
+
+	all = rhashtable_lookup_fast(&e->by_conn, &conn, by_conn_params);
+	if (all)
+		return all;
+	all = kzalloc(sizeof(*all), GFP_KERNEL);
+	if (!all)
+		return NULL;
+	all->conn = conn;
+	INIT_LIST_HEAD(&all->sas);
+	if (rhashtable_insert_fast(&e->by_conn, &all->by_conn,
+				   by_conn_params)) {
+		kfree(all);
+		return NULL;
+	}
+	return all;
 }
 
 /**
@@ -145,19 +175,20 @@ struct ike_sa *ike_sa_new(struct ike_engine *e, struct ike_conn *conn,
 	ike_deadline_init(&sa->deadline);
 	for (i = 0; i < IKE_TIMER_MAX; i++)
 		sa->timer[i] = IKE_NEVER;
-	sa->conn = conn;
-	if (rhashtable_insert_fast(&e->by_spi, &sa->by_spi, by_spi_params))
+	sa->conn_sas = conn_sas_get(e, conn);
+	if (!sa->conn_sas)
 		goto out;
-	if (rhltable_insert(&e->by_conn, &sa->by_conn, by_conn_params))
-		goto out_spi;
-	ike_conn_get(conn);
+	if (rhashtable_insert_fast(&e->by_spi, &sa->by_spi, by_spi_params))
+		goto out_conn;
+	list_add_tail(&sa->of_conn, &sa->conn_sas->sas);
+	sa->conn = ike_conn_get(conn);
 	sa->id = ++e->last_id;
 	list_add_tail(&sa->entry, &e->sas);
 	e->stats.ike_sas++;
 	return sa;
 
-out_spi:
-	rhashtable_remove_fast(&e->by_spi, &sa->by_spi, by_spi_params);
+out_conn:
+	conn_sas_put(e, sa->conn_sas);
 out:
 	kfree(sa->setup);
 	kfree(sa);
@@ -203,27 +234,22 @@ static void drop_half_open(struct ike_sa *sa)
  * @sa: the IKE SA
  * @conn: its connection from now on
  *
- * Context: inside the engine, may sleep. Return: 0 or a negative errno.
+ * Context: inside the engine, may sleep. Return: 0 or -ENOMEM.
  */
 int ike_sa_set_conn(struct ike_sa *sa, struct ike_conn *conn)
 {
-	struct rhltable *table = &sa->e->by_conn;
-	struct ike_conn *old = sa->conn;
-	int err;
+	struct ike_conn_sas *old = sa->conn_sas, *all;
 
-	if (conn == old)
+	if (conn == sa->conn)
 		return 0;
-	rhltable_remove(table, &sa->by_conn, by_conn_params);
-	sa->conn = conn;
-	err = rhltable_insert(table, &sa->by_conn, by_conn_params);
-	if (err) {
-		sa->conn = old;
-		WARN_ON_ONCE(rhltable_insert(table, &sa->by_conn,
-					     by_conn_params));
-		return err;
-	}
-	ike_conn_get(conn);
-	ike_conn_put(old);
+	all = conn_sas_get(sa->e, conn);
+	if (!all)
+		return -ENOMEM;
+	list_move_tail(&sa->of_conn, &all->sas);
+	sa->conn_sas = all;
+	conn_sas_put(sa->e, old);
+	ike_conn_put(sa->conn);
+	sa->conn = ike_conn_get(conn);
 	return 0;
 }
 
@@ -340,14 +366,30 @@ void ike_sa_setup_free(struct ike_sa *sa)
 	sa->setup = NULL;
 }
 
+/* With the IKE SA ends what was to be deleted: then that has been done. */
+static void end_task(struct ike_sa *sa, struct ike_task *task, int error,
+		     const char *reason)
+{
+	ike_task_end(sa, task,
+		     task->type == IKE_TASK_CREATE_CHILD ? error : 0, reason);
+}
+
 static void end_tasks(struct ike_sa *sa, int error, const char *reason)
 {
 	struct ike_task *task, *next;
 
 	list_for_each_entry_safe(task, next, &sa->tasks, entry)
-		ike_task_end(sa, task, task->type == IKE_TASK_DELETE_IKE ?
-				       0 : error, reason);
+		end_task(sa, task, error, reason);
 	sa->busy = false;
+}
+
+static void end_waiting_tasks(struct ike_sa *sa, int error, const char *reason)
+{
+	struct ike_task *task, *next;
+
+	list_for_each_entry_safe(task, next, &sa->tasks, entry)
+		if (!sa->busy || !list_is_first(&task->entry, &sa->tasks))
+			end_task(sa, task, error, reason);
 }
 
 /**
@@ -372,14 +414,13 @@ void ike_sa_kill(struct ike_sa *sa, int error, const char *reason)
 	if (sa->established)
 		ike_sa_event(sa, IKE_EVENT_IKE_DOWN, "", error, reason);
 	end_tasks(sa, error ?: -ECANCELED, reason);
-	ike_order_put(e, sa->order, error, reason);
-	sa->order = NULL;
 	ike_sa_set_state(sa, IKE_SA_DEAD);
 	ike_deadline_set(&e->deadlines, &sa->deadline, IKE_NEVER);
 	drop_half_open(sa);
 	if (sa->known)
 		rhltable_remove(&e->by_ids, &sa->by_ids, by_ids_params);
-	rhltable_remove(&e->by_conn, &sa->by_conn, by_conn_params);
+	list_del(&sa->of_conn);
+	conn_sas_put(e, sa->conn_sas);
 	rhashtable_remove_fast(&e->by_spi, &sa->by_spi, by_spi_params);
 	list_del_init(&sa->ready);
 	list_move_tail(&sa->entry, &e->dying);
@@ -475,12 +516,26 @@ void ike_sa_ready(struct ike_sa *sa)
 }
 
 /**
+ * ike_sa_close() - an IKE SA ends when the peer has been told
+ * @sa: the IKE SA, with a task that tells; the peer has a few seconds to
+ *	confirm it
+ *
+ * Context: inside the engine.
+ */
+void ike_sa_close(struct ike_sa *sa)
+{
+	ike_sa_set_state(sa, IKE_SA_DELETING);
+	ike_sa_timer(sa, IKE_TIMER_EXPIRE, ike_now(sa->e) + CLOSE_MS);
+	ike_sa_ready(sa);
+}
+
+/**
  * ike_sa_take_down() - delete an IKE SA, at our own wish
  * @sa: the IKE SA
  * @order: who waits for it, or NULL
  *
- * Its Child SAs go at once; the peer is told, and has a few seconds to
- * confirm. An IKE SA that is not established just ends.
+ * Its Child SAs go at once, and what it had yet to do is not begun. An IKE SA
+ * that is not established just ends.
  *
  * Context: inside the engine, may sleep.
  */
@@ -490,6 +545,7 @@ void ike_sa_take_down(struct ike_sa *sa, struct ike_order *order)
 
 	if (sa->state == IKE_SA_DELETING)
 		return;
+	end_waiting_tasks(sa, -ECANCELED, ike_error_text(-ECANCELED));
 	if (sa->state != IKE_SA_ESTABLISHED ||
 	    !ike_task_add(sa, IKE_TASK_DELETE_IKE, order)) {
 		ike_sa_kill(sa, -ECANCELED, ike_error_text(-ECANCELED));
@@ -497,9 +553,7 @@ void ike_sa_take_down(struct ike_sa *sa, struct ike_order *order)
 	}
 	list_for_each_entry_safe(child, next, &sa->children, entry)
 		ike_child_down(child, "taken down");
-	ike_sa_set_state(sa, IKE_SA_DELETING);
-	ike_sa_timer(sa, IKE_TIMER_EXPIRE, ike_now(sa->e) + DELETE_MS);
-	ike_sa_ready(sa);
+	ike_sa_close(sa);
 }
 
 /**
@@ -513,16 +567,18 @@ void ike_sa_take_down(struct ike_sa *sa, struct ike_order *order)
 struct ike_sa *ike_sa_of_conn(struct ike_engine *e,
 			      const struct ike_conn *conn)
 {
-	struct rhlist_head *list, *pos;
 	struct ike_sa *sa, *found = NULL;
+	struct ike_conn_sas *all;
 
-	rcu_read_lock();
-	list = rhltable_lookup(&e->by_conn, &conn, by_conn_params);
-	rhl_for_each_entry_rcu(sa, pos, list, by_conn)
-		if (sa->state == IKE_SA_ESTABLISHED ||
-		    (sa->initiator && sa->state < IKE_SA_DELETING && !found))
+	all = rhashtable_lookup_fast(&e->by_conn, &conn, by_conn_params);
+	if (!all)
+		return NULL;
+	list_for_each_entry(sa, &all->sas, of_conn) {
+		if (sa->state == IKE_SA_ESTABLISHED)
+			return sa;
+		if (sa->initiator && sa->state < IKE_SA_DELETING && !found)
 			found = sa;
-	rcu_read_unlock();
+	}
 	return found;
 }
 
@@ -549,8 +605,10 @@ bool ike_sa_has_twin(const struct ike_sa *sa)
 	list = rhltable_lookup(&sa->e->by_ids, &sa->ids_hash, by_ids_params);
 	rhl_for_each_entry_rcu(other, pos, list, by_ids)
 		if (other != sa &&
-		    same_ids(other, sa->local_id, sa->remote_id))
+		    same_ids(other, sa->local_id, sa->remote_id)) {
 			found = true;
+			break;
+		}
 	rcu_read_unlock();
 	return found;
 }
@@ -565,8 +623,10 @@ static struct ike_sa *next_twin(struct ike_engine *e, u64 hash,
 	list = rhltable_lookup(&e->by_ids, &hash, by_ids_params);
 	rhl_for_each_entry_rcu(sa, pos, list, by_ids)
 		if (sa->spi != c->spi && sa->state == IKE_SA_ESTABLISHED &&
-		    same_ids(sa, c->local_id, c->remote_id))
+		    same_ids(sa, c->local_id, c->remote_id)) {
 			found = sa;
+			break;
+		}
 	rcu_read_unlock();
 	return found;
 }

@@ -19,9 +19,10 @@
 #include "ike/window.h"
 
 #define IKE_NONCE_LEN		32	/* of the nonces that we make */
-#define IKE_PLAIN_MAX		16384	/* inner payloads of a message of ours */
-#define IKE_MESSAGE_MAX		(IKE_PLAIN_MAX + 256)
+#define IKE_MESSAGE_MAX		16384	/* a message of ours */
+#define IKE_PLAIN_MAX		(IKE_MESSAGE_MAX - 256)	/* its inner payloads */
 #define IKE_COOKIE_KEYS		2
+#define IKE_CHILDREN_MAX	256	/* of an IKE SA, whoever asks for them */
 
 /* What an SA may wait for; its deadline is the earliest of them. */
 enum ike_timer {
@@ -32,7 +33,7 @@ enum ike_timer {
 
 /**
  * struct ike_order - a command whose outcome somebody waits for
- * @refs: tasks and SAs that still work on it
+ * @refs: tasks that still work on it, and the one who gives it
  * @ticket: names it in IKE_EVENT_DONE
  * @error: the first error met
  * @reason: its line
@@ -92,7 +93,6 @@ struct ike_task {
  * @ke_retried: INVALID_KE_PAYLOAD has been followed once
  * @cookies: how many cookies were demanded
  * @tries: attempts before this one
- * @initial_contact: the initiator said so
  */
 struct ike_setup {
 	struct ike_view init_request;
@@ -106,7 +106,6 @@ struct ike_setup {
 	bool ke_retried;
 	u8 cookies;
 	u32 tries;
-	bool initial_contact;
 };
 
 /**
@@ -122,13 +121,26 @@ struct ike_peer_key {
 };
 
 /**
+ * struct ike_conn_sas - the IKE SAs of a connection, as many as there may be
+ * @by_conn: in the engine's table
+ * @conn: the connection, held by the SAs
+ * @sas: struct ike_sa, at least one
+ */
+struct ike_conn_sas {
+	struct rhash_head by_conn;
+	const struct ike_conn *conn;
+	struct list_head sas;
+};
+
+/**
  * struct ike_sa - an IKE SA
  * @e: its engine
  * @entry: in the engine's list, ordered by @id; or in the list of the dying
  * @by_spi: in the table by our SPI
  * @by_peer: in the table of half-open SAs, when @half_open
  * @by_ids: in the table by identities, when @known
- * @by_conn: in the table by connection
+ * @of_conn: in @conn_sas
+ * @conn_sas: the SAs of @conn
  * @ready: has a task to begin when the door is left
  * @deadline: the earliest of @timer
  * @timer: when to do what, IKE_NEVER for not at all
@@ -158,7 +170,6 @@ struct ike_peer_key {
  * @busy: the first task is in flight
  * @children: Child SAs
  * @n_children: how many
- * @order: who waits for the IKE SA's own end or beginning
  */
 struct ike_sa {
 	struct ike_engine *e;
@@ -166,7 +177,8 @@ struct ike_sa {
 	struct rhash_head by_spi;
 	struct rhash_head by_peer;
 	struct rhlist_head by_ids;
-	struct rhlist_head by_conn;
+	struct list_head of_conn;
+	struct ike_conn_sas *conn_sas;
 	struct list_head ready;
 	struct ike_deadline deadline;
 	u64 timer[IKE_TIMER_MAX];
@@ -196,7 +208,6 @@ struct ike_sa {
 	bool busy;
 	struct list_head children;
 	u32 n_children;
-	struct ike_order *order;
 };
 
 /**
@@ -226,7 +237,7 @@ struct ike_trap {
  * @by_spi: by our SPI
  * @by_peer: half-open ones by the peer's SPI and address
  * @by_ids: by both identities
- * @by_conn: by connection
+ * @by_conn: struct ike_conn_sas by connection
  * @ready: those with a task to begin when the door is left
  * @by_reqid: Child SAs by reqid
  * @traps: struct ike_trap by reqid
@@ -259,7 +270,7 @@ struct ike_engine {
 	struct rhashtable by_spi;
 	struct rhashtable by_peer;
 	struct rhltable by_ids;
-	struct rhltable by_conn;
+	struct rhashtable by_conn;
 	struct list_head ready;
 	struct rhltable by_reqid;
 	struct xarray traps;
@@ -322,6 +333,7 @@ struct ike_sa *ike_sa_by_spi(struct ike_engine *e, u64 spi);
 struct ike_sa *ike_sa_by_peer(struct ike_engine *e,
 			      const struct ike_peer_key *key);
 void ike_sa_ready(struct ike_sa *sa);
+void ike_sa_close(struct ike_sa *sa);
 void ike_sa_take_down(struct ike_sa *sa, struct ike_order *order);
 struct ike_sa *ike_sa_of_conn(struct ike_engine *e,
 			      const struct ike_conn *conn);

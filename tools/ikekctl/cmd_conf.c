@@ -161,80 +161,6 @@ int cmd_check(int argc, char **argv)
 	return status;
 }
 
-/* Transforms that the kernel can do */
-struct algs {
-	struct {
-		struct transform t;
-		bool ike;
-		bool esp;
-	} *all;
-	unsigned int n;
-};
-
-static void decode_alg(void *arg, struct attrs attrs)
-{
-	struct attrs tb[IKEK_A_ALG_MAX + 1];
-	struct algs *algs = arg;
-
-	attr_parse(attrs, tb, IKEK_A_ALG_MAX);
-	algs->all = grow(algs->all, algs->n, sizeof(*algs->all));
-	memset(&algs->all[algs->n], 0, sizeof(*algs->all));
-	algs->all[algs->n].t.type = attr_number(tb[IKEK_A_ALG_TYPE]);
-	algs->all[algs->n].t.id = attr_number(tb[IKEK_A_ALG_ID]);
-	algs->all[algs->n].ike = tb[IKEK_A_ALG_IKE].p;
-	algs->all[algs->n].esp = tb[IKEK_A_ALG_ESP].p;
-	algs->n++;
-}
-
-static bool available(const struct algs *algs, const struct transform *t,
-		      bool esp)
-{
-	unsigned int i;
-
-	if (t->type == T_ESN)
-		return true;
-	for (i = 0; i < algs->n; i++)
-		if (algs->all[i].t.type == t->type &&
-		    algs->all[i].t.id == t->id)
-			return esp ? algs->all[i].esp : algs->all[i].ike;
-	return false;
-}
-
-/* A default proposal is what this kernel has of it. */
-static void trim(const struct algs *algs, struct proposal *p, unsigned int n,
-		 bool esp)
-{
-	unsigned int i, kept;
-
-	for (; n; n--, p++) {
-		if (!p->standard)
-			continue;
-		for (kept = 0, i = 0; i < p->n; i++)
-			if (available(algs, &p->t[i], esp))
-				p->t[kept++] = p->t[i];
-		p->n = kept;
-	}
-}
-
-static int trim_defaults(struct nl *nl, struct conf *conf)
-{
-	struct algs algs = {};
-	unsigned int i, k;
-	int err;
-
-	err = nl_dump(nl, IKEK_CMD_ALG_GET, decode_alg, &algs);
-	for (i = 0; !err && i < conf->n_conns; i++) {
-		struct conn *conn = &conf->conns[i];
-
-		trim(&algs, conn->proposals, conn->n_proposals, false);
-		for (k = 0; k < conn->n_children; k++)
-			trim(&algs, conn->children[k].proposals,
-			     conn->children[k].n_proposals, true);
-	}
-	free(algs.all);
-	return err;
-}
-
 /**
  * struct loader - a load in progress
  * @nl: its socket
@@ -410,16 +336,14 @@ static void json_outcome(const struct outcome *out, const struct changes *c)
 	json_print(&j);
 }
 
-static int load(struct nl *nl, struct conf *conf)
+static int load(struct nl *nl, const struct conf *conf)
 {
 	struct loader l = { .nl = nl, .conf = conf };
 	struct changes changes = {};
 	struct outcome out = {};
 	int err, status = DONE;
 
-	err = trim_defaults(nl, conf);
-	if (!err)
-		err = stage(&l);
+	err = stage(&l);
 	if (!err && options.dry_run)
 		err = nl_dump(nl, IKEK_CMD_LOAD_DIFF, decode_change, &changes);
 	if (!err)

@@ -37,6 +37,8 @@ static void put_proposals(struct msg *m, uint16_t type,
 		size_t nest = msg_nest(m, type);
 		unsigned int i;
 
+		if (p->standard)
+			msg_put(m, IKEK_A_PROPOSAL_STANDARD, NULL, 0);
 		for (i = 0; i < p->n; i++) {
 			const struct transform *t = &p->t[i];
 			size_t one = msg_nest(m, IKEK_A_PROPOSAL_TRANSFORM);
