@@ -80,7 +80,7 @@ static void sel_ports(struct xfrm_selector *sel,
 	sel->dport_mask = htons(dst->port_mask);
 }
 
-/* An octet that is looked at at all is alone in its 16 bits. */
+/* A type or code that counts stands alone in its 16 bits. */
 static __be16 octet_mask(u8 mask)
 {
 	return mask ? htons(0xff00 | mask) : 0;

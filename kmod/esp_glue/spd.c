@@ -10,6 +10,7 @@
  * and the packets held for the old one go to the new one, so that nothing
  * leaks or gets lost. Policies of other key managers are never replaced.
  */
+#include <linux/mm.h>
 #include <linux/slab.h>
 #include <net/xfrm.h>
 
@@ -202,7 +203,7 @@ static int slot_update(struct ikek_spd *spd, struct slot *slot)
 		policy_free(xp);
 		return 0;
 	}
-	err = xfrm_policy_insert(slot->key.dir, xp, !old);
+	err = xfrm_policy_insert(slot->key.dir, xp, !old || old->walk.dead);
 	if (err) {
 		policy_free(xp);
 		return err;
@@ -398,25 +399,21 @@ static struct set *set_alloc(const struct want *w, unsigned int n_pairs)
 
 static struct set *set_new(struct ikek_spd *spd, const struct want *w)
 {
-	struct ikek_pairs *pairs = kvmalloc(sizeof(*pairs), GFP_KERNEL);
-	struct set *set = NULL;
-	int err = -ENOMEM;
+	struct set *set;
+	int err;
 
-	if (!pairs)
-		return ERR_PTR(-ENOMEM);
-	err = ikek_pairs_fill(pairs, w->local_ts, w->remote_ts);
+	err = ikek_pairs_fill(spd->pairs, w->local_ts, w->remote_ts);
 	if (err)
-		goto out;
-	err = -ENOMEM;
-	set = set_alloc(w, pairs->n);
+		return ERR_PTR(err);
+	set = set_alloc(w, spd->pairs->n);
 	if (!set)
-		goto out;
-	err = set_install(spd, set, w, pairs);
-	if (err)
+		return ERR_PTR(-ENOMEM);
+	err = set_install(spd, set, w, spd->pairs);
+	if (err) {
 		set_free(spd, set);
-out:
-	kvfree(pairs);
-	return err ? ERR_PTR(err) : set;
+		return ERR_PTR(err);
+	}
+	return set;
 }
 
 /* Packets that the trap holds can go, also those of other selectors. */
@@ -767,7 +764,15 @@ void ikek_spd_init(struct ikek_spd *spd, struct net *net)
  */
 int ikek_spd_start(struct ikek_spd *spd)
 {
-	return rhashtable_init(&spd->slots, &slot_params);
+	int err;
+
+	spd->pairs = kvmalloc(sizeof(*spd->pairs), GFP_KERNEL);
+	if (!spd->pairs)
+		return -ENOMEM;
+	err = rhashtable_init(&spd->slots, &slot_params);
+	if (err)
+		kvfree(spd->pairs);
+	return err;
 }
 
 /**
@@ -786,4 +791,5 @@ void ikek_spd_stop(struct ikek_spd *spd)
 		reqid_free(spd, r);
 	mutex_unlock(&spd->lock);
 	rhashtable_destroy(&spd->slots);
+	kvfree(spd->pairs);
 }

@@ -9,6 +9,7 @@
 
 #include "ike/ops.h"
 
+struct ikek_pairs;
 struct net;
 
 /**
@@ -16,6 +17,7 @@ struct net;
  * @net: namespace
  * @lock: of all else; acquires and expiries look into @reqids under RCU
  * @slots: what stands in XFRM, by selector and direction
+ * @pairs: for work on the selectors of one set
  * @reqids: those in use
  * @next_reqid: where to look for a free one
  * @traps: how many wait for a packet
@@ -26,6 +28,7 @@ struct ikek_spd {
 	struct net *net;
 	struct mutex lock;
 	struct rhashtable slots;
+	struct ikek_pairs *pairs;
 	struct xarray reqids;
 	u32 next_reqid;
 	unsigned int traps;

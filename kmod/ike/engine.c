@@ -215,15 +215,21 @@ void ike_engine_rx(struct ike_engine *e, const struct ike_path *path,
 	leave(e);
 }
 
-/* A new attempt takes over what the silent one was to do. */
+/* A new attempt takes over what the silent one was to do. By now another
+ * address may be the one to start from.
+ */
 static void try_again(struct ike_sa *old)
 {
 	struct ike_engine *e = old->e;
+	struct ike_path path;
 	struct ike_task *task;
 	struct ike_sa *sa;
 	int err;
 
-	sa = ike_sa_new(e, old->conn, &old->path);
+	if (ike_conn_endpoints(e, old->conn, &path))
+		path = old->path;
+	sa = ike_sa_new(e, old->conn, &path);
+	ike_attempt_of(old, IKE_EXCHANGE_IKE_SA_INIT);
 	if (!sa) {
 		ike_exchange_fail(old, IKE_EXCHANGE_IKE_SA_INIT, -ENOMEM,
 				  false);
@@ -251,7 +257,8 @@ static void silent(struct ike_sa *sa)
 	u32 tries = sa->conn->keyingtries;
 
 	ike_count(sa->e, IKE_COUNT_TIMEOUT);
-	if (sa->state != IKE_SA_INIT_SENT && sa->state != IKE_SA_AUTH_SENT) {
+	if (sa->unwanted || (sa->state != IKE_SA_INIT_SENT &&
+			     sa->state != IKE_SA_AUTH_SENT)) {
 		ike_sa_kill(sa, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
 		return;
 	}
@@ -329,14 +336,35 @@ static void not_begun(struct ike_engine *e, struct ike_conn *conn,
 static int add_child(struct ike_sa *sa, const struct ike_child_conf *conf,
 		     const struct ike_acquire *a, struct ike_order *order)
 {
-	struct ike_task *task = ike_task_add(sa, IKE_TASK_CREATE_CHILD, order);
+	struct ike_task *task;
 
+	if (sa->n_children >= IKE_CHILDREN_MAX)
+		return -ENOSPC;
+	task = ike_task_add(sa, IKE_TASK_CREATE_CHILD, order);
 	if (!task)
 		return -ENOMEM;
 	task->conf = conf;
 	if (a)
 		task->acquire = *a;
 	return 0;
+}
+
+/* On its way already: @a and @order wait for that. A task can answer to one
+ * order; another one gets a task of its own, which finds the Child SA there.
+ */
+static bool join(struct ike_task *task, const struct ike_acquire *a,
+		 struct ike_order *order)
+{
+	if (order && task->order)
+		return false;
+	if (order)
+		task->order = ike_order_get(order);
+	if (a && !task->acquire.seq) {
+		task->acquire = *a;
+		if (task->child)
+			task->child->acquire_seq = a->seq;
+	}
+	return true;
 }
 
 /* Already there or on its way? Then there is nothing to begin. A packet that
@@ -347,11 +375,8 @@ static bool under_way(struct ike_sa *sa, const struct ike_child_conf *conf,
 {
 	struct ike_task *task = ike_task_find_child(sa, conf);
 
-	if (task) {
-		if (!task->order)
-			task->order = ike_order_get(order);
-		return true;
-	}
+	if (task)
+		return join(task, a, order);
 	return !a && ike_child_by_conf(sa, conf);
 }
 
@@ -366,9 +391,10 @@ static int initiate(struct ike_engine *e, struct ike_conn *conn,
 		if (under_way(sa, conf, a, order))
 			return 0;
 		err = add_child(sa, conf, a, order);
-		if (!err)
-			ike_sa_ready(sa);
-		return err;
+		if (err)
+			goto out;
+		ike_sa_ready(sa);
+		return 0;
 	}
 	sa = new_sa(e, conn, &err);
 	if (err)
@@ -549,15 +575,16 @@ static int down(struct ike_engine *e, const char *conn, const char *child,
 		struct ike_order *order)
 {
 	struct ike_sa *sa, *next;
-	int found = -ENOENT;
+	int err, found = -ENOENT;
 
 	list_for_each_entry_safe(sa, next, &e->sas, entry) {
 		if (strcmp(sa->conn->name, conn) ||
 		    sa->state == IKE_SA_DELETING)
 			continue;
 		if (child[0]) {
-			if (!down_children(sa, child, order))
-				found = 0;
+			err = down_children(sa, child, order);
+			if (err != -ENOENT && (err || found == -ENOENT))
+				found = err;
 			continue;
 		}
 		ike_sa_take_down(sa, order);

@@ -256,7 +256,4 @@ unsigned int ike_shard_of_datagram(const struct ike_path *path,
 				   unsigned int shards);
 unsigned int ike_shard_of_conn(const char *name, unsigned int shards);
 
-const char *ike_sa_state_name(enum ike_sa_state state);
-const char *ike_counter_name(enum ike_counter counter);
-
 #endif

@@ -414,6 +414,8 @@ void ike_sa_kill(struct ike_sa *sa, int error, const char *reason)
 	if (sa->established)
 		ike_sa_event(sa, IKE_EVENT_IKE_DOWN, "", error, reason);
 	end_tasks(sa, error ?: -ECANCELED, reason);
+	ike_order_put(e, sa->order, 0, reason);
+	sa->order = NULL;
 	ike_sa_set_state(sa, IKE_SA_DEAD);
 	ike_deadline_set(&e->deadlines, &sa->deadline, IKE_NEVER);
 	drop_half_open(sa);
@@ -530,30 +532,58 @@ void ike_sa_close(struct ike_sa *sa)
 }
 
 /**
- * ike_sa_take_down() - delete an IKE SA, at our own wish
- * @sa: the IKE SA
+ * ike_sa_delete() - have the peer delete an IKE SA
+ * @sa: the IKE SA, which the peer has
  * @order: who waits for it, or NULL
  *
- * Its Child SAs go at once, and what it had yet to do is not begun. An IKE SA
- * that is not established just ends.
+ * Its Child SAs go at once.
  *
  * Context: inside the engine, may sleep.
  */
-void ike_sa_take_down(struct ike_sa *sa, struct ike_order *order)
+void ike_sa_delete(struct ike_sa *sa, struct ike_order *order)
 {
 	struct ike_child *child, *next;
 
-	if (sa->state == IKE_SA_DELETING)
-		return;
-	end_waiting_tasks(sa, -ECANCELED, ike_error_text(-ECANCELED));
-	if (sa->state != IKE_SA_ESTABLISHED ||
-	    !ike_task_add(sa, IKE_TASK_DELETE_IKE, order)) {
+	if (!ike_task_add(sa, IKE_TASK_DELETE_IKE, order)) {
 		ike_sa_kill(sa, -ECANCELED, ike_error_text(-ECANCELED));
 		return;
 	}
 	list_for_each_entry_safe(child, next, &sa->children, entry)
 		ike_child_down(child, "taken down");
 	ike_sa_close(sa);
+}
+
+/* The peer may already take it for established; its answer will show. */
+static void await_answer(struct ike_sa *sa, struct ike_order *order)
+{
+	end_tasks(sa, -ECANCELED, ike_error_text(-ECANCELED));
+	sa->unwanted = true;
+	sa->order = ike_order_get(order);
+	ike_sa_timer(sa, IKE_TIMER_EXPIRE, ike_now(sa->e) + CLOSE_MS);
+}
+
+/**
+ * ike_sa_take_down() - end an IKE SA, at our own wish
+ * @sa: the IKE SA
+ * @order: who waits for it, or NULL
+ *
+ * What it had yet to do is not begun. One that the peer cannot have just ends.
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_sa_take_down(struct ike_sa *sa, struct ike_order *order)
+{
+	if (sa->state == IKE_SA_DELETING || sa->unwanted)
+		return;
+	if (sa->state == IKE_SA_AUTH_SENT) {
+		await_answer(sa, order);
+		return;
+	}
+	end_waiting_tasks(sa, -ECANCELED, ike_error_text(-ECANCELED));
+	if (sa->state == IKE_SA_ESTABLISHED)
+		ike_sa_delete(sa, order);
+	else
+		ike_sa_kill(sa, -ECANCELED, ike_error_text(-ECANCELED));
 }
 
 /**
@@ -576,7 +606,8 @@ struct ike_sa *ike_sa_of_conn(struct ike_engine *e,
 	list_for_each_entry(sa, &all->sas, of_conn) {
 		if (sa->state == IKE_SA_ESTABLISHED)
 			return sa;
-		if (sa->initiator && sa->state < IKE_SA_DELETING && !found)
+		if (sa->initiator && sa->state < IKE_SA_DELETING &&
+		    !sa->unwanted && !found)
 			found = sa;
 	}
 	return found;
@@ -590,7 +621,7 @@ static bool same_ids(const struct ike_sa *sa, const struct ike_id *local,
 }
 
 /**
- * ike_sa_has_twin() - is there another IKE SA of the same two identities?
+ * ike_sa_has_twin() - is another IKE SA of the same two identities up?
  * @sa: the IKE SA, with its identities
  *
  * Context: inside the engine.
@@ -604,7 +635,7 @@ bool ike_sa_has_twin(const struct ike_sa *sa)
 	rcu_read_lock();
 	list = rhltable_lookup(&sa->e->by_ids, &sa->ids_hash, by_ids_params);
 	rhl_for_each_entry_rcu(other, pos, list, by_ids)
-		if (other != sa &&
+		if (other != sa && other->state == IKE_SA_ESTABLISHED &&
 		    same_ids(other, sa->local_id, sa->remote_id)) {
 			found = true;
 			break;
@@ -636,9 +667,9 @@ static struct ike_sa *next_twin(struct ike_engine *e, u64 hash,
  * @e: the engine
  * @c: the new one and what its peer said
  *
- * After INITIAL_CONTACT (RFC 7296 section 2.4) the peer knows nothing of the
- * older ones, so they end in silence; with `unique = replace` they are
- * deleted.
+ * After INITIAL_CONTACT (RFC 7296 section 2.4), or with `unique = replace`.
+ * They are deleted, not just forgotten: a peer that begins when we do says
+ * INITIAL_CONTACT before it knows of the IKE SA that we have begun.
  *
  * Context: inside the engine, may sleep.
  */
@@ -651,12 +682,8 @@ void ike_sa_drop_twins(struct ike_engine *e, const struct ike_contact *c)
 		return;
 	if (!c->initial && c->conn->unique != IKE_UNIQUE_REPLACE)
 		return;
-	while ((sa = next_twin(e, hash, c))) {
-		if (c->initial)
-			ike_sa_kill(sa, 0, "replaced by a new IKE SA");
-		else
-			ike_sa_take_down(sa, NULL);
-	}
+	while ((sa = next_twin(e, hash, c)))
+		ike_sa_take_down(sa, NULL);
 }
 
 /**

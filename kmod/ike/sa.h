@@ -149,6 +149,7 @@ struct ike_conn_sas {
  * @initiator: we are the original initiator
  * @half_open: counted as half-open
  * @known: in @by_ids
+ * @unwanted: taken down in state AUTH_SENT, when the peer may have it already
  * @nat_local: we are behind a NAT
  * @nat_remote: the peer is
  * @spi: our SPI
@@ -170,6 +171,7 @@ struct ike_conn_sas {
  * @busy: the first task is in flight
  * @children: Child SAs
  * @n_children: how many
+ * @order: who waits for the end of an unwanted one, or NULL
  */
 struct ike_sa {
 	struct ike_engine *e;
@@ -187,6 +189,7 @@ struct ike_sa {
 	bool initiator;
 	bool half_open;
 	bool known;
+	bool unwanted;
 	bool nat_local;
 	bool nat_remote;
 	u64 spi;
@@ -208,6 +211,7 @@ struct ike_sa {
 	bool busy;
 	struct list_head children;
 	u32 n_children;
+	struct ike_order *order;
 };
 
 /**
@@ -334,6 +338,7 @@ struct ike_sa *ike_sa_by_peer(struct ike_engine *e,
 			      const struct ike_peer_key *key);
 void ike_sa_ready(struct ike_sa *sa);
 void ike_sa_close(struct ike_sa *sa);
+void ike_sa_delete(struct ike_sa *sa, struct ike_order *order);
 void ike_sa_take_down(struct ike_sa *sa, struct ike_order *order);
 struct ike_sa *ike_sa_of_conn(struct ike_engine *e,
 			      const struct ike_conn *conn);

@@ -4,64 +4,6 @@
 #include "ike/child.h"
 #include "ike/wire/decode.h"
 
-/**
- * ike_sa_state_name() - a state in words
- * @state: enum ike_sa_state
- *
- * Context: any. Return: never NULL.
- */
-const char *ike_sa_state_name(enum ike_sa_state state)
-{
-	static const char * const names[] = {
-		[IKE_SA_CREATED] = "created",
-		[IKE_SA_INIT_SENT] = "connecting",
-		[IKE_SA_HALF_OPEN] = "half-open",
-		[IKE_SA_AUTH_SENT] = "authenticating",
-		[IKE_SA_ESTABLISHED] = "established",
-		[IKE_SA_DELETING] = "deleting",
-		[IKE_SA_DEAD] = "dead",
-	};
-
-	return names[state];
-}
-
-/**
- * ike_counter_name() - a counter in words
- * @counter: enum ike_counter
- *
- * Context: any. Return: never NULL.
- */
-const char *ike_counter_name(enum ike_counter counter)
-{
-	static const char * const names[IKE_COUNT_MAX] = {
-		[IKE_COUNT_RX] = "rx",
-		[IKE_COUNT_RX_MALFORMED] = "rx-malformed",
-		[IKE_COUNT_RX_VERSION] = "rx-version",
-		[IKE_COUNT_RX_UNKNOWN_SA] = "rx-unknown-sa",
-		[IKE_COUNT_RX_UNAUTHENTIC] = "rx-unauthentic",
-		[IKE_COUNT_RX_WINDOW] = "rx-window",
-		[IKE_COUNT_RX_UNEXPECTED] = "rx-unexpected",
-		[IKE_COUNT_RX_DUPLICATE] = "rx-duplicate",
-		[IKE_COUNT_RX_NO_CONN] = "rx-no-conn",
-		[IKE_COUNT_RX_BUSY] = "rx-busy",
-		[IKE_COUNT_RX_NOMEM] = "rx-nomem",
-		[IKE_COUNT_TX] = "tx",
-		[IKE_COUNT_TX_RETRANSMIT] = "tx-retransmit",
-		[IKE_COUNT_TX_FAILED] = "tx-failed",
-		[IKE_COUNT_COOKIE_SENT] = "cookie-sent",
-		[IKE_COUNT_COOKIE_BAD] = "cookie-bad",
-		[IKE_COUNT_INVALID_KE_SENT] = "invalid-ke-sent",
-		[IKE_COUNT_AUTH_FAILED] = "auth-failed",
-		[IKE_COUNT_INITIATED] = "initiated",
-		[IKE_COUNT_ESTABLISHED] = "established",
-		[IKE_COUNT_CHILD_ESTABLISHED] = "child-established",
-		[IKE_COUNT_TIMEOUT] = "timeout",
-		[IKE_COUNT_ACQUIRE] = "acquire",
-	};
-
-	return names[counter];
-}
-
 static int show_child(struct ike_child *child, const struct ike_visitor *v)
 {
 	struct ike_engine *e = child->sa->e;

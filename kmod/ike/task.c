@@ -105,8 +105,16 @@ static void report(struct ike_sa *sa, struct ike_task *task, int error,
 		   const char *reason)
 {
 	struct ike_engine *e = sa->e;
+	struct ike_child *child;
 
-	if (task->type != IKE_TASK_CREATE_CHILD || !error)
+	if (!error)
+		return;
+	if (task->type == IKE_TASK_DELETE_CHILD) {
+		child = ike_child_by_spi_in(sa, task->spi);
+		if (child)	/* whoever wants may try again */
+			child->deleting = false;
+	}
+	if (task->type != IKE_TASK_CREATE_CHILD)
 		return;
 	if (task->acquire.seq)
 		e->ops->acquire_failed(e->port, task->acquire.reqid,

@@ -230,8 +230,6 @@ bool ike_window_retransmit(struct ike_sa *sa)
 	struct ike_window *w = &sa->window;
 	const struct ike_settings *s = settings(sa);
 
-	if (!w->request.len)
-		return true;
 	if (w->tries >= s->retransmit_tries)
 		return false;
 	w->tries++;

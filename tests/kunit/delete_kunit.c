@@ -236,8 +236,8 @@ static void a_set_up_is_taken_down_by_the_responder(struct kunit *test)
 		for (k = 0; k < i; k++)
 			lab_deliver(lab);
 		lab_down(&lab->b, "", 2);
-		lab_expect_done(&lab->b, 2, 0);
 		lab_settle(lab, 250000);
+		lab_expect_done(&lab->b, 2, 0);
 		KUNIT_EXPECT_NOT_NULL(test, lab_done(&lab->a, 1));
 		lab_expect_nothing(lab);
 		lab_end(lab);

@@ -44,6 +44,29 @@ struct lab *lab_new(struct kunit *test)
 	return lab;
 }
 
+/**
+ * lab_enter() - an engine's door opens
+ * @lab: the lab
+ */
+void lab_enter(struct lab *lab)
+{
+#ifdef CONFIG_FAULT_INJECTION
+	current->fail_nth = lab->fail_nth;
+#endif
+}
+
+/**
+ * lab_leave() - it closes
+ * @lab: the lab
+ */
+void lab_leave(struct lab *lab)
+{
+#ifdef CONFIG_FAULT_INJECTION
+	lab->fail_nth = current->fail_nth;
+	current->fail_nth = 0;
+#endif
+}
+
 static void side_end(struct lab_side *side)
 {
 	struct kunit *test = side->lab->test;
@@ -151,8 +174,12 @@ int lab_order(struct lab_side *side, enum ike_command_type type,
 		.child = child,
 		.ticket = ticket,
 	};
+	int err;
 
-	return ike_engine_command(side->e, &cmd);
+	lab_enter(side->lab);
+	err = ike_engine_command(side->e, &cmd);
+	lab_leave(side->lab);
+	return err;
 }
 
 /**
@@ -196,7 +223,9 @@ void lab_acquire(struct lab_side *side, u32 seq)
 		.remote = lab_ts4(is_a ? 0x0a020005 : 0x0a010005, 32, 17, 53),
 	};
 
+	lab_enter(side->lab);
 	ike_engine_acquire(side->e, &a);
+	lab_leave(side->lab);
 }
 
 /**
@@ -228,7 +257,9 @@ bool lab_deliver(struct lab *lab)
 	/* An allocation of its exact size: reading beyond it is seen. */
 	data = kmemdup(d->data, d->len, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(lab->test, data);
+	lab_enter(lab);
 	ike_engine_rx(d->to->e, &d->path, data, d->len);
+	lab_leave(lab);
 	kfree(data);
 	kfree(d);
 	return true;
@@ -317,6 +348,40 @@ void lab_inject(struct lab_side *to, const struct ike_path *path,
 }
 
 /**
+ * lab_read() - look into the encrypted message that comes next
+ * @lab: the lab
+ *
+ * Return: it, with what is inside of SK; valid until the next door.
+ */
+const struct ike_msg *lab_read(struct lab *lab)
+{
+	struct lab_datagram *d = lab_next(lab);
+	const struct ike_payload *sk;
+	struct kunit *test = lab->test;
+	struct ike_sa *sa;
+	struct ike_view plain;
+	struct ike_msg *msg;
+	u8 *copy, first;
+
+	KUNIT_ASSERT_NOT_NULL(test, d);
+	sa = lab_sa(d->to);
+	msg = &d->to->e->msg;
+	copy = kunit_kmalloc(test, d->len, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, copy);
+	memcpy(copy, d->data, d->len);
+	KUNIT_ASSERT_EQ(test, ike_decode_message(IKE_VIEW(copy, d->len), msg),
+			0);
+	sk = ike_msg_find(msg, IKE_PAYLOAD_SK);
+	KUNIT_ASSERT_NOT_NULL(test, sk);
+	first = sk->next;
+	KUNIT_ASSERT_EQ(test, ike_sk_open(d->to->e->crypto, &sa->suite,
+					  sa->keys, !sa->initiator, copy,
+					  sk->body, &plain), 0);
+	KUNIT_ASSERT_EQ(test, ike_decode_inner(first, plain, msg), 0);
+	return msg;
+}
+
+/**
  * lab_header() - the header of a message of a side's first IKE SA
  * @from: who sends it
  * @exchange: exchange type
@@ -400,7 +465,9 @@ static void wake(struct lab *lab, struct lab_side *side)
 	if (side->wake > lab->now)
 		return;
 	side->wake = IKE_NEVER;
+	lab_enter(lab);
 	ike_engine_tick(side->e);
+	lab_leave(lab);
 }
 
 static void pass(struct lab *lab, u64 ms, bool deliver)

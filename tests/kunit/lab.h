@@ -141,6 +141,8 @@ struct lab_datagram {
  * @recording: keep copies
  * @sent: datagrams sent so far
  * @balance: allocations alive before the story
+ * @fail_nth: which allocation of the engines, from now on, fails; 0 for none,
+ *	and once it has
  */
 struct lab {
 	struct kunit *test;
@@ -153,6 +155,7 @@ struct lab {
 	bool recording;
 	unsigned int sent;
 	int balance;
+	unsigned int fail_nth;
 };
 
 /**
@@ -254,6 +257,8 @@ void lab_inject(struct lab_side *to, const struct ike_path *path,
 /* A message with the keys of @from's first IKE SA, as @from would send it */
 void lab_forge(struct lab_side *from, const struct ike_header *header,
 	       u8 first, const void *plain, size_t len);
+/* The message that comes next, as its receiver will read it */
+const struct ike_msg *lab_read(struct lab *lab);
 struct ike_header lab_header(struct lab_side *from, u8 exchange, u8 flags,
 			     u32 message_id);
 unsigned int lab_on_wire(const struct lab *lab);
@@ -286,6 +291,10 @@ void lab_expect_agreement(struct lab *lab, unsigned int n);
 /* Neither side has anything left but its configuration */
 void lab_expect_nothing(struct lab *lab);
 void lab_expect_empty(struct lab_side *side);
+
+/* Around every door: lets what is to fail, fail */
+void lab_enter(struct lab *lab);
+void lab_leave(struct lab *lab);
 
 /* lab_outside.c */
 extern const struct ike_ops lab_ops;

@@ -237,8 +237,11 @@ static void add(struct lab_side *side, struct ike_conf *conf,
 
 static int load(struct lab_side *side, struct ike_conf *conf)
 {
-	int err = ike_engine_conf(side->e, conf);
+	int err;
 
+	lab_enter(side->lab);
+	err = ike_engine_conf(side->e, conf);
+	lab_leave(side->lab);
 	ike_conf_put(conf);
 	return err;
 }

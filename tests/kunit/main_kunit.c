@@ -24,6 +24,7 @@ kunit_test_suites(
 	&ikek_conn_suite,
 	&ikek_conn_check_suite,
 	&ikek_handshake_suite,
+	&ikek_hostile_suite,
 	&ikek_reload_suite,
 	&ikek_unique_suite,
 	&ikek_delete_suite,

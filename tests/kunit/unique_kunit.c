@@ -205,9 +205,13 @@ static const struct lab_conf starts = {
 	.children[0].start_action = IKE_START_START,
 };
 
+static const struct lab_conf starts_and_traps = {
+	.children[0].start_action = IKE_START_START | IKE_START_TRAP,
+};
+
 static void an_unchanged_connection_keeps_its_sas(struct kunit *test)
 {
-	struct lab *lab = lab_tunnel(test, &trap, &starts);
+	struct lab *lab = lab_tunnel(test, &starts_and_traps, NULL);
 	u64 sent = lab->sent, spi = lab_sa(&lab->a)->spi;
 
 	KUNIT_EXPECT_EQ(test, lab_reload(&lab->a, NULL), 0);

@@ -236,19 +236,48 @@ static bool print_value(struct text *t, const struct der *value)
 	return value->len > 0;
 }
 
-static bool print_rdn(struct text *t, struct der set)
+/* A name's next attribute; false at its end, or with *@bad */
+static bool take_attribute(struct der *name, struct der *oid, uint8_t *tag,
+			   struct der *value, bool *bad)
 {
-	struct der pair, oid, value;
-	const struct rdn *rdn;
+	struct der set, pair;
+
+	if (!name->len)
+		return false;
+	*bad = !take_der(name, tag, &set) || *tag != TAG_SET ||
+	       !take_der(&set, tag, &pair) || *tag != TAG_SEQUENCE ||
+	       set.len || !take_der(&pair, tag, oid) || *tag != TAG_OID ||
+	       !take_der(&pair, tag, value) || pair.len;
+	return !*bad;
+}
+
+static bool take_name(const uint8_t *der, size_t len, struct der *name)
+{
+	struct der in = { der, len };
 	uint8_t tag;
 
-	if (!take_der(&set, &tag, &pair) || tag != TAG_SEQUENCE || set.len)
+	return take_der(&in, &tag, name) && tag == TAG_SEQUENCE && !in.len &&
+	       name->len;
+}
+
+bool dn_valid(const uint8_t *der, size_t len)
+{
+	struct der name, oid, value;
+	bool bad = false;
+	uint8_t tag;
+
+	if (!take_name(der, len, &name))
 		return false;
-	if (!take_der(&pair, &tag, &oid) || tag != TAG_OID)
-		return false;
-	if (!take_der(&pair, &tag, &value) || pair.len)
-		return false;
-	rdn = rdn_by_oid(oid.p, oid.len);
+	while (take_attribute(&name, &oid, &tag, &value, &bad))
+		;
+	return !bad;
+}
+
+static bool print_attribute(struct text *t, struct der oid, uint8_t tag,
+			    struct der value)
+{
+	const struct rdn *rdn = rdn_by_oid(oid.p, oid.len);
+
 	if (!rdn || (tag != TAG_UTF8 && tag != TAG_PRINTABLE &&
 		     tag != TAG_IA5))
 		return false;
@@ -258,18 +287,17 @@ static bool print_rdn(struct text *t, struct der set)
 
 bool dn_print(struct text *t, const uint8_t *der, size_t len)
 {
-	struct der in = { der, len }, list, set;
-	struct text name = {};
+	struct der name, oid, value;
+	struct text text = {};
+	bool bad = false;
 	uint8_t tag;
-	bool ok;
 
-	ok = take_der(&in, &tag, &list) && tag == TAG_SEQUENCE && !in.len &&
-	     list.len;
-	while (ok && list.len)
-		ok = take_der(&list, &tag, &set) && tag == TAG_SET &&
-		     print_rdn(&name, set);
-	if (ok)
-		text_add(t, name.s, name.len);
-	free(name.s);
-	return ok;
+	if (!take_name(der, len, &name))
+		return false;
+	while (!bad && take_attribute(&name, &oid, &tag, &value, &bad))
+		bad = !print_attribute(&text, oid, tag, value);
+	if (!bad)
+		text_add(t, text.s, text.len);
+	free(text.s);
+	return !bad;
 }

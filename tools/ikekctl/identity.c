@@ -49,22 +49,15 @@ static char *set_hex(struct ident *out, uint8_t type, const char *hex)
 /* What the kernel would refuse, said earlier and better */
 static char *check_binary(const struct ident *id, const char *s)
 {
-	struct text t = {};
-
 	if (id->type == ID_IPV4 && id->len != 4)
 		return xasprintf("\"%s\" is not an IPv4 identity: behind the prefix it is taken as it stands, write the address alone or its octets as ipv4:#0a000001",
 				 s);
 	if (id->type == ID_IPV6 && id->len != 16)
 		return xasprintf("\"%s\" is not an IPv6 identity: behind the prefix it is taken as it stands, write the address alone",
 				 s);
-	if (id->type == ID_DN) {
-		bool ok = dn_print(&t, id->data, id->len);
-
-		free(t.s);
-		if (!ok)
-			return xasprintf("\"%s\" is not the DER of a distinguished name; without prefix, write it as C=CH, O=acme, CN=gw",
-					 s);
-	}
+	if (id->type == ID_DN && !dn_valid(id->data, id->len))
+		return xasprintf("\"%s\" is not the DER of a distinguished name; without prefix, write it as C=CH, O=acme, CN=gw",
+				 s);
 	return NULL;
 }
 
@@ -77,7 +70,11 @@ static char *parse_prefixed(const char *s, const char *rest, uint8_t type,
 		err = set_hex(out, type, rest + 1);
 	else
 		err = set_data(out, type, rest, strlen(rest));
-	return err ? err : check_binary(out, s);
+	if (!err)
+		err = check_binary(out, s);
+	if (err)
+		memset(out, 0, sizeof(*out));
+	return err;
 }
 
 /* {NUMBER}:rest */

@@ -18,18 +18,21 @@ static bool name_fits(const char *pattern, const char *name)
 }
 
 static void unknown(struct reader *r, struct pos pos, const char *what,
-		    const char *name, const char *of, const char *const *words,
-		    size_t n)
+		    const char *name, const struct kind *kind,
+		    const char *const *words, size_t n)
 {
 	const char *near = nearest(name, words, n);
+	struct text t = {};
 
+	text_printf(&t, "unknown %s", what);
+	if (!kind->quiet)
+		text_printf(&t, " \"%s\"", name);
+	text_printf(&t, " of %s", kind->what);
 	if (near)
-		diag_error(r->d, pos,
-			   "unknown %s \"%s\" of %s, did you mean %.*s?", what,
-			   name, of, (int)strcspn(near, "*"), near);
-	else
-		diag_error(r->d, pos, "unknown %s \"%s\" of %s", what, name,
-			   of);
+		text_printf(&t, ", did you mean %.*s?",
+			    (int)strcspn(near, "*"), near);
+	diag_error(r->d, pos, "%s", t.s);
+	free(t.s);
 }
 
 static void unknown_key(struct reader *r, const struct setting *kv,
@@ -43,11 +46,15 @@ static void unknown_key(struct reader *r, const struct setting *kv,
 	for (i = 0; i < kind->n_places; i++)
 		if (name_fits(kind->places[i].name, kv->key))
 			break;
+	/* a mistyped key may well start like a section */
+	if (i < kind->n_places && strchr(kind->places[i].name, '*') &&
+	    nearest(kv->key, words, kind->n_keys))
+		i = kind->n_places;
 	if (i < kind->n_places)
 		diag_error(r->d, kv->pos, "%s of %s is a section: { is expected instead of =",
 			   kv->key, kind->what);
 	else
-		unknown(r, kv->pos, "key", kv->key, kind->what, words,
+		unknown(r, kv->pos, "key", kv->key, kind, words,
 			kind->n_keys);
 	free(words);
 }
@@ -112,8 +119,7 @@ static void read_sub(struct reader *r, struct section *s,
 	words = xcalloc(kind->n_places, sizeof(*words));
 	for (i = 0; i < kind->n_places; i++)
 		words[i] = kind->places[i].name;
-	unknown(r, s->pos, "section", s->name, kind->what, words,
-		kind->n_places);
+	unknown(r, s->pos, "section", s->name, kind, words, kind->n_places);
 	free(words);
 }
 
@@ -210,6 +216,7 @@ static const struct key ike_secret_keys[] = {
 
 static const struct kind ike_secret_kind = {
 	.what = "a pre-shared key",
+	.quiet = true,
 	.keys = ike_secret_keys,
 	.n_keys = ARRAY_SIZE(ike_secret_keys),
 };
@@ -249,6 +256,7 @@ static const struct place secrets_places[] = {
 
 static const struct kind secrets_kind = {
 	.what = "secrets",
+	.quiet = true,
 	.places = secrets_places,
 	.n_places = ARRAY_SIZE(secrets_places),
 };
@@ -371,6 +379,7 @@ static const struct place root_places[] = {
 
 static const struct kind root_kind = {
 	.what = "the configuration",
+	.quiet = true,
 	.places = root_places,
 	.n_places = ARRAY_SIZE(root_places),
 };
@@ -396,7 +405,7 @@ static void check_template(struct reader *r, const struct section *s)
 	for (i = 0; i < ARRAY_SIZE(root_places); i++)
 		words[i] = root_places[i].name;
 	if (nearest(s->name, words, ARRAY_SIZE(words)))
-		unknown(r, s->pos, "section", s->name, root_kind.what, words,
+		unknown(r, s->pos, "section", s->name, &root_kind, words,
 			ARRAY_SIZE(words));
 	else
 		diag_warning(r->d, s->pos,

@@ -44,6 +44,7 @@ struct place {
 /**
  * struct kind - a kind of section
  * @what: in messages: "a connection"
+ * @quiet: unknown names may be torn off a secret, and are not quoted
  * @keys: its keys
  * @n_keys: number of @keys
  * @places: its subsections
@@ -51,6 +52,7 @@ struct place {
  */
 struct kind {
 	const char *what;
+	bool quiet;
 	const struct key *keys;
 	size_t n_keys;
 	const struct place *places;

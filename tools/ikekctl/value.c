@@ -14,7 +14,8 @@ char *list_next(const char **list)
 {
 	const char *start = *list, *end;
 
-	if (!start)
+	/* a comma at the very end starts no item */
+	if (!start || !start[strspn(start, " ")])
 		return NULL;
 	end = start + strcspn(start, ",");
 	*list = *end ? end + 1 : NULL;

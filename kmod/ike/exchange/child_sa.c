@@ -388,6 +388,8 @@ void ike_child_sa_up(struct ike_child *child)
 
 	ike_sa_event(sa, IKE_EVENT_CHILD_UP, child->conf->name, 0,
 		     "established");
+	/* Other children may not have fitted before. */
+	ike_attempt_texts(sa->e, "", "");
 	ike_attempt_why(sa->e, "established");
 	ike_attempt_note(sa->e, sa->conn->name, child->conf->name, 0, false);
 }

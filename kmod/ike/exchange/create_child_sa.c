@@ -13,9 +13,6 @@
 #include "ike/exchange/exchange.h"
 #include "ike/exchange/ike_sa_init.h"
 
-/* A peer that wants more than this of one IKE SA is up to no good. */
-#define CHILDREN_MAX	256
-
 /* KE method of a KE payload, IKE_KE_NONE without one */
 static u16 read_ke(const struct ike_msg *msg, struct ike_ke_view *ke)
 {
@@ -129,7 +126,9 @@ static int request_handle(struct ike_sa *sa, struct ike_answer *a)
 	struct ike_child *child;
 	int rc;
 
-	if (is_rekey(a->msg) || sa->n_children >= CHILDREN_MAX)
+	if (sa->state != IKE_SA_ESTABLISHED)	/* section 2.25.2 */
+		return IKE_N_TEMPORARY_FAILURE;
+	if (is_rekey(a->msg) || sa->n_children >= IKE_CHILDREN_MAX)
 		return IKE_N_NO_ADDITIONAL_SAS;
 	rc = ike_child_sa_take_offer(sa, a->msg, read_ke(a->msg, &ke),
 				     &a->choice, &child);
@@ -210,6 +209,7 @@ static void response_handle(struct ike_sa *sa, struct ike_task *task,
 			    const struct ike_msg *msg)
 {
 	struct ike_child *child = task->child;
+	u32 spi = child->name.spi_in;
 	struct ike_task *undo;
 	int rc;
 
@@ -226,7 +226,7 @@ static void response_handle(struct ike_sa *sa, struct ike_task *task,
 		/* The peer has it; it would wait for packets for ever. */
 		undo = ike_task_add(sa, IKE_TASK_DELETE_CHILD, NULL);
 		if (undo)
-			undo->spi = child->name.spi_in;
+			undo->spi = spi;
 	}
 	ike_attempt_why(sa->e, "%s", ike_error_text(rc));
 	ike_attempt_note(sa->e, sa->conn->name, task->conf->name, rc, rc > 0);
@@ -235,7 +235,7 @@ static void response_handle(struct ike_sa *sa, struct ike_task *task,
 
 const struct ike_exchange ike_exchange_create_child_sa = {
 	.type = IKE_EXCHANGE_CREATE_CHILD_SA,
-	.states = BIT(IKE_SA_ESTABLISHED),
+	.states = BIT(IKE_SA_ESTABLISHED) | BIT(IKE_SA_DELETING),
 	.request_build = request_build,
 	.request_handle = request_handle,
 	.response_build = response_build,

@@ -82,7 +82,8 @@ static int open(struct ike_sa *sa, struct ike_msg *msg)
 	err = ike_sk_open(sa->e->crypto, &sa->suite, sa->keys, !sa->initiator,
 			  (u8 *)msg->bytes.p, sk->body, &plain);
 	if (err) {
-		ike_count(sa->e, IKE_COUNT_RX_UNAUTHENTIC);
+		ike_count(sa->e, err == -ENOMEM ? IKE_COUNT_RX_NOMEM :
+						  IKE_COUNT_RX_UNAUTHENTIC);
 		return err;
 	}
 	return ike_decode_inner(first, plain, msg);
@@ -150,6 +151,21 @@ static void refuse(struct ike_sa *sa, struct ike_answer *a, int type)
 		after_refusal(sa, type);
 }
 
+/* Without a response the request has not come yet; the peer repeats it. Only
+ * an IKE SA that this has established cannot go back.
+ */
+static void unanswered(struct ike_sa *sa, const struct ike_exchange *x,
+		       struct ike_answer *a, int err)
+{
+	if (x->type == IKE_EXCHANGE_IKE_AUTH) {
+		ike_sa_kill(sa, err, ike_error_text(err));
+		return;
+	}
+	if (a->child)
+		ike_child_free(a->child);
+	ike_count(sa->e, IKE_COUNT_RX_NOMEM);
+}
+
 static void answer(struct ike_sa *sa, const struct ike_exchange *x,
 		   struct ike_answer *a)
 {
@@ -172,9 +188,12 @@ static void answer(struct ike_sa *sa, const struct ike_exchange *x,
 	rc = x->response_build(sa, a, &w);
 	if (!rc)
 		rc = reply(sa, a, &w);
-	if (rc || a->close) {
-		ike_sa_kill(sa, rc, rc ? ike_error_text(rc) :
-					 "deleted by the peer");
+	if (rc) {
+		unanswered(sa, x, a, rc);
+		return;
+	}
+	if (a->close) {
+		ike_sa_kill(sa, 0, "deleted by the peer");
 		return;
 	}
 	free_deleted(sa);
@@ -194,8 +213,18 @@ static void follow_ports(struct ike_sa *sa, const struct ike_path *path)
 		sa->path = *path;
 }
 
+/* An exchange that we do not know is for those to refuse who have keys. */
+static bool takes(const struct ike_sa *sa, const struct ike_exchange *x)
+{
+	u8 states = x ? x->states : BIT(IKE_SA_HALF_OPEN) |
+				    BIT(IKE_SA_ESTABLISHED);
+
+	return states & BIT(sa->state);
+}
+
 static void rx_request(struct ike_sa *sa, const struct ike_path *path,
-		       const struct ike_exchange *x, struct ike_msg *msg)
+		       const struct ike_exchange *x, struct ike_msg *msg,
+		       int error)
 {
 	struct ike_answer a = { .msg = msg, .path = path };
 
@@ -210,13 +239,16 @@ static void rx_request(struct ike_sa *sa, const struct ike_path *path,
 	case IKE_WINDOW_NEW:
 		break;
 	}
-	if (!(x->states & BIT(sa->state))) {
+	if (!takes(sa, x)) {
 		ike_count(sa->e, IKE_COUNT_RX_UNEXPECTED);
 		return;
 	}
 	follow_ports(sa, path);
-	ike_attempt_of(sa, x->type);
-	answer(sa, x, &a);
+	ike_attempt_of(sa, msg->header.exchange);
+	if (error)
+		refuse(sa, &a, error);
+	else
+		answer(sa, x, &a);
 	ike_view_free(&a.nonce);
 	ike_kex_free(a.kex);
 }
@@ -230,6 +262,36 @@ static bool answers_ours(const struct ike_sa *sa, const struct ike_msg *msg)
 	       ours.exchange == msg->header.exchange;
 }
 
+/* A Child SA of no use: the answer to our offer makes no sense, or the IKE SA
+ * is about to end.
+ */
+static void forgo_child(struct ike_sa *sa, struct ike_task *task, int error)
+{
+	ike_attempt_note(sa->e, sa->conn->name, task->conf->name, error, false);
+	ike_task_end(sa, task, error, ike_error_text(error));
+}
+
+/* To be told of INVALID_SYNTAX ends the IKE SA for both, RFC 7296 section
+ * 2.21.3. What an INFORMATIONAL response says makes no difference otherwise.
+ */
+static void take_response(struct ike_sa *sa, const struct ike_exchange *x,
+			  struct ike_task *task, struct ike_msg *msg)
+{
+	int error = ike_rules_check(msg) ? -EBADMSG : 0;
+	bool create = x == &ike_exchange_create_child_sa;
+
+	if (sa->state == IKE_SA_AUTH_SENT && error)
+		ike_exchange_fail(sa, x->type, error, false);
+	else if (sa->state != IKE_SA_AUTH_SENT && !error &&
+		 ike_exchange_error(msg) == IKE_N_INVALID_SYNTAX)
+		ike_sa_kill(sa, IKE_N_INVALID_SYNTAX,
+			    "the peer calls our request malformed");
+	else if (create && (error || sa->state == IKE_SA_DELETING))
+		forgo_child(sa, task, error ?: -ECANCELED);
+	else
+		x->response_handle(sa, task, msg);
+}
+
 static void rx_response(struct ike_sa *sa, const struct ike_exchange *x,
 			struct ike_msg *msg)
 {
@@ -237,36 +299,16 @@ static void rx_response(struct ike_sa *sa, const struct ike_exchange *x,
 							 struct ike_task,
 							 entry);
 
-	if (!answers_ours(sa, msg)) {
+	if (!x || !answers_ours(sa, msg)) {
 		ike_count(sa->e, IKE_COUNT_RX_WINDOW);
 		return;
 	}
 	ike_window_acked(sa);
 	ike_attempt_of(sa, x->type);
 	sa->busy = false;
-	if (!ike_rules_check(msg))
-		x->response_handle(sa, task, msg);
-	else if (sa->state == IKE_SA_AUTH_SENT)
-		ike_exchange_fail(sa, x->type, -EBADMSG, false);
-	else
-		ike_task_end(sa, task, -EBADMSG, ike_error_text(-EBADMSG));
+	take_response(sa, x, task, msg);
 	if (sa->state != IKE_SA_DEAD)
 		ike_exchange_next(sa);
-}
-
-static void refuse_syntax(struct ike_sa *sa, const struct ike_path *path,
-			  const struct ike_msg *msg, int type)
-{
-	struct ike_answer a = { .msg = msg, .path = path };
-
-	if (msg->header.flags & IKE_FLAG_RESPONSE ||
-	    ike_window_place_request(&sa->window, msg->header.message_id) !=
-		    IKE_WINDOW_NEW) {
-		ike_count(sa->e, IKE_COUNT_RX_MALFORMED);
-		return;
-	}
-	ike_attempt_of(sa, msg->header.exchange);
-	refuse(sa, &a, type);
 }
 
 /**
@@ -282,21 +324,18 @@ static void refuse_syntax(struct ike_sa *sa, const struct ike_path *path,
 void ike_exchange_rx(struct ike_sa *sa, const struct ike_path *path,
 		     struct ike_msg *msg)
 {
-	const struct ike_exchange *x;
+	const struct ike_exchange *x = find(msg->header.exchange);
 	int rc;
 
 	rc = open(sa, msg);
 	if (rc < 0)
 		return;
-	x = find(msg->header.exchange);
 	if (!rc && !x)
 		rc = IKE_N_INVALID_SYNTAX;
-	if (rc)
-		refuse_syntax(sa, path, msg, rc);
-	else if (msg->header.flags & IKE_FLAG_RESPONSE)
+	if (msg->header.flags & IKE_FLAG_RESPONSE)
 		rx_response(sa, x, msg);
 	else
-		rx_request(sa, path, x, msg);
+		rx_request(sa, path, x, msg, rc);
 }
 
 static const struct ike_exchange *exchange_of(const struct ike_task *task)
@@ -324,6 +363,13 @@ static int begin(struct ike_sa *sa, struct ike_task *task)
 				  IKE_VIEW(sa->e->plain, len));
 }
 
+/* Another task has brought up what this one was for. */
+static bool done_already(struct ike_sa *sa, const struct ike_task *task)
+{
+	return task->type == IKE_TASK_CREATE_CHILD && !task->acquire.seq &&
+	       !task->ke && ike_child_by_conf(sa, task->conf);
+}
+
 /**
  * ike_exchange_next() - begin what an IKE SA is to do next, if it is free
  * @sa: the IKE SA
@@ -339,6 +385,10 @@ void ike_exchange_next(struct ike_sa *sa)
 	       (sa->state == IKE_SA_ESTABLISHED ||
 		sa->state == IKE_SA_DELETING)) {
 		task = list_first_entry(&sa->tasks, struct ike_task, entry);
+		if (done_already(sa, task)) {
+			ike_task_end(sa, task, 0, "established");
+			continue;
+		}
 		sa->busy = true;
 		err = begin(sa, task);
 		if (!err)

@@ -50,8 +50,8 @@ struct ike_child_fresh {
  * @request_build: writes the inner payloads for a task of ours
  * @request_handle: takes a request: 0, a negative errno to drop it as if it
  *	had not come, or the notify type to refuse it with
- * @response_build: writes the inner payloads of the response; failing, with a
- *	negative errno, costs the IKE SA
+ * @response_build: writes the inner payloads of the response: 0 or a negative
+ *	errno
  * @response_handle: takes the response to a task of ours, ends the task
  */
 struct ike_exchange {

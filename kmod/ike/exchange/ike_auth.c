@@ -261,6 +261,8 @@ static int authenticate(struct ike_sa *sa, const struct ike_msg *msg)
 	    (hint && !read_id(msg, IKE_PAYLOAD_IDR, &view_r, &id_r)))
 		return IKE_N_INVALID_SYNTAX;
 	rc = find_conn(sa, &id_i, hint ? &id_r : NULL);
+	if (rc < 0)
+		return rc;
 	own_id(sa, sa->conn, &local);
 	secret = rc ? NULL : ike_conf_psk(sa->e->conf, &local, &id_i);
 	if (!p) {
@@ -276,6 +278,9 @@ static int authenticate(struct ike_sa *sa, const struct ike_msg *msg)
 	return rc ?: ike_sa_set_ids(sa, &local, &id_i);
 }
 
+/* Only the responder has the new IKE SA replace others: when both begin at the
+ * same time, each as initiator would replace what the other one has begun.
+ */
 static void make_contact(struct ike_sa *sa, bool initial)
 {
 	struct ike_engine *e = sa->e;
@@ -289,6 +294,10 @@ static void make_contact(struct ike_sa *sa, bool initial)
 
 	ike_sa_drop_twins(e, &contact);
 	e->ops->contact(e->port, &contact);
+}
+
+static void tell_up(struct ike_sa *sa)
+{
 	ike_sa_event(sa, IKE_EVENT_IKE_UP, "", 0,
 		     sa->nat_local && sa->nat_remote ?
 			     "established; both sides are behind a NAT" :
@@ -328,10 +337,12 @@ static int as_notify(int rc)
 static int request_handle(struct ike_sa *sa, struct ike_answer *a)
 {
 	struct ike_notify_view n;
+	bool initial = ike_msg_notify(a->msg, IKE_N_INITIAL_CONTACT, &n);
 	int rc;
 
 	rc = authenticate(sa, a->msg);
-	if (!rc && sa->conn->unique == IKE_UNIQUE_KEEP && ike_sa_has_twin(sa)) {
+	if (!rc && sa->conn->unique == IKE_UNIQUE_KEEP && !initial &&
+	    ike_sa_has_twin(sa)) {
 		ike_attempt_why(sa->e, "an IKE SA with this peer is kept");
 		rc = IKE_N_AUTHENTICATION_FAILED;
 	}
@@ -341,7 +352,8 @@ static int request_handle(struct ike_sa *sa, struct ike_answer *a)
 		rc = ike_sa_establish(sa);
 	if (rc)
 		return rc;
-	make_contact(sa, ike_msg_notify(a->msg, IKE_N_INITIAL_CONTACT, &n));
+	make_contact(sa, initial);
+	tell_up(sa);
 	if (!ike_msg_find(a->msg, IKE_PAYLOAD_SA))
 		return 0;
 	rc = take_child(sa, a);
@@ -422,7 +434,7 @@ static void reject(struct ike_sa *sa, int err)
 		return;
 	}
 	tell->notify = IKE_N_AUTHENTICATION_FAILED;
-	ike_sa_set_state(sa, IKE_SA_DELETING);
+	ike_sa_close(sa);
 }
 
 static int install(struct ike_sa *sa, struct ike_task *task,
@@ -432,6 +444,7 @@ static int install(struct ike_sa *sa, struct ike_task *task,
 				       .nr = sa->setup->nr };
 	struct ike_choice choice;
 	struct ike_child *child = task->child;
+	u32 spi = child->name.spi_in;
 	struct ike_task *undo;
 	int rc;
 
@@ -448,7 +461,7 @@ static int install(struct ike_sa *sa, struct ike_task *task,
 	/* The peer has it; it would wait for packets for ever. */
 	undo = ike_task_add(sa, IKE_TASK_DELETE_CHILD, NULL);
 	if (undo)
-		undo->spi = child->name.spi_in;
+		undo->spi = spi;
 	return rc;
 }
 
@@ -463,6 +476,10 @@ static void response_handle(struct ike_sa *sa, struct ike_task *task,
 				  rc > 0);
 		return;
 	}
+	if (sa->unwanted) {
+		ike_sa_delete(sa, sa->order);
+		return;
+	}
 	rc = verify(sa, msg);
 	if (!rc)
 		rc = ike_sa_establish(sa);
@@ -470,7 +487,7 @@ static void response_handle(struct ike_sa *sa, struct ike_task *task,
 		reject(sa, rc);
 		return;
 	}
-	make_contact(sa, false);
+	tell_up(sa);
 	if (task && task->child) {
 		rc = install(sa, task, msg);
 		if (rc) {

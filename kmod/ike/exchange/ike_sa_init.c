@@ -274,11 +274,17 @@ static int take_keys(struct ike_sa *sa, const struct ike_msg *msg,
 		.spi_r = msg->header.spi_r,
 	};
 	struct ike_ke_view ke;
+	int rc;
 
 	ike_view_ke(ike_msg_find(msg, IKE_PAYLOAD_KE), &ke);
 	if (ke.group != s->ke || suite->kex->id != s->ke)
 		return -EBADMSG;
-	return ike_sa_init_keys(sa, s->kex, suite, &in, ke.data, keys);
+	rc = ike_sa_init_keys(sa, s->kex, suite, &in, ke.data, keys);
+	if (rc <= 0)
+		return rc;
+	ike_attempt_why(sa->e, "the peer's public value is none of %s",
+			ike_name_transform(IKE_TRANSFORM_KE, s->ke));
+	return -EBADMSG;
 }
 
 static void commit(struct ike_sa *sa, const struct ike_msg *msg,

@@ -14,6 +14,12 @@
 #include "ike/exchange/ike_sa_init.h"
 #include "ike/wire/rules.h"
 
+/*
+ * A half-open IKE SA keeps its request, and anybody can make as many as there
+ * may be. The largest public values and offers of use take half of this.
+ */
+#define REQUEST_MAX	8192
+
 /**
  * struct offer - a request that is being judged
  * @e: the engine
@@ -306,6 +312,10 @@ void ike_sa_init_rx_request(struct ike_engine *e, const struct ike_path *path,
 	struct ike_header header;
 	int rc;
 
+	if (datagram.len > REQUEST_MAX) {
+		ike_count(e, IKE_COUNT_RX_MALFORMED);
+		return;
+	}
 	if (ike_decode_header(datagram, &header) ||
 	    repeated(e, path, &header, datagram))
 		return;
