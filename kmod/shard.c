@@ -162,7 +162,7 @@ void ikek_shards_rx(struct ikek_shards *all, struct ikek_datagram *d)
 	if (taken)
 		return;
 	atomic64_inc(&s->in->rx_full);
-	kvfree(d);
+	kfree(d);
 }
 
 static struct event *event_take(struct ikek_shard *s)
@@ -228,7 +228,7 @@ static bool run_one(struct ikek_shard *s)
 	mutex_lock(&s->mutex);
 	ike_engine_rx(s->engine, &d->path, d->data, d->len);
 	mutex_unlock(&s->mutex);
-	kvfree(d);
+	kfree(d);
 	return true;
 }
 
@@ -462,7 +462,7 @@ static void shard_free(struct ikek_shard *s)
 	while ((ev = event_take(s)))
 		event_free(ev);
 	while ((d = datagram_take(s)))
-		kvfree(d);
+		kfree(d);
 	mutex_lock(&s->mutex);
 	ike_engine_free(s->engine);
 	s->engine = NULL;

@@ -224,14 +224,15 @@ static int rx_one(struct sock_port *s)
 		skip(s);
 		return 0;
 	}
-	d = kvmalloc(struct_size(d, buf, len), GFP_KERNEL | __GFP_NOWARN);
+	/* Opened in place, by way of a scatterlist: no vmalloc() */
+	d = kmalloc(struct_size(d, buf, len), GFP_KERNEL | __GFP_NOWARN);
 	if (!d) {
 		atomic64_inc(&udp->dropped_nomem);
 		skip(s);
 		return 0;
 	}
 	if (receive(s, d, len) || strip_marker(udp, d)) {
-		kvfree(d);
+		kfree(d);
 		return 0;
 	}
 	udp->rx(udp, d);

@@ -23,7 +23,7 @@ struct net;
  * @len: bytes of @data
  * @buf: as it was received
  *
- * Free with kvfree().
+ * Free with kfree().
  */
 struct ikek_datagram {
 	struct list_head entry;

@@ -283,10 +283,19 @@ static void expired(struct ike_sa *sa)
 	ike_sa_kill(sa, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
 }
 
+/* A task for which there was no memory */
+static void begin_again(struct ike_sa *sa)
+{
+	ike_sa_timer(sa, IKE_TIMER_RESEND, IKE_NEVER);
+	ike_sa_ready(sa);
+}
+
 static void due(struct ike_sa *sa, u64 now)
 {
 	if (sa->timer[IKE_TIMER_EXPIRE] <= now)
 		expired(sa);
+	else if (!sa->window.request.len)
+		begin_again(sa);
 	else if (!ike_window_retransmit(sa))
 		silent(sa);
 }
@@ -474,13 +483,20 @@ void ike_engine_contact(struct ike_engine *e, const struct ike_contact *c)
 	leave(e);
 }
 
+/* It goes, with or without memory to tell the peer. */
+static void end_now(struct ike_sa *sa)
+{
+	if (ike_sa_take_down(sa, NULL))
+		ike_sa_kill(sa, -ECANCELED, ike_error_text(-ECANCELED));
+}
+
 static void drop_gone(struct ike_engine *e, struct ike_conf *conf)
 {
 	struct ike_sa *sa, *next;
 
 	list_for_each_entry_safe(sa, next, &e->sas, entry)
 		if (ike_conf_find(conf, sa->conn->name) != sa->conn)
-			ike_sa_take_down(sa, NULL);
+			end_now(sa);
 }
 
 static void start_all(struct ike_engine *e)
@@ -587,8 +603,9 @@ static int down(struct ike_engine *e, const char *conn, const char *child,
 				found = err;
 			continue;
 		}
-		ike_sa_take_down(sa, order);
-		found = 0;
+		err = ike_sa_take_down(sa, order);
+		if (err || found == -ENOENT)
+			found = err;
 	}
 	return found;
 }

@@ -244,9 +244,9 @@ int ike_engine_command(struct ike_engine *e, const struct ike_command *cmd);
 void ike_engine_flush(struct ike_engine *e);
 
 int ike_engine_visit_sas(struct ike_engine *e, u64 from,
-			   const struct ike_visitor *v);
+			 const struct ike_visitor *v);
 int ike_engine_visit_attempts(struct ike_engine *e,
-				const struct ike_visitor *v);
+			      const struct ike_visitor *v);
 void ike_engine_stats(struct ike_engine *e, struct ike_stats *stats);
 
 /* Which engine of a namespace a datagram or a connection belongs to */

@@ -539,18 +539,18 @@ void ike_sa_close(struct ike_sa *sa)
  * Its Child SAs go at once.
  *
  * Context: inside the engine, may sleep.
+ * Return: 0, or -ENOMEM with nothing changed.
  */
-void ike_sa_delete(struct ike_sa *sa, struct ike_order *order)
+int ike_sa_delete(struct ike_sa *sa, struct ike_order *order)
 {
 	struct ike_child *child, *next;
 
-	if (!ike_task_add(sa, IKE_TASK_DELETE_IKE, order)) {
-		ike_sa_kill(sa, -ECANCELED, ike_error_text(-ECANCELED));
-		return;
-	}
+	if (!ike_task_add(sa, IKE_TASK_DELETE_IKE, order))
+		return -ENOMEM;
 	list_for_each_entry_safe(child, next, &sa->children, entry)
 		ike_child_down(child, "taken down");
 	ike_sa_close(sa);
+	return 0;
 }
 
 /* The peer may already take it for established; its answer will show. */
@@ -569,21 +569,21 @@ static void await_answer(struct ike_sa *sa, struct ike_order *order)
  *
  * What it had yet to do is not begun. One that the peer cannot have just ends.
  *
- * Context: inside the engine, may sleep.
+ * Context: inside the engine, may sleep. Return: 0 or -ENOMEM.
  */
-void ike_sa_take_down(struct ike_sa *sa, struct ike_order *order)
+int ike_sa_take_down(struct ike_sa *sa, struct ike_order *order)
 {
 	if (sa->state == IKE_SA_DELETING || sa->unwanted)
-		return;
+		return 0;
 	if (sa->state == IKE_SA_AUTH_SENT) {
 		await_answer(sa, order);
-		return;
+		return 0;
 	}
 	end_waiting_tasks(sa, -ECANCELED, ike_error_text(-ECANCELED));
 	if (sa->state == IKE_SA_ESTABLISHED)
-		ike_sa_delete(sa, order);
-	else
-		ike_sa_kill(sa, -ECANCELED, ike_error_text(-ECANCELED));
+		return ike_sa_delete(sa, order);
+	ike_sa_kill(sa, -ECANCELED, ike_error_text(-ECANCELED));
+	return 0;
 }
 
 /**
@@ -683,7 +683,8 @@ void ike_sa_drop_twins(struct ike_engine *e, const struct ike_contact *c)
 	if (!c->initial && c->conn->unique != IKE_UNIQUE_REPLACE)
 		return;
 	while ((sa = next_twin(e, hash, c)))
-		ike_sa_take_down(sa, NULL);
+		if (ike_sa_take_down(sa, NULL))
+			ike_sa_kill(sa, -ENOMEM, ike_error_text(-ENOMEM));
 }
 
 /**

@@ -338,8 +338,8 @@ struct ike_sa *ike_sa_by_peer(struct ike_engine *e,
 			      const struct ike_peer_key *key);
 void ike_sa_ready(struct ike_sa *sa);
 void ike_sa_close(struct ike_sa *sa);
-void ike_sa_delete(struct ike_sa *sa, struct ike_order *order);
-void ike_sa_take_down(struct ike_sa *sa, struct ike_order *order);
+int ike_sa_delete(struct ike_sa *sa, struct ike_order *order);
+int ike_sa_take_down(struct ike_sa *sa, struct ike_order *order);
 struct ike_sa *ike_sa_of_conn(struct ike_engine *e,
 			      const struct ike_conn *conn);
 bool ike_sa_has_twin(const struct ike_sa *sa);

@@ -64,7 +64,7 @@ static int show_sa(struct ike_sa *sa, const struct ike_visitor *v)
  * Context: inside the engine, may sleep. Return: what stopped it, or 0.
  */
 int ike_engine_visit_sas(struct ike_engine *e, u64 from,
-			   const struct ike_visitor *v)
+			 const struct ike_visitor *v)
 {
 	struct ike_sa *sa;
 	int rc;
@@ -88,7 +88,7 @@ int ike_engine_visit_sas(struct ike_engine *e, u64 from,
  * Context: inside the engine, may sleep. Return: what stopped it, or 0.
  */
 int ike_engine_visit_attempts(struct ike_engine *e,
-				const struct ike_visitor *v)
+			      const struct ike_visitor *v)
 {
 	unsigned int i;
 	int rc = 0;
@@ -129,16 +129,15 @@ unsigned int ike_shard_of_datagram(const struct ike_path *path,
 				   unsigned int shards)
 {
 	struct ike_header h;
-	u64 spi;
+	u64 spi, from;
 
 	if (ike_decode_header(IKE_VIEW(data, len), &h))
 		return 0;
 	spi = h.flags & IKE_FLAG_INITIATOR ? h.spi_r : h.spi_i;
 	if (spi)
 		return (u8)spi % shards;
-	return siphash_2u64(h.spi_i,
-			    siphash(path->remote.b, path->remote.len, key),
-			    key) % shards;
+	from = siphash(path->remote.b, path->remote.len, key);
+	return (u32)siphash_2u64(h.spi_i, from, key) % shards;
 }
 
 /**

@@ -21,6 +21,35 @@ static bool wants_policy(const struct ike_child_conf *conf)
 	return conf->start_action & IKE_START_TRAP;
 }
 
+static const struct ike_addr *single(const struct ike_addr_range *r)
+{
+	return r->start.len && ike_addr_equal(&r->start, &r->end) ? &r->start :
+								    NULL;
+}
+
+/* The address of @conn that goes with @remote. Without one, *@local is NULL if
+ * routing may choose it.
+ */
+static bool find_local(const struct ike_conn *conn,
+		       const struct ike_addr *remote,
+		       const struct ike_addr **local)
+{
+	bool any = !conn->n_local_addrs;
+	unsigned int i;
+
+	for (i = 0; i < conn->n_local_addrs; i++) {
+		const struct ike_addr_range *r = &conn->local_addrs[i];
+
+		*local = single(r);
+		if (*local && (*local)->len == remote->len)
+			return true;
+		any |= !*local && (!r->start.len ||
+				   r->start.len == remote->len);
+	}
+	*local = NULL;
+	return any;
+}
+
 /**
  * ike_conn_endpoints() - the addresses from which and to which @conn starts
  * @e: the engine
@@ -37,18 +66,13 @@ int ike_conn_endpoints(struct ike_engine *e, const struct ike_conn *conn,
 	const struct ike_addr *local = NULL, *remote = NULL;
 	unsigned int i;
 
-	for (i = 0; i < conn->n_remote_addrs && !remote; i++)
-		if (conn->remote_addrs[i].start.len &&
-		    ike_addr_equal(&conn->remote_addrs[i].start,
-				   &conn->remote_addrs[i].end))
-			remote = &conn->remote_addrs[i].start;
+	for (i = 0; i < conn->n_remote_addrs && !remote; i++) {
+		remote = single(&conn->remote_addrs[i]);
+		if (remote && !find_local(conn, remote, &local))
+			remote = NULL;
+	}
 	if (!remote)
 		return -EDESTADDRREQ;
-	for (i = 0; i < conn->n_local_addrs && !local; i++)
-		if (conn->local_addrs[i].start.len == remote->len &&
-		    ike_addr_equal(&conn->local_addrs[i].start,
-				   &conn->local_addrs[i].end))
-			local = &conn->local_addrs[i].start;
 	memset(path, 0, sizeof(*path));
 	path->remote = *remote;
 	path->local_port = conn->local_port;

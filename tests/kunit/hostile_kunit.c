@@ -342,7 +342,7 @@ static void everything_again(struct kunit *test)
 	lab_run(lab);
 	lab_up(&lab->b, "more", 2);
 	lab_run(lab);
-	lab_down(&lab->a, "net", 3);
+	lab_down(&lab->b, "net", 3);
 	lab_run(lab);
 	lab_up(&lab->b, "net", 4);
 	lab_run(lab);

@@ -19,7 +19,7 @@
 
 #define LAB_STATES_MAX	24
 #define LAB_EVENTS_MAX	64
-#define LAB_REQIDS_MAX	16
+#define LAB_REQIDS_MAX	32
 #define LAB_REASON	160
 
 /**

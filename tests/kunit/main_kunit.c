@@ -24,6 +24,8 @@ kunit_test_suites(
 	&ikek_conn_suite,
 	&ikek_conn_check_suite,
 	&ikek_handshake_suite,
+	&ikek_memory_suite,
+	&ikek_forged_suite,
 	&ikek_hostile_suite,
 	&ikek_reload_suite,
 	&ikek_unique_suite,

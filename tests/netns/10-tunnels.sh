@@ -3,6 +3,7 @@
 # Shows: tunnels of either address family through either, with the default
 # proposals, brought up and taken down from both sides.
 # kernels: 6.1 6.12 7.2 uml
+# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -3,6 +3,7 @@
 # Shows: every kind of cipher, integrity algorithm and PRF, the groups, and
 # what XFRM is told of them.
 # kernels: 6.1 6.12 7.2 uml
+# timeout: 400
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -3,6 +3,7 @@
 # Shows: a cookie demanded from everybody, and under load; another group
 # demanded than the initiator has guessed.
 # kernels: 6.1 6.12 7.2 uml
+# timeout: 240
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -3,6 +3,7 @@
 # Shows: lost requests and responses are sent again, octet for octet; a silent
 # peer is given up after keyingtries attempts.
 # kernels: 6.1 6.12 7.2 uml
+# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 
@@ -43,7 +44,7 @@ capture_start init udp port 500
 up_across_loss ip saddr 192.0.2.2 udp dport 500
 same_octets init
 says '^192.0.2.1 34 0 request ([3-9]|1.)' '^192.0.2.2 34 0 response ([3-9]|1.)' \
-	'^192.0.2.1 35 1 request 1' '^192.0.2.2 35 1 response 1'
+	'^192.0.2.1 35 1 request' '^192.0.2.2 35 1 response'
 same "west's IKE SAs" "$(ikek_sas west)" 1
 tunnel_carries
 
@@ -60,14 +61,14 @@ wait_for 20 two_lost
 mend_wire
 wait $down || fail "it did not go down: $(cat "$LOGS/down")"
 same_octets delete
-says '^192.0.2.1 37 2 request ([3-9]|1.)' '^192.0.2.2 37 2 response 1'
+says '^192.0.2.1 37 2 request ([3-9]|1.)' '^192.0.2.2 37 2 response'
 tunnel_is_down
 
 step 'IKE_AUTH: the request is lost, then the response'
 capture_start auth1 udp port 500
 up_across_loss ip saddr 192.0.2.1 udp dport 500 @th,208,8 35
 same_octets auth1
-says '^192.0.2.1 35 1 request ([3-9]|1.)' '^192.0.2.2 35 1 response 1'
+says '^192.0.2.1 35 1 request ([3-9]|1.)' '^192.0.2.2 35 1 response'
 tunnel_down west
 capture_start auth2 udp port 500
 up_across_loss ip saddr 192.0.2.2 udp dport 500 @th,208,8 35

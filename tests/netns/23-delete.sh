@@ -3,6 +3,7 @@
 # Shows: Child SAs and IKE SAs taken down by themselves, and what events and
 # counters tell.
 # kernels: 6.1 6.12 7.2 uml
+# timeout: 240
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -3,6 +3,7 @@
 # Shows: the module can be unloaded while traffic flows and while tunnels are
 # being set up, leaves nothing behind, and can be loaded again.
 # kernels: 6.1 6.12 7.2 uml
+# timeout: 240
 
 . "$(dirname "$0")/lib/all.sh"
 
@@ -18,10 +19,11 @@ traffic_start bob 10.1.0.2
 
 for round in 1 2 3; do
 	step "round $round: established, with traffic"
-	START=trap ikek_pair
+	gateway_conf east west | ikek_load east
+	START=trap gateway_conf west east | ikek_load west
 	tunnel_is_up
 	wait_for 10 carries_much
-	must modprobe -r ikek
+	must rmmod ikek
 	nothing_left west
 	nothing_left east
 	IKEK_STARTED=
@@ -31,7 +33,7 @@ done
 step 'in the middle of a set-up'
 gateway_conf east west | ikek_load east
 START=start gateway_conf west east | ikek_load west
-must modprobe -r ikek
+must rmmod ikek
 nothing_left west
 nothing_left east
 IKEK_STARTED=
@@ -41,7 +43,7 @@ ikek_start
 lose udp dport 500
 START=trap gateway_conf west east | ikek_load west
 wait_for 10 on west sh -c 'ip xfrm state | grep -q .'
-must modprobe -r ikek
+must rmmod ikek
 nothing_left west
 mend_wire
 IKEK_STARTED=

@@ -3,6 +3,7 @@
 # Shows: a namespace can be deleted while its tunnel carries traffic and while
 # one is being set up; nothing keeps it alive, and others live on.
 # kernels: 6.1 6.12 7.2 uml
+# timeout: 240
 
 . "$(dirname "$0")/lib/all.sh"
 
@@ -17,12 +18,12 @@ gateway north nat
 traffic_start ann 10.2.0.2
 
 step 'with a tunnel that carries traffic'
-START=trap ikek_pair
+gateway_conf east west | ikek_load east
+START=trap gateway_conf west east | ikek_load west
 gateway_conf north east | ikek_load north
 tunnel_is_up
 ip netns del west
 wait_for 20 gone west
-same 'states in east' "$(count_states east)" 2
 
 step 'while a tunnel is being set up'
 must_fail 1 timeout 1 nsenter --net=/run/netns/north -- ikekctl up tunnel

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: ikek and libreswan, each as initiator and as responder.
-# kernels: 6.12 6.1 7.2
+# kernels: 6.12
+# timeout: 600
 # needs: libreswan
 
 . "$(dirname "$0")/lib/all.sh"

@@ -73,9 +73,11 @@ build_stamp()
 	} | sha256sum | cut -c -16
 }
 
+# build_copy: what has changed gets the present as its date, not that of its
+# change, which may lie before the last build
 build_copy()
 {
-	rsync -a --delete --exclude='*.o' --exclude='*.ko' --exclude='*.mod' \
+	rsync -rlpc --delete --exclude='*.o' --exclude='*.ko' --exclude='*.mod' \
 		--exclude='*.mod.c' --exclude='.*.cmd' --exclude='/build' \
 		--exclude=modules.order --exclude=Module.symvers \
 		--include=/Kbuild --include=/Makefile --include='/kmod/***' \

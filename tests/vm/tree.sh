@@ -16,7 +16,7 @@ TREE_PACKAGES=(
 	gcc libc6-dev make pkgconf libnl-3-dev libnl-genl-3-dev libssl-dev
 	sparse perl dwarves
 	iproute2 iputils-ping tcpdump nftables ethtool procps psmisc
-	python3 socat iperf3 busybox-static xz-utils openssl
+	netbase python3 socat iperf3 busybox-static xz-utils openssl
 	charon-systemd strongswan-swanctl libstrongswan-standard-plugins
 	libstrongswan-extra-plugins libcharon-extra-plugins
 	openiked

@@ -10,6 +10,9 @@
 #include "ike/exchange/exchange.h"
 #include "ike/wire/rules.h"
 
+/* How long to wait for memory */
+#define LATER_MS	500
+
 static const struct ike_exchange *find(u8 type)
 {
 	switch (type) {
@@ -374,6 +377,8 @@ static bool done_already(struct ike_sa *sa, const struct ike_task *task)
  * ike_exchange_next() - begin what an IKE SA is to do next, if it is free
  * @sa: the IKE SA
  *
+ * What the peer has to be told is tried again when memory has run out.
+ *
  * Context: inside the engine, may sleep.
  */
 void ike_exchange_next(struct ike_sa *sa)
@@ -394,6 +399,11 @@ void ike_exchange_next(struct ike_sa *sa)
 		if (!err)
 			return;
 		sa->busy = false;
+		if (err == -ENOMEM && task->type != IKE_TASK_CREATE_CHILD) {
+			ike_sa_timer(sa, IKE_TIMER_RESEND,
+				     ike_now(sa->e) + LATER_MS);
+			return;
+		}
 		ike_task_end(sa, task, err, ike_error_text(err));
 	}
 }

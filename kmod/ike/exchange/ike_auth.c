@@ -477,7 +477,8 @@ static void response_handle(struct ike_sa *sa, struct ike_task *task,
 		return;
 	}
 	if (sa->unwanted) {
-		ike_sa_delete(sa, sa->order);
+		if (ike_sa_delete(sa, sa->order))
+			ike_sa_kill(sa, -ENOMEM, ike_error_text(-ENOMEM));
 		return;
 	}
 	rc = verify(sa, msg);

@@ -98,12 +98,27 @@ static bool cookie_missing(const struct offer *o)
 	return true;
 }
 
+static bool same_proposals(const struct ike_conn *a, const struct ike_conn *b)
+{
+	const struct ike_proposal *p = a->proposals, *q = b->proposals;
+	unsigned int i;
+
+	if (a->n_proposals != b->n_proposals)
+		return false;
+	for (i = 0; i < a->n_proposals; i++)
+		if (p[i].n != q[i].n ||
+		    memcmp(p[i].t, q[i].t, p[i].n * sizeof(*p[i].t)))
+			return false;
+	return true;
+}
+
 /* Which connection it is shows by the identity; until then the best one by
- * address whose proposals fit stands in for it.
+ * address whose proposals fit stands in for it. Most have the same proposals:
+ * an offer that fits none is not to cost as much as there are connections.
  */
 static int find_conn(struct offer *o)
 {
-	struct ike_conn *conn, *closest = NULL;
+	struct ike_conn *conn, *closest = NULL, *refused = NULL;
 	unsigned int rank, best = 0, nearest = 0;
 	struct ike_choice choice;
 
@@ -113,11 +128,14 @@ static int find_conn(struct offer *o)
 			nearest = rank;
 			closest = conn;
 		}
-		if (rank <= best ||
-		    ike_proposal_choose(conn->proposals, conn->n_proposals,
-					o->sa, IKE_PROTO_IKE, true,
-					o->ke.group, &choice))
+		if (rank <= best || (refused && same_proposals(conn, refused)))
 			continue;
+		if (ike_proposal_choose(conn->proposals, conn->n_proposals,
+					o->sa, IKE_PROTO_IKE, true,
+					o->ke.group, &choice)) {
+			refused = conn;
+			continue;
+		}
 		best = rank;
 		o->conn = conn;
 		o->choice = choice;

@@ -324,9 +324,9 @@ static void print_dotted(struct ike_view oid, struct ike_text *t)
 		if (oid.p[i] & 0x80)
 			continue;
 		if (first) {
-			u64 top = min_t(u64, arc / 40, 2);
+			unsigned int top = arc < 40 ? 0 : arc < 80 ? 1 : 2;
 
-			ike_text_add(t, "%llu.%llu", top, arc - 40 * top);
+			ike_text_add(t, "%u.%llu", top, arc - 40 * top);
 		} else {
 			ike_text_add(t, ".%llu", arc);
 		}

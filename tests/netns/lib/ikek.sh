@@ -17,7 +17,7 @@ ikek_start()
 
 ikek_unload()
 {
-	[ ! -d /sys/module/ikek ] || modprobe -r ikek
+	[ ! -d /sys/module/ikek ] || rmmod ikek
 }
 
 # ikek_gone: the module can be unloaded and then nothing of it is left

@@ -247,11 +247,21 @@ capture_start()
 	in_background wire "$name.tcpdump" tcpdump -i west -s 0 -U -Z root \
 		--immediate-mode -w "$LOGS/$name.pcap" "$@"
 	CAPTURE=$JOB
+	CAPTURE_FILE=$LOGS/$name.pcap
 	wait_for 10 grep -q 'listening on' "$LOGS/$name.tcpdump"
 }
 
+# capture_stop: when tcpdump has written down all that it has seen
 capture_stop()
 {
+	local size=-1 same=0 now
+
+	while [ $same -lt 6 ]; do
+		now=$(stat -c %s "$CAPTURE_FILE")
+		[ "$now" = "$size" ] && same=$((same + 1)) || same=0
+		size=$now
+		pause
+	done
 	end_job "$CAPTURE" INT
 }
 

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memory runs out, once, at every single allocation of a conversation in turn.
+ * It ends, nothing is lost, both sides agree, and the next try works.
+ */
+#include "lab.h"
+#include "suites.h"
+
+#define TICKET	7
+#define AGAIN	8
+
+static const struct lab_conf two_children = {
+	.n_children = 2,
+	.children[1] = {
+		.name = "more",
+		.proposal = {
+			{ IKE_TRANSFORM_ENCR, IKE_ENCR_AES_CBC, 256 },
+			{ IKE_TRANSFORM_INTEG, IKE_INTEG_HMAC_SHA2_256_128 },
+			{ IKE_TRANSFORM_KE, IKE_KE_X25519 },
+			{ IKE_TRANSFORM_ESN, IKE_ESN_NO },
+		},
+		.n_local = 1,
+		.local[0] = { .end_port = 65535, .dynamic = true },
+		.n_remote = 1,
+		.remote[0] = { .end_port = 65535, .dynamic = true },
+	},
+};
+
+static const struct lab_conf other_method = {
+	.proposals[0] = {
+		{ IKE_TRANSFORM_ENCR, IKE_ENCR_AES_CBC, 256 },
+		{ IKE_TRANSFORM_INTEG, IKE_INTEG_HMAC_SHA2_256_128 },
+		{ IKE_TRANSFORM_PRF, IKE_PRF_HMAC_SHA2_256 },
+		{ IKE_TRANSFORM_KE, IKE_KE_ECP_256 },
+		{ IKE_TRANSFORM_KE, IKE_KE_X25519 },
+	},
+};
+
+static const struct lab_conf only_x25519 = {
+	.demand_cookies = true,
+	.proposals[0] = {
+		{ IKE_TRANSFORM_ENCR, IKE_ENCR_AES_CBC, 256 },
+		{ IKE_TRANSFORM_INTEG, IKE_INTEG_HMAC_SHA2_256_128 },
+		{ IKE_TRANSFORM_PRF, IKE_PRF_HMAC_SHA2_256 },
+		{ IKE_TRANSFORM_KE, IKE_KE_X25519 },
+	},
+};
+
+static const struct lab_conf other_psk = { .psk = "wrong horse" };
+
+/**
+ * struct talk - a conversation in which memory runs out
+ * @name: its name
+ * @a: configuration of one side
+ * @b: of the other
+ * @tunnel: there is a tunnel before
+ * @by_b: b begins, else a
+ * @type: the order that begins it
+ * @child: of the order
+ * @fails: there is no way for it to work
+ */
+struct talk {
+	const char *name;
+	const struct lab_conf *a;
+	const struct lab_conf *b;
+	bool tunnel;
+	bool by_b;
+	enum ike_command_type type;
+	const char *child;
+	bool fails;
+};
+
+static const struct talk talks[] = {
+	{ "set-up", NULL, NULL, false, false, IKE_COMMAND_UP, "net" },
+	{ "set-up with cookie and INVALID_KE", &other_method, &only_x25519,
+	  false, false, IKE_COMMAND_UP, "net" },
+	{ "a refused set-up", NULL, &other_psk, false, false, IKE_COMMAND_UP,
+	  "net", true },
+	{ "further child by a", &two_children, &two_children, true, false,
+	  IKE_COMMAND_UP, "more" },
+	{ "further child by b", &two_children, &two_children, true, true,
+	  IKE_COMMAND_UP, "more" },
+	{ "delete of a child by a", NULL, NULL, true, false, IKE_COMMAND_DOWN,
+	  "net" },
+	{ "delete of a child by b", NULL, NULL, true, true, IKE_COMMAND_DOWN,
+	  "net" },
+	{ "delete of the IKE SA by a", NULL, NULL, true, false,
+	  IKE_COMMAND_DOWN, "" },
+	{ "delete of the IKE SA by b", NULL, NULL, true, true,
+	  IKE_COMMAND_DOWN, "" },
+};
+
+KUNIT_ARRAY_PARAM_DESC(talk, talks, name);
+
+#ifdef CONFIG_FAULT_INJECTION
+
+static int order(struct lab *lab, const struct talk *t, u64 ticket)
+{
+	return lab_order(t->by_b ? &lab->b : &lab->a, t->type, "lab", t->child,
+			 ticket);
+}
+
+/* The order has been refused at once, or has come to an end. */
+static void expect_an_end(struct lab *lab, const struct talk *t, int err)
+{
+	struct lab_side *side = t->by_b ? &lab->b : &lab->a;
+	struct kunit *test = lab->test;
+
+	if (err)
+		KUNIT_EXPECT_NULL(test, lab_done(side, TICKET));
+	else
+		KUNIT_EXPECT_NOT_NULL(test, lab_done(side, TICKET));
+}
+
+/* What one side has, the other one has. */
+static void expect_the_same(struct lab *lab)
+{
+	lab_expect_agreement(lab, lab_states(&lab->a));
+	KUNIT_EXPECT_EQ(lab->test, lab_sas(&lab->a, IKE_SA_ESTABLISHED),
+			lab_sas(&lab->b, IKE_SA_ESTABLISHED));
+}
+
+/* Now with enough memory */
+static void try_again(struct lab *lab, const struct talk *t)
+{
+	struct lab_side *side = t->by_b ? &lab->b : &lab->a;
+	struct kunit *test = lab->test;
+	int err = order(lab, t, AGAIN);
+
+	if (t->type == IKE_COMMAND_DOWN && err == -ENOENT)
+		return;		/* it had worked */
+	KUNIT_EXPECT_EQ(test, err, 0);
+	lab_settle(lab, 60000);
+	KUNIT_ASSERT_NOT_NULL(test, lab_done(side, AGAIN));
+	KUNIT_EXPECT_EQ_MSG(test, !!lab_done(side, AGAIN)->error, t->fails,
+			    "%s", lab_done(side, AGAIN)->reason);
+	expect_the_same(lab);
+}
+
+static void every_allocation_fails(struct kunit *test)
+{
+	const struct talk *t = test->param_value;
+	struct lab *lab;
+	unsigned int n;
+	int err;
+
+	for (n = 1;; n++) {
+		lab = t->tunnel ? lab_tunnel(test, t->a, t->b) :
+				  lab_pair(test, t->a, t->b);
+		lab->fail_nth = n;
+		err = order(lab, t, TICKET);
+		lab_run(lab);
+		if (lab->fail_nth)
+			break;
+		lab_settle(lab, 250000);
+		expect_an_end(lab, t, err);
+		expect_the_same(lab);
+		try_again(lab, t);
+		lab_end(lab);
+	}
+	lab->fail_nth = 0;
+	lab_end(lab);
+	kunit_info(test, "%u allocations", n - 1);
+	KUNIT_EXPECT_GT(test, n, 2);
+}
+
+static const struct lab_conf trap = {
+	.children[0].start_action = IKE_START_TRAP,
+};
+
+static void every_allocation_of_a_trap_fails(struct kunit *test)
+{
+	struct lab *lab;
+	unsigned int n;
+
+	for (n = 1;; n++) {
+		lab = lab_pair(test, &trap, NULL);
+		lab->fail_nth = n;
+		lab_acquire(&lab->a, 1);
+		lab_run(lab);
+		if (lab->fail_nth)
+			break;
+		lab_settle(lab, 250000);
+		expect_the_same(lab);
+		KUNIT_EXPECT_EQ(test, lab->a.n_failed, !lab_states(&lab->a));
+		if (!lab_states(&lab->a)) {
+			lab_acquire(&lab->a, 2);
+			lab_run(lab);
+		}
+		lab_expect_agreement(lab, 1);
+		lab_end(lab);
+	}
+	lab->fail_nth = 0;
+	lab_end(lab);
+	KUNIT_EXPECT_GT(test, n, 10);
+}
+
+static const struct lab_conf trap_and_start = {
+	.name = "further",
+	.children[0].start_action = IKE_START_TRAP | IKE_START_START,
+};
+
+/* What could not be set is set with the next reload. */
+static void every_allocation_of_a_reload_fails(struct kunit *test)
+{
+	struct lab *lab;
+	unsigned int n;
+
+	for (n = 1;; n++) {
+		lab = lab_pair(test, NULL, NULL);
+		lab->fail_nth = n;
+		lab_reload(&lab->a, &trap_and_start);
+		if (lab->fail_nth)
+			break;
+		lab_run(lab);
+		KUNIT_EXPECT_EQ(test, lab_reload(&lab->a, NULL), 0);
+		KUNIT_EXPECT_EQ(test, lab_policies(&lab->a), 1);
+		lab_run(lab);
+		lab_expect_agreement(lab, 1);
+		lab_end(lab);
+	}
+	lab->fail_nth = 0;
+	lab_end(lab);
+	KUNIT_EXPECT_GT(test, n, 5);
+}
+
+static void every_allocation_of_an_engine_fails(struct kunit *test)
+{
+	struct lab *lab = lab_new(test);
+	struct ike_engine_params params = {
+		.ops = &lab_ops,
+		.port = &lab->a,
+		.shards = 1,
+	};
+	struct ike_engine *e;
+	unsigned int n;
+	int err;
+
+	for (n = 1;; n++) {
+		lab->fail_nth = n;
+		lab_enter(lab);
+		err = ike_engine_new(&params, &e);
+		lab_leave(lab);
+		if (!err)
+			ike_engine_free(e);
+		if (lab->fail_nth)
+			break;
+	}
+	KUNIT_EXPECT_EQ(test, err, 0);
+	KUNIT_EXPECT_GT(test, n, 3);
+	lab->fail_nth = 0;
+	lab_end(lab);
+}
+
+#else
+
+static void every_allocation_fails(struct kunit *test)
+{
+	kunit_skip(test, "this kernel cannot make allocations fail");
+}
+
+#define every_allocation_of_a_trap_fails	every_allocation_fails
+#define every_allocation_of_a_reload_fails	every_allocation_fails
+#define every_allocation_of_an_engine_fails	every_allocation_fails
+
+#endif
+
+static struct kunit_case memory_cases[] = {
+	KUNIT_CASE_PARAM(every_allocation_fails, talk_gen_params),
+	KUNIT_CASE(every_allocation_of_a_trap_fails),
+	KUNIT_CASE(every_allocation_of_a_reload_fails),
+	KUNIT_CASE(every_allocation_of_an_engine_fails),
+	{}
+};
+
+struct kunit_suite ikek_memory_suite = {
+	.name = "ikek_memory",
+	.test_cases = memory_cases,
+};
