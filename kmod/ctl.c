@@ -152,6 +152,9 @@ int ikek_nl_load_begin_doit(struct sk_buff *skb, struct genl_info *info)
 	struct load *load;
 	int err;
 
+	err = no_attrs(info->nlhdr, info->extack);
+	if (err)
+		return err;
 	load_drop(genl_info_net(info), info->snd_portid);
 	load = load_alloc(genl_info_net(info), info->snd_portid);
 	if (!load)
@@ -444,6 +447,9 @@ static int load_commit(struct load *load, bool dry_run,
 	if (err == -EADDRINUSE)
 		NL_SET_ERR_MSG(load->diag.extack,
 			       "another program uses a port of IKE");
+	else if (err == -ENOSPC)
+		NL_SET_ERR_MSG(load->diag.extack,
+			       "too many different local ports");
 	if (err)
 		return err;
 	ike_conf_put(load->conf);
@@ -548,8 +554,11 @@ int ikek_nl_down_doit(struct sk_buff *skb, struct genl_info *info)
 
 int ikek_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	ikek_net_flush(ikek_net(genl_info_net(info)));
-	return 0;
+	int err = no_attrs(info->nlhdr, info->extack);
+
+	if (!err)
+		ikek_net_flush(ikek_net(genl_info_net(info)));
+	return err;
 }
 
 static int put_event(struct sk_buff *skb, const struct ike_event *event)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the files that dump have in common. */
+/* What the files of the control interface have in common. */
 #ifndef IKEK_CTL_DUMP_H
 #define IKEK_CTL_DUMP_H
 
@@ -25,6 +25,16 @@ static inline struct ikek_net *dump_net(const struct sk_buff *skb)
 static inline int dump_end(const struct sk_buff *skb, int err)
 {
 	return err && (err != -EMSGSIZE || !skb->len) ? err : skb->len;
+}
+
+/* For operations without a policy, which not every kernel refuses itself */
+static inline int no_attrs(const struct nlmsghdr *nlh,
+			   struct netlink_ext_ack *extack)
+{
+	if (nlmsg_len(nlh) <= GENL_HDRLEN)
+		return 0;
+	NL_SET_ERR_MSG(extack, "this takes no attributes");
+	return -EINVAL;
 }
 
 static inline int put_text(struct sk_buff *skb, int type, const char *text)

@@ -217,7 +217,7 @@ static const struct genl_split_ops ikek_nl_ops[] = {
 };
 
 static const struct genl_multicast_group ikek_nl_mcgrps[] = {
-	[IKEK_NLGRP_EVENTS] = { "events", },
+	[IKEK_NLGRP_EVENTS] = { "events", GENL_UNS_ADMIN_PERM, },
 };
 
 struct genl_family ikek_nl_family __ro_after_init = {

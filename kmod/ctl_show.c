@@ -16,7 +16,7 @@
 int ikek_nl_dump_start(struct netlink_callback *cb)
 {
 	cb->min_dump_alloc = DUMP_BUFFER;
-	return 0;
+	return no_attrs(cb->nlh, cb->extack);
 }
 
 static int put_addr(struct sk_buff *skb, int type, const struct ike_addr *addr)

@@ -55,7 +55,11 @@ int ikek_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 	struct sk_buff *msg;
 	unsigned int i;
 	void *head;
+	int err;
 
+	err = no_attrs(info->nlhdr, info->extack);
+	if (err)
+		return err;
 	for (i = 0; i < ikek_net_shards(in); i++)
 		ikek_net_visit(in, i, add_stats, &sum);
 	ikek_net_port_stats(in, &port);
@@ -189,9 +193,14 @@ int ikek_nl_alg_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 
 int ikek_nl_version_get_doit(struct sk_buff *skb, struct genl_info *info)
 {
-	struct sk_buff *msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
+	struct sk_buff *msg;
 	void *head;
+	int err;
 
+	err = no_attrs(info->nlhdr, info->extack);
+	if (err)
+		return err;
+	msg = genlmsg_new(NLMSG_DEFAULT_SIZE, GFP_KERNEL);
 	if (!msg)
 		return -ENOMEM;
 	head = genlmsg_put_reply(msg, info, &ikek_nl_family, 0,

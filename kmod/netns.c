@@ -17,10 +17,10 @@
 
 #define SHARDS_AUTO_MAX	16
 
-static unsigned int shards;
+static unsigned int shards = 1;
 module_param(shards, uint, 0444);
 MODULE_PARM_DESC(shards,
-		 "engines of each network namespace (0: as many as CPUs)");
+		 "engines of each network namespace (1; 0: as many as CPUs)");
 
 static unsigned int net_id;
 static struct workqueue_struct *wq;

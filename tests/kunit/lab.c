@@ -208,8 +208,19 @@ void lab_down(struct lab_side *side, const char *child, u64 ticket)
 			0);
 }
 
+static u32 newest_trap(const struct lab_side *side)
+{
+	u32 reqid = 0;
+	unsigned int i;
+
+	for (i = 0; i < LAB_REQIDS_MAX; i++)
+		if (side->reqids[i].policy)
+			reqid = max(reqid, side->reqids[i].id);
+	return reqid;
+}
+
 /**
- * lab_acquire() - a packet hits the newest trap
+ * lab_acquire() - a packet hits the newest trap, or one that is not there
  * @side: whose
  * @seq: of the larval state
  */
@@ -217,7 +228,7 @@ void lab_acquire(struct lab_side *side, u32 seq)
 {
 	bool is_a = side == &side->lab->a;
 	struct ike_acquire a = {
-		.reqid = side->next_reqid,
+		.reqid = newest_trap(side) ?: 1,
 		.seq = seq,
 		.local = lab_ts4(is_a ? 0x0a010005 : 0x0a020005, 32, 17, 4000),
 		.remote = lab_ts4(is_a ? 0x0a020005 : 0x0a010005, 32, 17, 53),

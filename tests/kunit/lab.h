@@ -21,6 +21,7 @@
 #define LAB_EVENTS_MAX	64
 #define LAB_REQIDS_MAX	32
 #define LAB_REASON	160
+#define LAB_NAT		99	/* last octet of the NAT's address */
 
 /**
  * struct lab_state - a Child SA in a fake SAD, or an SPI reserved for one
@@ -140,6 +141,8 @@ struct lab_datagram {
  * @tape: copies of all that was sent, while @recording
  * @recording: keep copies
  * @sent: datagrams sent so far
+ * @nat_port: a is behind a NAT, 192.0.2.99, and this is its port there; 0 for
+ *	no NAT
  * @balance: allocations alive before the story
  * @fail_nth: which allocation of the engines, from now on, fails; 0 for none,
  *	and once it has
@@ -154,6 +157,7 @@ struct lab {
 	struct list_head tape;
 	bool recording;
 	unsigned int sent;
+	u16 nat_port;
 	int balance;
 	unsigned int fail_nth;
 };

@@ -68,6 +68,21 @@ void lab_send(struct lab_side *to, const struct ike_path *path,
 		put_datagram(&lab->tape, to, path, data, len);
 }
 
+/* What a's NAT does to the addresses of what passes */
+static void translate(const struct lab *lab, const struct lab_side *from,
+		      struct ike_path *seen)
+{
+	if (!lab->nat_port)
+		return;
+	if (from == &lab->a) {
+		seen->remote.b[3] = LAB_NAT;
+		seen->remote_port = lab->nat_port;
+	} else {
+		seen->local = lab->a.addr;
+		seen->local_port = 500;
+	}
+}
+
 static int fake_send(void *port, const struct ike_path *path, const void *data,
 		     size_t len)
 {
@@ -81,6 +96,7 @@ static int fake_send(void *port, const struct ike_path *path, const void *data,
 
 	/* The lab's own memory does not run out when an engine's does. */
 	lab_leave(side->lab);
+	translate(side->lab, side, &seen);
 	side->lab->sent++;
 	lab_send(lab_other(side), &seen, data, len);
 	lab_enter(side->lab);

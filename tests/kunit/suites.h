@@ -26,6 +26,8 @@ extern struct kunit_suite ikek_conn_suite;
 extern struct kunit_suite ikek_conn_check_suite;
 
 extern struct kunit_suite ikek_handshake_suite;
+extern struct kunit_suite ikek_soak_suite;
+extern struct kunit_suite ikek_show_suite;
 extern struct kunit_suite ikek_memory_suite;
 extern struct kunit_suite ikek_forged_suite;
 extern struct kunit_suite ikek_hostile_suite;

@@ -83,7 +83,7 @@ lose
 capture_start silence udp port 500
 must_fail 1 ikek west up tunnel/net
 says 'answer|silent|respon'
-same_octets silence 2>/dev/null || true
+capture_stop
 must ikek west why tunnel
 says 'IKE_SA_INIT' 'answer|silent|respon'
 [ "$(ikek_stat west timeout)" -ge 1 ] || fail 'it was not counted'

@@ -42,7 +42,7 @@ connections { c {
 X
 check -j
 ok 'quoted strings with escapes' status 0
-ok 'a line end with a backslash is none' gives 'j["conns"][0]["remote-id"].encode().hex()' "$(printf 'keyid:#6109 0962' | tr -d ' ' | xxd -p | tr -d '\n')"
+ok 'a line end with a backslash is none' gives 'j["conns"][0]["remote-id"]' keyid:#61090962
 
 conf <<'X'
 connections { c { local { auth = psk

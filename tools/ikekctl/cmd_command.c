@@ -119,7 +119,9 @@ static int give_order(struct nl *nl, struct nl *events, uint8_t cmd,
 		*child++ = '\0';
 	err = nl_subscribe(events);
 	if (err) {
-		status = fail(UNAVAILABLE, "events: %s", strerror(-err));
+		snprintf(events->error, sizeof(events->error), "%s",
+			 strerror(-err));
+		status = refused(events, err, what);
 		goto out;
 	}
 	err = send_order(nl, cmd, conn, child, &order);
@@ -184,6 +186,8 @@ int cmd_flush(int argc, char **argv)
 	err = nl_call(&nl, &m, NULL, NULL);
 	if (err)
 		status = refused(&nl, err, "flush");
+	else if (options.json)
+		puts("{}");
 	nl_close(&nl);
 	return status;
 }

@@ -6,12 +6,59 @@
 
 #include "ikekctl/ikekctl.h"
 
-/* All that the screen is made of */
+/**
+ * struct view - all that the screen is made of
+ * @conf: connections
+ * @sas: IKE SAs, in order of the names of their connections
+ * @attempts: likewise, and the newest of a connection first
+ */
 struct view {
 	struct conf conf;
 	struct sas sas;
 	struct attempts attempts;
 };
+
+static int order(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+static int sa_order(const void *a, const void *b)
+{
+	const struct sa *x = a, *y = b;
+	int by_name = order(x->conn, y->conn);
+
+	return by_name ? by_name : (x->id > y->id) - (x->id < y->id);
+}
+
+static int attempt_order(const void *a, const void *b)
+{
+	const struct attempt *x = a, *y = b;
+	int by_name = order(x->conn, y->conn);
+
+	return by_name ? by_name : (x->when < y->when) - (x->when > y->when);
+}
+
+/* The first IKE SA of the connection in @v, which others follow */
+static unsigned int first_sa(const struct view *v, const char *conn)
+{
+	unsigned int low = 0, high = v->sas.n;
+
+	while (low < high) {
+		unsigned int mid = low + (high - low) / 2;
+
+		if (order(v->sas.all[mid].conn, conn) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static bool is_of(const struct view *v, unsigned int sa, const char *conn)
+{
+	return sa < v->sas.n && !order(v->sas.all[sa].conn, conn);
+}
 
 static int gather(struct nl *nl, struct view *v)
 {
@@ -22,26 +69,31 @@ static int gather(struct nl *nl, struct view *v)
 	if (!err)
 		err = nl_dump(nl, IKEK_CMD_ATTEMPT_GET, decode_attempt,
 			      &v->attempts);
-	attempts_sort(&v->attempts);
+	if (v->sas.n)
+		qsort(v->sas.all, v->sas.n, sizeof(*v->sas.all), sa_order);
+	if (v->attempts.n)
+		qsort(v->attempts.all, v->attempts.n,
+		      sizeof(*v->attempts.all), attempt_order);
 	return err;
-}
-
-static bool same(const char *a, const char *b)
-{
-	return a && b && !strcmp(a, b);
 }
 
 /* The newest attempt of the connection, if that failed */
 static const struct attempt *last_failure(const struct view *v,
 					  const char *conn)
 {
-	unsigned int i;
+	unsigned int low = 0, high = v->attempts.n;
 
-	for (i = 0; i < v->attempts.n; i++)
-		if (same(v->attempts.all[i].conn, conn))
-			return v->attempts.all[i].error ?
-				&v->attempts.all[i] : NULL;
-	return NULL;
+	while (low < high) {
+		unsigned int mid = low + (high - low) / 2;
+
+		if (order(v->attempts.all[mid].conn, conn) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == v->attempts.n || order(v->attempts.all[low].conn, conn))
+		return NULL;
+	return v->attempts.all[low].error ? &v->attempts.all[low] : NULL;
 }
 
 static void traffic(const struct sa *sa, uint64_t *in, uint64_t *out)
@@ -151,20 +203,15 @@ static void print_view(const struct view *v)
 	table_line(&table);
 	for (i = 0; i < v->conf.n_conns; i++) {
 		const struct conn *conn = &v->conf.conns[i];
-		bool any = false;
 
-		for (k = 0; k < v->sas.n; k++) {
-			if (!same(v->sas.all[k].conn, conn->name))
-				continue;
-			sa_line(&table, conn->name, &v->sas.all[k]);
-			any = true;
-		}
-		if (!any)
+		k = first_sa(v, conn->name);
+		if (!is_of(v, k, conn->name))
 			idle_line(&table, conn);
+		for (; is_of(v, k, conn->name); k++)
+			sa_line(&table, conn->name, &v->sas.all[k]);
 	}
-	for (k = 0; k < v->sas.n; k++)
-		if (!v->sas.all[k].conn)
-			sa_line(&table, "-", &v->sas.all[k]);
+	for (k = 0; is_of(v, k, NULL); k++)
+		sa_line(&table, "-", &v->sas.all[k]);
 	table_print(&table);
 	failures(v);
 }
@@ -182,9 +229,8 @@ static void json_view(const struct view *v)
 		json_object(&j, NULL);
 		json_string(&j, "name", name);
 		json_array(&j, "sas");
-		for (k = 0; k < v->sas.n; k++)
-			if (same(v->sas.all[k].conn, name))
-				json_sa(&j, &v->sas.all[k]);
+		for (k = first_sa(v, name); is_of(v, k, name); k++)
+			json_sa(&j, &v->sas.all[k]);
 		json_end_array(&j);
 		json_array(&j, "last-failure");
 		if (a)

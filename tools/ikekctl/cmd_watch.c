@@ -224,7 +224,9 @@ int cmd_monitor(int argc, char **argv)
 			break;
 		}
 	}
-	if (err)
+	if (err == -EPERM)
+		status = refused(&nl, err, "events");
+	else if (err)
 		status = fail(FAILED, "events: %s", strerror(-err));
 	nl_close(&nl);
 	return status;

@@ -332,6 +332,29 @@ static int take_mode(struct ike_child *child, const struct ike_msg *msg)
 	return -EBADMSG;
 }
 
+/* What we had offered is worth knowing. */
+static int refused(struct ike_child *child, int error)
+{
+	const struct ike_child_conf *conf = child->conf;
+	struct ike_engine *e = child->sa->e;
+	struct talks *t;
+
+	if (error == IKE_N_NO_PROPOSAL_CHOSEN)
+		ike_proposals_print(conf->proposals, conf->n_proposals,
+				    e->draft.offered,
+				    sizeof(e->draft.offered));
+	t = error == IKE_N_TS_UNACCEPTABLE ? kzalloc(sizeof(*t), GFP_KERNEL) :
+					     NULL;
+	if (t) {
+		resolve(child->sa, conf, t->ours);
+		ike_attempt_selectors(e, &t->ours[LOCAL], &t->ours[REMOTE],
+				      &t->got[LOCAL], &t->got[REMOTE]);
+		e->draft.expected[0] = '\0';
+		kfree(t);
+	}
+	return error ?: -EBADMSG;
+}
+
 /**
  * ike_child_sa_take_answer() - initiator: read what the responder chose
  * @child: the Child SA that was offered
@@ -353,7 +376,7 @@ int ike_child_sa_take_answer(struct ike_child *child,
 	int rc;
 
 	if (!sa)
-		return ike_exchange_error(msg) ?: -EBADMSG;
+		return refused(child, ike_exchange_error(msg));
 	t = kmalloc(sizeof(*t), GFP_KERNEL);
 	if (!t)
 		return -ENOMEM;

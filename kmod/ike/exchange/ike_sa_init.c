@@ -258,6 +258,8 @@ int ike_sa_init_keys(struct ike_sa *sa, struct ike_kex *kex,
 	if (!rc) {
 		in->secret = IKE_VIEW(secret, len);
 		rc = ike_keymat_ike(sa->e->crypto, suite, in, keys);
+	} else if (rc > 0) {
+		ike_attempt_why(sa->e, "the peer's public value is none");
 	}
 	kfree_sensitive(secret);
 	return rc;
@@ -274,17 +276,11 @@ static int take_keys(struct ike_sa *sa, const struct ike_msg *msg,
 		.spi_r = msg->header.spi_r,
 	};
 	struct ike_ke_view ke;
-	int rc;
 
 	ike_view_ke(ike_msg_find(msg, IKE_PAYLOAD_KE), &ke);
 	if (ke.group != s->ke || suite->kex->id != s->ke)
 		return -EBADMSG;
-	rc = ike_sa_init_keys(sa, s->kex, suite, &in, ke.data, keys);
-	if (rc <= 0)
-		return rc;
-	ike_attempt_why(sa->e, "the peer's public value is none of %s",
-			ike_name_transform(IKE_TRANSFORM_KE, s->ke));
-	return -EBADMSG;
+	return ike_sa_init_keys(sa, s->kex, suite, &in, ke.data, keys);
 }
 
 static void commit(struct ike_sa *sa, const struct ike_msg *msg,
@@ -345,6 +341,7 @@ void ike_sa_init_rx_response(struct ike_sa *sa, const struct ike_path *path,
 			     struct ike_view datagram)
 {
 	struct ike_msg *msg = &sa->e->msg;
+	bool by_peer;
 	int rc;
 
 	if (ike_decode_message(datagram, msg) || ike_rules_check(msg) ||
@@ -353,10 +350,9 @@ void ike_sa_init_rx_response(struct ike_sa *sa, const struct ike_path *path,
 		return;
 	}
 	ike_attempt_of(sa, IKE_EXCHANGE_IKE_SA_INIT);
-	if (ike_msg_find(msg, IKE_PAYLOAD_SA))
-		rc = accepted(sa, path, msg);
-	else
-		rc = refused(sa, msg);
+	by_peer = !ike_msg_find(msg, IKE_PAYLOAD_SA);
+	rc = by_peer ? refused(sa, msg) : accepted(sa, path, msg);
 	if (rc)
-		ike_exchange_fail(sa, IKE_EXCHANGE_IKE_SA_INIT, rc, rc > 0);
+		ike_exchange_fail(sa, IKE_EXCHANGE_IKE_SA_INIT, rc,
+				  by_peer && rc > 0);
 }
