@@ -20,13 +20,11 @@ void ikek_ctl_event(struct net *net, const struct ike_event *event);
 /**
  * struct ikek_ctl_diag - where a refusal is explained, and what is known
  * @extack: of the message that is refused
- * @text: what @extack points to; must outlive the acknowledgment
  * @have: transforms that the kernel was found to have, for IKE and for ESP, by
  *	type, a bit for each ID; a large load asks often
  */
 struct ikek_ctl_diag {
 	struct netlink_ext_ack *extack;
-	char text[160];
 	u64 have[2][IKE_TRANSFORM_TYPE_MAX + 1];
 };
 

@@ -14,6 +14,15 @@
 #include "esp_glue/alg.h"
 #include "ike/wire/names.h"
 
+/*
+ * Explanations are copied into the acknowledgment right after the message has
+ * been refused. Until then they stand here, not with the load: another thread
+ * may end that. At worst a reader sees another refusal's words; the last octet
+ * of each text is never anything but a NUL.
+ */
+static char texts[64][160];
+static atomic_t next_text = ATOMIC_INIT(0);
+
 /**
  * ikek_ctl_refuse() - explain why a message is not taken
  * @d: where to
@@ -25,12 +34,13 @@
 int ikek_ctl_refuse(struct ikek_ctl_diag *d, const struct nlattr *attr,
 		    const char *format, ...)
 {
+	u32 i = (u32)atomic_inc_return(&next_text) % ARRAY_SIZE(texts);
 	va_list args;
 
 	va_start(args, format);
-	vscnprintf(d->text, sizeof(d->text), format, args);
+	vscnprintf(texts[i], sizeof(texts[i]), format, args);
 	va_end(args);
-	d->extack->_msg = d->text;
+	d->extack->_msg = texts[i];
 	NL_SET_BAD_ATTR(d->extack, attr);
 	return -EINVAL;
 }

@@ -62,6 +62,8 @@ enum ike_task_type {
  * @nonce: CREATE_CHILD after the set-up: ours
  * @kex: CREATE_CHILD after the set-up: our key pair, or NULL
  * @ke: CREATE_CHILD: KE method that the peer has asked for, or 0
+ * @gone: CREATE_CHILD: SPI that the peer has deleted while we wait for its
+ *	answer, which may be the one that it is about to name there
  * @spi: DELETE_CHILD: inbound SPI of the Child SA
  * @notify: NOTIFY: its type
  * @order: who waits, or NULL
@@ -75,6 +77,7 @@ struct ike_task {
 	struct ike_view nonce;
 	struct ike_kex *kex;
 	u16 ke;
+	u32 gone;
 	u32 spi;
 	u16 notify;
 	struct ike_order *order;

@@ -2,46 +2,55 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """memory.py [PID]
 
-Prints as JSON what memory is in use, in bytes: slab is that of the kernel's
-objects, at the size of their slabs' slots; slab_pages is the same in whole
-pages; used is what MemAvailable lacks; anon is the process's own."""
+Prints as JSON what memory is in use, in bytes: of the kernel, objects of the
+caches that key managers and XFRM allocate from, in their slots and in whole
+pages; of the process PID, what is its alone (anon)."""
 
+import glob
 import json
+import os
+import re
 import sys
 import time
 
-
-def fields(path):
-    with open(path) as file:
-        return {line.split(":")[0]: int(line.split()[1]) * 1024
-                for line in file if line.rstrip().endswith(" kB")}
-
-
-def slab():
-    with open("/proc/slabinfo") as file:
-        rows = [line.split() for line in file][2:]
-    return {row[0]: int(row[1]) * int(row[3]) for row in rows}
+CACHES = re.compile(r"kmalloc-|xfrm_")
 
 
 def settle():
-    """RCU frees what is no longer used; caches are not of interest."""
-    with open("/proc/sys/vm/drop_caches", "w") as file:
-        file.write("3\n")
+    """RCU frees what is no longer used; processors give back what they keep
+    for themselves, which would be counted as in use."""
     time.sleep(0.5)
+    for path in glob.glob("/sys/kernel/slab/*/shrink"):
+        if CACHES.match(path.split("/")[-2]):
+            with open(path, "w") as shrink:
+                shrink.write("1")
+
+
+def kernel():
+    found = {"slots": 0, "pages": 0, "objects": {}}
+    with open("/proc/slabinfo") as file:
+        rows = [line.split() for line in file][2:]
+    for row in rows:
+        if not CACHES.match(row[0]):
+            continue
+        active, _, size, _, pages = map(int, row[1:6])
+        found["slots"] += active * size
+        found["pages"] += int(row[14]) * pages * os.sysconf("SC_PAGESIZE")
+        found["objects"][row[0]] = active
+    return found
+
+
+def anon(pid):
+    with open(f"/proc/{pid}/status") as file:
+        return next(int(line.split()[1]) * 1024 for line in file
+                    if line.startswith("RssAnon:"))
 
 
 def main():
     settle()
-    meminfo = fields("/proc/meminfo")
-    caches = slab()
-    found = {
-        "slab": sum(caches.values()),
-        "slab_pages": meminfo["Slab"],
-        "used": meminfo["MemTotal"] - meminfo["MemAvailable"],
-        "caches": caches,
-    }
+    found = kernel()
     if len(sys.argv) > 1:
-        found["anon"] = fields(f"/proc/{sys.argv[1]}/status")["RssAnon"]
+        found["anon"] = anon(sys.argv[1])
     json.dump(found, sys.stdout)
 
 

@@ -15,7 +15,7 @@ import time
 import cpu
 import netlink
 
-PATIENCE = 60       # seconds without any event
+PATIENCE = 600      # seconds without any event; they are short with --icount
 
 
 class Setups:
@@ -46,7 +46,9 @@ class Setups:
                 n["IKEK_EVENT_TYPE_DONE"]:
             return
         conn, start = self.begun.pop(
-            self.value(event[n["IKEK_A_EVENT_TICKET"]]))
+            self.value(event[n["IKEK_A_EVENT_TICKET"]]), (None, None))
+        if not conn:
+            return
         error = event.get(n["IKEK_A_EVENT_ERROR"], bytes(4))
         if self.value(error):
             reason = event.get(n["IKEK_A_EVENT_REASON"], b"").decode()

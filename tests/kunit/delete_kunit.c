@@ -246,7 +246,13 @@ static void a_set_up_is_taken_down_by_the_responder(struct kunit *test)
 
 static const struct lab_conf two_children = {
 	.n_children = 2,
-	.children[1] = { .name = "more" },
+	.children[1] = {
+		.name = "more",
+		.n_local = 1,
+		.local[0] = { .end_port = 65535, .dynamic = true },
+		.n_remote = 1,
+		.remote[0] = { .end_port = 65535, .dynamic = true },
+	},
 };
 
 /* A further child is being negotiated when the IKE SA is taken down. */
@@ -282,6 +288,25 @@ static void a_negotiation_is_taken_down_by_the_peer(struct kunit *test)
 	KUNIT_EXPECT_NE(test, lab_done(&lab->a, 2)->error, 0);
 	lab_expect_done(&lab->b, 3, 0);
 	lab_expect_nothing(lab);
+	lab_end(lab);
+}
+
+/* b has made a further child and deletes it before a has heard of it. */
+static void a_delete_overtakes_the_answer(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &two_children, &two_children);
+	struct lab_datagram *late;
+
+	lab_up(&lab->a, "more", 2);
+	lab_deliver(lab);	/* HDR, SK {SA, Ni, TSi, TSr} --> */
+	late = lab_take(lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
+	lab_down(&lab->b, "more", 3);
+	lab_run(lab);
+	lab_expect_done(&lab->b, 3, 0);
+	lab_put(lab, late);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 2, -ECANCELED);
+	lab_expect_agreement(lab, 1);
 	lab_end(lab);
 }
 
@@ -360,6 +385,7 @@ static struct kunit_case delete_cases[] = {
 	KUNIT_CASE(a_set_up_is_taken_down_by_the_responder),
 	KUNIT_CASE(a_negotiation_is_taken_down),
 	KUNIT_CASE(a_negotiation_is_taken_down_by_the_peer),
+	KUNIT_CASE(a_delete_overtakes_the_answer),
 	KUNIT_CASE(both_begin_at_once),
 	KUNIT_CASE(both_want_a_further_child),
 	KUNIT_CASE(everything_is_flushed),

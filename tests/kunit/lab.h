@@ -5,7 +5,7 @@
  *
  * A story reads as arrows:
  *
- *	lab_up(lab, &lab->a);
+ *	lab_up(&lab->a, "net", 1);
  *	lab_deliver(lab);	// HDR, SAi1, KEi, Ni -->
  *	lab_deliver(lab);	// <-- HDR, SAr1, KEr, Nr
  */

@@ -4,8 +4,7 @@
 
 #include "suites.h"
 
-kunit_test_suites(
-	&ikek_decode_suite,
+kunit_test_suites(&ikek_decode_suite,
 	&ikek_views_suite,
 	&ikek_mangle_suite,
 	&ikek_encode_suite,

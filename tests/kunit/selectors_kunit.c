@@ -22,7 +22,10 @@
 
 #define B_NET	NET(10, 2, 0, 0, 10, 2, 255, 255)
 #define OWN	{ .end_port = 65535, .dynamic = true }
-#define NET6(x)	{ .end_port = 65535, .start = V6(x, 0), .end = V6(x, 255) }
+#define NET6(first, last) \
+	{ .end_port = 65535, .start = first, .end = last }
+#define A_NET6	NET6(V6(1, 0), V6(1, 255))
+#define B_NET6	NET6(V6(2, 0), V6(2, 255))
 
 #define REMOTE(n, ...) \
 	{ .children[0] = { .n_remote = n, .remote = { __VA_ARGS__ } } }
@@ -132,7 +135,7 @@ static const struct story stories[] = {
 		.agreed = "192.0.2.2/32",
 	}, {
 		.name = "one family of two",
-		.a = REMOTE(2, NET6(2), B_NET),
+		.a = REMOTE(2, B_NET6, B_NET),
 		.agreed = "10.2.0.0/16",
 	},
 };
@@ -177,18 +180,18 @@ static void what_is_agreed_on(struct kunit *test)
 static const struct lab_conf inner_6 = {
 	.children[0] = {
 		.n_local = 1,
-		.local[0] = NET6(1),
+		.local[0] = A_NET6,
 		.n_remote = 1,
-		.remote[0] = NET6(2),
+		.remote[0] = B_NET6,
 	},
 };
 
 static const struct lab_conf inner_6_of_b = {
 	.children[0] = {
 		.n_local = 1,
-		.local[0] = NET6(2),
+		.local[0] = B_NET6,
 		.n_remote = 1,
-		.remote[0] = NET6(1),
+		.remote[0] = A_NET6,
 	},
 };
 

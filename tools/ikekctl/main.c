@@ -61,7 +61,9 @@ const char *did_you_mean(const char *word, const char *const *words, size_t n)
 	static char text[128];
 	const char *near = nearest(word, words, n);
 
-	snprintf(text, sizeof(text), near ? ", did you mean %s?" : "", near);
+	if (!near)
+		return "";
+	snprintf(text, sizeof(text), ", did you mean %s?", near);
 	return text;
 }
 

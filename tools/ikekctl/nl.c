@@ -281,14 +281,31 @@ static int take_message(struct nl *nl, const struct nlmsghdr *nlh,
 	}
 }
 
-/* What stands in @buf; the first error counts, or the end */
-static int take_all(struct nl *nl, const void *buf, int len,
-		    nl_handler *handler, void *arg)
+/* Cuts the next message off @in; NULL at the end or when it is broken */
+static const struct nlmsghdr *next_message(struct attrs *in)
+{
+	const struct nlmsghdr *nlh = (const void *)in->p;
+	size_t step;
+
+	if (in->len < NLMSG_HDRLEN || nlh->nlmsg_len < NLMSG_HDRLEN ||
+	    nlh->nlmsg_len > in->len)
+		return NULL;
+	step = NLMSG_ALIGN(nlh->nlmsg_len);
+	if (step > in->len)
+		step = in->len;
+	in->p += step;
+	in->len -= step;
+	return nlh;
+}
+
+/* All messages of @in; the first error counts, or the end */
+static int take_all(struct nl *nl, struct attrs in, nl_handler *handler,
+		    void *arg)
 {
 	const struct nlmsghdr *nlh;
 	int ret = 0;
 
-	for (nlh = buf; !ret && NLMSG_OK(nlh, len); nlh = NLMSG_NEXT(nlh, len))
+	while (!ret && (nlh = next_message(&in)))
 		ret = take_message(nl, nlh, handler, arg);
 	return ret;
 }
@@ -312,7 +329,7 @@ int nl_receive(struct nl *nl, bool wait, nl_handler *handler, void *arg)
 				 strerror(errno));
 			break;
 		}
-		ret = take_all(nl, buf, n, handler, arg);
+		ret = take_all(nl, (struct attrs){ buf, n }, handler, arg);
 	}
 	free(buf);
 	return ret < 0 ? ret : 0;
@@ -343,13 +360,13 @@ static int64_t now_ms(void)
 	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
 }
 
-static bool take_events(struct nl *nl, const void *buf, int len,
+static bool take_events(struct nl *nl, struct attrs in,
 			bool (*handler)(void *arg, struct attrs attrs),
 			void *arg)
 {
 	const struct nlmsghdr *nlh;
 
-	for (nlh = buf; NLMSG_OK(nlh, len); nlh = NLMSG_NEXT(nlh, len))
+	while ((nlh = next_message(&in)))
 		if (nlh->nlmsg_type == nl->family &&
 		    !handler(arg, payload(nlh)))
 			return false;
@@ -383,7 +400,7 @@ int nl_events(struct nl *nl, int timeout_ms,
 			err = -errno;
 			break;
 		}
-		if (!take_events(nl, buf, n, handler, arg))
+		if (!take_events(nl, (struct attrs){ buf, n }, handler, arg))
 			break;
 	}
 	free(buf);

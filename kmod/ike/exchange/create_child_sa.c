@@ -168,6 +168,8 @@ static int install(struct ike_task *task, const struct ike_msg *msg)
 	rc = ike_child_sa_take_answer(child, msg, true, &choice);
 	if (rc)
 		return rc;
+	if (child->name.spi_out == task->gone)
+		return -ECANCELED;
 	if (choice.has & BIT(IKE_TRANSFORM_KE))
 		wanted = choice.t[IKE_TRANSFORM_KE].id;
 	sent = read_ke(msg, &ke);

@@ -36,6 +36,18 @@ static int request_build(struct ike_sa *sa, struct ike_task *task,
 	}
 }
 
+/* Its delete may overtake the answer that tells us of a Child SA. */
+static void note_gone(struct ike_sa *sa, u32 spi)
+{
+	struct ike_task *task;
+
+	if (!sa->busy)
+		return;
+	task = list_first_entry(&sa->tasks, struct ike_task, entry);
+	if (task->type == IKE_TASK_CREATE_CHILD)
+		task->gone = spi;
+}
+
 /* A Child SA that we are deleting as well is not named in the answer, RFC
  * 7296 section 1.4.1; an SPI of no Child SA is passed over.
  */
@@ -57,6 +69,8 @@ static void handle_delete(struct ike_sa *sa, const struct ike_payload *p,
 		child = ike_child_by_spi_out(sa, get_unaligned_be32(spi.p));
 		if (child)
 			child->deleted = true;
+		else
+			note_gone(sa, get_unaligned_be32(spi.p));
 	}
 }
 

@@ -18,7 +18,8 @@ libreswan_start()
 			"$dir/log" >"$dir/ipsec.conf"
 		printf '\t%s\n' "${PLUTO_SETUP-}" >>"$dir/ipsec.conf"
 		: >"$dir/ipsec.secrets"
-		certutil -N -d "sql:$dir/nss" --empty-password ||
+		[ -e "$dir/nss/cert9.db" ] ||
+			certutil -N -d "sql:$dir/nss" --empty-password ||
 			fail "no key database for $ns"
 		in_background "$ns" "libreswan-$ns/out" $PLUTO/pluto \
 			--config "$dir/ipsec.conf" --rundir "$dir/run" \
@@ -83,6 +84,7 @@ libreswan_forget_log()
 libreswan_stop()
 {
 	end_job "$(cat "$LOGS/libreswan-$1/pid")"
+	rm -f "$LOGS/libreswan-$1/run/pluto.ctl"
 }
 
 logs_libreswan()

@@ -117,6 +117,7 @@ strongswan_suite()
 strongswan_stop()
 {
 	end_job "$(cat "$LOGS/strongswan-$1/pid")"
+	rm -f "$LOGS/strongswan-$1/vici"
 }
 
 logs_strongswan()

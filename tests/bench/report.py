@@ -1,0 +1,238 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""report.py DIR
+
+Makes figures of what two guests have left in DIR/time and DIR/instructions,
+writes them to DIR/bench.json and prints them as a table."""
+
+import json
+import os
+import statistics
+import sys
+
+RESPONDERS = {
+    "ikek": "ikek",
+    "charon": "strongSwan, tuned",
+    "charon-default": "strongSwan, defaults",
+}
+
+
+class Parts:
+    """The files of a guest"""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __getitem__(self, name):
+        with open(os.path.join(self.path, "parts", name + ".json")) as file:
+            return json.load(file)
+
+    def used(self, name, who):
+        """Nanoseconds or instructions for one set-up"""
+        part = self[name]
+        return part["used_ns"][who] / part["count"]
+
+    def responder(self, name, part):
+        """What the responder has used for one set-up. strongSwan is a
+        process. ikek works in the kernel's threads, as the initiator does; what
+        the initiator needs there shows when strongSwan responds."""
+        if name != "ikek":
+            return self.used(f"{name}-{part}", "charon")
+        return (self.used(f"ikek-{part}", "kernel") -
+                self.used(f"charon-{part}", "kernel"))
+
+    def grown(self, name, what):
+        before, after = (self[f"{name}-memory-{when}"]
+                         for when in ("before", "after"))
+        return after[what] - before[what]
+
+
+class Report:
+    def __init__(self):
+        self.figures = []
+        self.lines = []
+
+    def figure(self, name, responder, value, unit):
+        self.figures.append({"name": name, "responder": responder,
+                             "value": round(value, 4), "unit": unit})
+        return value
+
+    def row(self, title, unit, name, values, digits=1):
+        """A line of the table, with a figure for each responder"""
+        cells = []
+        for responder in RESPONDERS:
+            value = values.get(responder)
+            if value is None:
+                cells.append("-")
+                continue
+            self.figure(name, responder, value, unit)
+            cells.append(f"{value:,.{digits}f}")
+        self.lines.append(f"{title + ', ' + unit:<44}" +
+                          "".join(f"{cell:>14}" for cell in cells))
+
+    def heading(self, text):
+        self.lines += ["", text]
+
+
+def speed(report, parts):
+    about = parts["about"]
+    report.heading(f"Time, {about['cpus']} CPUs (emulated, shared with all "
+                   "else that the host does)")
+    rate, cpu, capacity, latency, slow = {}, {}, {}, {}, {}
+    for name in RESPONDERS:
+        part = parts[f"{name}-rate"]
+        rate[name] = part["count"] / part["used_ns"]["wall"] * 1e9
+        cpu[name] = parts.responder(name, "rate") / 1e6
+        capacity[name] = 1000 / cpu[name] if cpu[name] > 0 else None
+        took = [ns / 1e6 for ns in parts[f"{name}-latency"]["latency_ns"]]
+        latency[name] = statistics.median(took)
+        slow[name] = statistics.quantiles(took, n=10)[-1]
+    report.row("set-ups, both ends in this guest", "1/s", "setup_rate", rate)
+    report.row("responder's CPU for a set-up", "ms", "responder_cpu", cpu, 2)
+    report.row("set-ups that one CPU could answer", "1/s",
+               "responder_capacity", capacity)
+    report.row("one set-up, median", "ms", "latency_median", latency)
+    report.row("one set-up, 90 % within", "ms", "latency_p90", slow)
+
+
+def instructions(report, parts):
+    report.heading("Instructions, 1 CPU (the same on every host)")
+    mine, all_, latency, hub, initiator = {}, {}, {}, {}, {}
+    for name in RESPONDERS:
+        mine[name] = parts.responder(name, "rate") / 1e3
+        all_[name] = parts.used(f"{name}-rate", "busy") / 1e3
+        took = parts[f"{name}-latency"]["latency_ns"]
+        latency[name] = statistics.median(took) / 1e3
+    for name in ("ikek", "charon"):
+        hub[name] = parts.responder(name, "hub-rate") / 1e3
+    report.row("responder's, for a set-up", "1000", "responder_instructions",
+               mine, 0)
+    report.row("both ends and measuring, for a set-up", "1000",
+               "setup_instructions", all_, 0)
+    report.row("one set-up from order to outcome, median", "1000",
+               "latency_instructions", latency, 0)
+    report.row("responder's, with a connection per peer", "1000",
+               "hub_instructions", hub, 0)
+    return mine
+
+
+def traps(report, parts, title, unit, scale, suffix):
+    def median(name):
+        return statistics.median(one["ns"] for one in parts[name]) / scale
+
+    def worst(name):
+        return max(one["ns"] for one in parts[name]) / scale
+
+    report.row(f"{title}, packet held", unit, f"trap_to_esp_held{suffix}",
+               {"ikek": median("ikek-trap"),
+                "charon": median("charon-trap-hold")})
+    report.row("  the slowest", unit, f"trap_to_esp_held_worst{suffix}",
+               {"ikek": worst("ikek-trap"),
+                "charon": worst("charon-trap-hold")})
+    report.row("  by the kernel's default, sent every 20 ms", unit,
+               f"trap_to_esp_repeated{suffix}",
+               {"charon-default": median("charon-trap-drop")})
+    lost = {"ikek": sum(0 not in one["arrived"] for one in parts["ikek-trap"]),
+            "charon": sum(0 not in one["arrived"]
+                          for one in parts["charon-trap-hold"]),
+            "charon-default": sum(0 not in one["arrived"]
+                                  for one in parts["charon-trap-drop"])}
+    report.row("  first packets lost", f"of {len(parts['ikek-trap'])}",
+               f"first_packets_lost{suffix}", lost, 0)
+
+
+def memory(report, parts):
+    count = sum(parts[f"ikek-{part}"]["count"] for part in ("latency", "rate"))
+    xfrm_count = parts["ikek-rate"]["count"]
+    xfrm = {what: parts.grown("xfrm", what) / xfrm_count
+            for what in ("slots", "pages")}
+    report.heading(f"Memory of an established IKE SA with its Child SA, "
+                   f"{count} of them")
+
+    def ikek(what):
+        # Both ends are in the kernel, and are alike.
+        return (parts.grown("ikek", what) / count / 2 - xfrm[what]) / 1024
+
+    def charon(name):
+        return parts.grown(name, "anon") / count / 1024
+
+    own = {name: charon(name) for name in RESPONDERS if name != "ikek"}
+    report.row("the key manager's", "KiB", "memory_own",
+               {"ikek": ikek("slots"), **own}, 2)
+    pages = {"ikek": ikek("pages"), **own}
+    report.row("  in whole pages", "KiB", "memory_own_pages", pages, 2)
+    report.row("XFRM's 2 states and 3 policies", "KiB", "memory_xfrm",
+               dict.fromkeys(RESPONDERS, xfrm["slots"] / 1024), 2)
+    report.row("  in whole pages", "KiB", "memory_xfrm_pages",
+               dict.fromkeys(RESPONDERS, xfrm["pages"] / 1024), 2)
+    idle = {name: parts[f"{name}-memory-before"]["anon"] / 2**20
+            for name in own}
+    report.row("a process's own memory before", "MiB", "memory_idle", idle)
+
+
+def sizes(report, parts):
+    report.heading("Sizes")
+    found = parts["sizes"]
+    packages = sum(found["packages"].values())
+    module = {"ikek": found["module"] / 1024}
+    text = {"ikek": found["module_text"] / 1024}
+    report.row("module, without debug symbols", "KiB", "size_module", module, 0)
+    report.row("  code and constants", "KiB", "size_module_text", text, 0)
+    report.row("tool, stripped", "KiB", "size_tool",
+               {"ikek": found["tool"] / 1024}, 0)
+    report.row("strongSwan's packages, installed", "KiB", "size_packages",
+               {"charon": packages, "charon-default": packages}, 0)
+
+
+def losses(report):
+    """Where the other one is better, plainly"""
+    by_name = {}
+    for figure in report.figures:
+        by_name.setdefault(figure["name"], {})[figure["responder"]] = \
+            figure["value"]
+    more_is_better = {"setup_rate", "responder_capacity"}
+    same = {"memory_xfrm", "memory_xfrm_pages"}
+    for name, values in by_name.items():
+        if "ikek" not in values or name in same:
+            continue
+        for other in ("charon", "charon-default"):
+            if other not in values:
+                continue
+            better = values["ikek"] > values[other] \
+                if name in more_is_better else values["ikek"] < values[other]
+            if not better and values["ikek"] != values[other]:
+                yield (f"{name}: {values['ikek']:g}, "
+                       f"{RESPONDERS[other]} {values[other]:g}")
+
+
+def main():
+    path = sys.argv[1]
+    by_time = Parts(os.path.join(path, "time"))
+    counted = Parts(os.path.join(path, "instructions"))
+    about, report = by_time["about"], Report()
+    speed(report, by_time)
+    traps(report, by_time, "trap to ESP", "ms", 1e6, "")
+    mine = instructions(report, counted)
+    traps(report, counted, "trap to ESP", "1000", 1e3, "_instructions")
+    memory(report, by_time)
+    sizes(report, by_time)
+    with open(os.path.join(path, "bench.json"), "w") as file:
+        json.dump({"about": about, "about_instructions": counted["about"],
+                   "method": "tests/bench/README.md",
+                   "figures": report.figures}, file, indent="\t")
+        file.write("\n")
+    print(f"\nLinux {about['kernel']}, strongSwan {about['strongswan']}, "
+          f"{about['date'][:10]}; PSK, X25519, AES-128-GCM, SHA-256; "
+          f"{about['window']} set-ups at a time")
+    print(f"{'':44}" + "".join(f"{word:>14}" for word in
+                               ("ikek", "strongSwan", "strongSwan")))
+    print(f"{'':44}{'':>14}{'tuned':>14}{'defaults':>14}")
+    print("\n".join(report.lines[1:]))
+    print(f"\nA set-up costs strongSwan, tuned, {mine['charon'] / mine['ikek']:.1f}"
+          " times the responder's instructions that it costs ikek.")
+    worse = list(losses(report))
+    print("ikek is worse in: " + ("; ".join(worse) if worse else "nothing here")
+          + ".")
+
+
+main()
