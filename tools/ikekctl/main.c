@@ -37,7 +37,7 @@ static const struct {
 	{ "monitor", cmd_monitor, "",
 	  "events as they happen", "" },
 	{ "flush", cmd_flush, "",
-	  "delete all SAs; the configuration stays", "" },
+	  "delete all SAs and forget the configuration", "" },
 	{ "version", cmd_version, "",
 	  "versions of the tool and the module", "" },
 	{ "help", cmd_help, "", "this text", "" },
