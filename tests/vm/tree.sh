@@ -13,7 +13,7 @@
 # with, and other people's IKE daemons. libreswan comes by tree_libreswan.
 TREE_PACKAGES=(
 	linux-image-cloud-amd64 linux-headers-cloud-amd64 kmod
-	gcc libc6-dev make
+	gcc libc6-dev make pkgconf libnl-genl-3-dev
 	sparse perl dwarves
 	iproute2 iputils-ping tcpdump nftables ethtool procps psmisc
 	netbase python3 socat iperf3 busybox-static xz-utils openssl
