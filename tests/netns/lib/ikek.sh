@@ -32,13 +32,10 @@ ikek_gone()
 	no_secret_shown
 }
 
-# ikek NAMESPACE ARGUMENT...: ikekctl, bounded
+# ikek NAMESPACE ARGUMENT...: ikekctl
 ikek()
 {
-	local ns=$1
-
-	shift
-	timeout 60 nsenter --net="/run/netns/$ns" -- ikekctl "$@"
+	on "$1" ikekctl "${@:2}"
 }
 
 # ikek_conf NAMESPACE: writes standard input to the namespace's file, CONF

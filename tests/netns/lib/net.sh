@@ -78,30 +78,21 @@ subnet()
 		echo "2001:db8:${NUMBER[$1]}::/64"
 }
 
-# wire_up: the bridge
+# wire_up: the bridge, which counts what it is given to carry
 wire_up()
 {
 	namespace wire
 	ip -n wire link add name bridge0 type bridge mcast_snooping 0 &&
 	ip -n wire link set bridge0 up || fail "no bridge"
-}
-
-# count_arrivals GATEWAY: what arrives from the wire is counted and can be lost
-# there, before XFRM sees it. What XFRM has decapsulated comes by once more.
-count_arrivals()
-{
-	on "$1" nft -f - <<-'END' || fail "no counters in $1"
-	table inet wire {
+	on wire nft -f - <<-'END' || fail "no counters on the wire"
+	table bridge wire {
 		counter crossed-esp { }
 		counter crossed-ike { }
 		counter crossed-other { }
-		chain loss { }
 		chain arrivals {
-			type filter hook prerouting priority -310
-			iifname != "wan" return
-			meta ipsec exists return
+			type filter hook prerouting priority 0
+			meta protocol != { ip, ip6 } return
 			icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } return
-			jump loss
 			meta l4proto esp counter name "crossed-esp" return
 			udp dport { 500, 4500 } counter name "crossed-ike" return
 			counter name "crossed-other"
@@ -140,7 +131,6 @@ gateway()
 	route add default via 10.$n.0.1
 	route add default via 2001:db8:$n::1
 	END
-	count_arrivals "$gw"
 	for other in "${GATEWAYS[@]}"; do
 		route_between "$gw" "$other"
 		route_between "$other" "$gw"
@@ -166,14 +156,24 @@ two_gateways()
 	gateway east bob
 }
 
-# lose [NFT-EXPRESSION...]: packets like this, or all, do not arrive
+# lose [NFT-EXPRESSION...]: packets like this, or all, do not arrive: they go
+# missing between the wire and a gateway's XFRM
 lose()
 {
 	local gw
 
 	for gw in "${GATEWAYS[@]}"; do
-		on "$gw" nft add rule inet wire loss "$*" counter drop ||
-			fail "cannot lose $*"
+		on "$gw" nft -f - <<-END || fail "cannot lose $*"
+		table inet loss {
+			chain arrivals {
+				type filter hook prerouting priority -310
+				iifname != "wan" accept
+				meta ipsec exists accept
+				icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } accept
+				$* counter drop
+			}
+		}
+		END
 	done
 }
 
@@ -183,7 +183,7 @@ mend_wire()
 	local gw
 
 	for gw in "${GATEWAYS[@]}"; do
-		on "$gw" nft flush chain inet wire loss
+		on "$gw" nft flush chain inet loss arrivals
 	done
 }
 
@@ -193,33 +193,33 @@ lost()
 	local gw
 
 	for gw in "${GATEWAYS[@]}"; do
-		on "$gw" nft list chain inet wire loss
-	done | sum_of_counters
+		on "$gw" nft list chain inet loss arrivals
+	done | awk '{ for (i = 1; i < NF; i++) if ($i == "packets") n += $(i + 1) }
+		    END { print n + 0 }'
 }
 
-# crossed esp|ike|other: prints how many packets crossed the wire
+# crossed esp|ike|other...: prints how many packets crossed the wire, a line
+# for each
 crossed()
 {
-	local gw
+	local word rest counter
+	local -A packets=()
 
-	for gw in "${GATEWAYS[@]}"; do
-		on "$gw" nft list counter inet wire "crossed-$1"
-	done | sum_of_counters
-}
-
-sum_of_counters()
-{
-	awk '{ for (i = 1; i < NF; i++) if ($i == "packets") n += $(i + 1) }
-	     END { print n + 0 }'
+	on wire nft list counters table bridge wire |
+		while read -r word rest; do
+			case $word in
+			counter) counter=${rest%% *} ;;
+			packets) packets[$counter]=${rest%% *} ;;
+			esac
+		done
+	for counter; do
+		echo "${packets[crossed-$counter]}"
+	done
 }
 
 forget_crossed()
 {
-	local gw
-
-	for gw in "${GATEWAYS[@]}"; do
-		on "$gw" nft reset counters >/dev/null
-	done
+	on wire nft reset counters >/dev/null
 }
 
 # only_esp_crossed: ESP and nothing in clear text, since forget_crossed
@@ -227,8 +227,7 @@ only_esp_crossed()
 {
 	local esp other
 
-	esp=$(crossed esp)
-	other=$(crossed other)
+	crossed esp other | { read -r esp; read -r other; }
 	[ "$esp" -gt 0 ] || fail "no ESP crossed the wire"
 	[ "$other" = 0 ] || fail "$other packets in clear text crossed the wire"
 }

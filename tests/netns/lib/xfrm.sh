@@ -4,8 +4,7 @@
 # states NAMESPACE: prints its ESP states, one a line, without keys
 states()
 {
-	ip -n "$1" -s xfrm state list nokeys | one_a_line |
-		grep 'proto esp'
+	ip -n "$1" -s xfrm state list nokeys | one_a_line 'proto esp'
 }
 
 # policies NAMESPACE: prints its policies, one a line, without those of sockets
@@ -14,22 +13,41 @@ policies()
 	ip -n "$1" xfrm policy list nosock | one_a_line
 }
 
+# one_a_line [WORDS]: joins what stands indented to the line above it, and
+# prints what has WORDS in it. Programs start slowly in a guest: bash does it.
 one_a_line()
 {
-	awk '/^[^ \t]/ && NR > 1 { print line; line = "" }
-	     { $1 = $1; line = line " " $0 }
-	     END { if (NR) print line }'
+	local words=${1-} indented=$'[ \t]*' line all= -
+
+	set -f
+	while IFS= read -r line; do
+		[[ $line == $indented ]] || {
+			[[ -z $all || $all != *"$words"* ]] || echo "$all"
+			all=
+		}
+		set -- $line
+		all+=" $*"
+	done
+	[[ -z $all || $all != *"$words"* ]] || echo "$all"
 }
 
 # count_states NAMESPACE, count_policies NAMESPACE
 count_states()
 {
-	states "$1" | wc -l
+	states "$1" | count_lines
 }
 
 count_policies()
 {
-	policies "$1" | wc -l
+	policies "$1" | count_lines
+}
+
+count_lines()
+{
+	local lines
+
+	mapfile lines
+	echo ${#lines[@]}
 }
 
 # has_states NAMESPACE N
@@ -78,8 +96,13 @@ carried()
 
 sum_packets()
 {
-	sed 's/.*lifetime current: [0-9]*(bytes), \([0-9]*\)(pack.*/\1/' |
-		awk '{ n += $1 } END { print n + 0 }'
+	local line n=0
+
+	while read -r line; do
+		[[ $line =~ 'lifetime current: '[0-9]+'(bytes), '([0-9]+) ]] &&
+			n=$((n + BASH_REMATCH[1]))
+	done
+	echo $n
 }
 
 # ping_ok FROM ADDRESS [N]: N pings (3) are sent and all are answered
