@@ -19,6 +19,18 @@ remote_adrs = 192.0.2.1
 X
 refused 2:1 'unknown key "remote_adrs" of a connection, did you mean remote_addrs?'
 in_conn <<'X'
+local_adrs = 192.0.2.1
+X
+refused 2:1 'unknown key "local_adrs" of a connection, did you mean local_addrs?'
+in_conn <<'X'
+remote_certificate = peer.pem
+X
+refused 2:1 'unknown key "remote_certificate" of a connection'
+in_conn <<'X'
+remote-2 = psk
+X
+refused 2:1 'remote-2 of a connection is a section: { is expected instead of ='
+in_conn <<'X'
    foo = bar
 X
 refused 2:4 'unknown key "foo" of a connection'

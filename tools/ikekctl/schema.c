@@ -3,6 +3,7 @@
  * What sections and keys there are, and what they mean. Names, values and
  * defaults are those of swanctl.conf(5).
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,18 @@ static bool name_fits(const char *pattern, const char *name)
 	if (pattern[len] == '*')
 		return !strncmp(pattern, name, len);
 	return !strcmp(pattern, name);
+}
+
+/*
+ * Is this key the name of a section? A mistyped key may well start like one:
+ * remote-2 and remote2 are meant to be sections, remote_adrs is not.
+ */
+static bool is_section(const char *pattern, const char *key)
+{
+	size_t len = strcspn(pattern, "*");
+
+	return name_fits(pattern, key) &&
+	       !isalpha((unsigned char)key[len]) && key[len] != '_';
 }
 
 static void unknown(struct reader *r, struct pos pos, const char *what,
@@ -44,12 +57,8 @@ static void unknown_key(struct reader *r, const struct setting *kv,
 	for (i = 0; i < kind->n_keys; i++)
 		words[i] = kind->keys[i].name;
 	for (i = 0; i < kind->n_places; i++)
-		if (name_fits(kind->places[i].name, kv->key))
+		if (is_section(kind->places[i].name, kv->key))
 			break;
-	/* a mistyped key may well start like a section */
-	if (i < kind->n_places && strchr(kind->places[i].name, '*') &&
-	    nearest(kv->key, words, kind->n_keys))
-		i = kind->n_places;
 	if (i < kind->n_places)
 		diag_error(r->d, kv->pos, "%s of %s is a section: { is expected instead of =",
 			   kv->key, kind->what);
