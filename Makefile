@@ -4,9 +4,12 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 PREFIX ?= /usr
 CFLAGS ?= -O2 -g
+PKG_CONFIG ?= pkg-config
 
+LIBNL = libnl-genl-3.0
 TOOL_CFLAGS = -std=gnu11 -Wall -Wextra -Wmissing-prototypes -Itools \
-	-Ikmod/uapi
+	-Ikmod/uapi $(shell $(PKG_CONFIG) --cflags $(LIBNL))
+TOOL_LIBS = $(shell $(PKG_CONFIG) --libs $(LIBNL))
 TOOL_OBJS := $(patsubst tools/%.c,build/obj/%.o,$(wildcard tools/ikekctl/*.c))
 MODULE = $(MAKE) -C $(KDIR) M=$(CURDIR)
 SHARE = $(DESTDIR)$(PREFIX)/share
@@ -19,11 +22,18 @@ module: ## ikek.ko
 tool: build/ikekctl ## build/ikekctl
 
 build/ikekctl: $(TOOL_OBJS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(TOOL_LIBS)
 
-build/obj/%.o: tools/%.c
+build/obj/%.o: tools/%.c | libnl
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(TOOL_CFLAGS) $(CFLAGS) -MMD -c -o $@ $<
+
+libnl:
+	@$(PKG_CONFIG) --exists '$(LIBNL) >= 3.5' || { \
+		echo 'ikekctl needs $(LIBNL), 3.5 or later, and pkg-config:' \
+			'on Debian, libnl-genl-3-dev and pkgconf' >&2; \
+		exit 1; \
+	}
 
 -include $(TOOL_OBJS:.o=.d)
 
@@ -60,5 +70,5 @@ clean-cache: ## remove the cached root trees, kernels and builds
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-.PHONY: all module tool install demo check check-rooms bench deps clean \
+.PHONY: all module tool libnl install demo check check-rooms bench deps clean \
 	clean-cache help

@@ -196,6 +196,8 @@ def sizes(report, parts):
     report.row("  code and constants", "KiB", "size_module_text", text, 0)
     report.row("tool, stripped", "KiB", "size_tool",
                {"ikek": found["tool"] / 1024}, 0)
+    report.row("  libnl's packages, installed", "KiB", "size_libnl",
+               {"ikek": sum(found["libnl"].values())}, 0)
     report.row("strongSwan's packages, installed", "KiB", "size_packages",
                {"charon": packages, "charon-default": packages}, 0)
 

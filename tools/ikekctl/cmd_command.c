@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* ikekctl up, down, flush, version */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,30 +15,31 @@ struct order {
 	char *reason;
 };
 
-static void decode_ticket(void *arg, struct attrs attrs)
+static int decode_ticket(struct nl_msg *msg, void *arg)
 {
-	struct attrs tb[IKEK_A_COMMAND_MAX + 1];
+	struct nlattr *tb[IKEK_A_COMMAND_MAX + 1];
 	struct order *order = arg;
 
-	attr_parse(attrs, tb, IKEK_A_COMMAND_MAX);
+	genlmsg_parse(nlmsg_hdr(msg), 0, tb, IKEK_A_COMMAND_MAX, NULL);
 	order->ticket = attr_number(tb[IKEK_A_COMMAND_TICKET]);
+	return NL_OK;
 }
 
 /* The event that ends it may have come before its ticket did. */
-static bool is_it(void *arg, struct attrs attrs)
+static int is_it(struct nl_msg *msg, void *arg)
 {
-	struct attrs tb[IKEK_A_EVENT_MAX + 1];
+	struct nlattr *tb[IKEK_A_EVENT_MAX + 1];
 	struct order *order = arg;
 
-	attr_parse(attrs, tb, IKEK_A_EVENT_MAX);
+	genlmsg_parse(nlmsg_hdr(msg), 0, tb, IKEK_A_EVENT_MAX, NULL);
 	if (attr_number(tb[IKEK_A_EVENT_TYPE]) != IKEK_EVENT_TYPE_DONE ||
 	    attr_number(tb[IKEK_A_EVENT_TICKET]) != order->ticket)
-		return true;
+		return NL_OK;
 	order->ended = true;
-	order->error = attr_s32(tb[IKEK_A_EVENT_ERROR]);
+	order->error = attr_number(tb[IKEK_A_EVENT_ERROR]);
 	order->error_name = attr_string(tb[IKEK_A_EVENT_ERROR_NAME]);
 	order->reason = attr_string(tb[IKEK_A_EVENT_REASON]);
-	return false;
+	return NL_STOP;
 }
 
 static void json_order(const struct order *order, const char *conn,
@@ -76,39 +76,41 @@ static int report(const struct order *order, const char *what,
 		    *reason ? ": " : "", reason);
 }
 
-static int wait_for(struct nl *events, struct order *order, const char *what,
-		    const char *state)
+static int wait_for(struct module *events, struct order *order,
+		    const char *what, const char *state)
 {
 	int timeout = options.wait < 0 ? -1 : options.wait * 1000;
-	int err = nl_events(events, timeout, is_it, order);
+	int err = module_events(events, timeout, is_it, order);
 
 	if (order->ended)
 		return report(order, what, state);
-	if (err == -ETIMEDOUT && !options.wait)
+	if (err == -NLE_AGAIN && !options.wait)
 		return DONE;
-	if (err == -ETIMEDOUT)
+	if (err == -NLE_AGAIN)
 		return fail(FAILED, "%s: no outcome within %d seconds, it goes on",
 			    what, options.wait);
-	if (err == -ENOBUFS)
+	if (err == -NLE_NOMEM)
 		return fail(FAILED, "%s: events were lost, the outcome is not known",
 			    what);
-	return fail(FAILED, "%s: %s", what, strerror(-err));
+	return fail(FAILED, "%s: %s", what, nl_geterror(err));
 }
 
-static int send_order(struct nl *nl, uint8_t cmd, const char *conn,
+static int send_order(struct module *mod, uint8_t cmd, const char *conn,
 		      const char *child, struct order *order)
 {
-	struct msg m = {};
+	struct nl_msg *m;
 
-	msg_begin(&m, nl, cmd, NLM_F_ACK);
-	msg_string(&m, IKEK_A_COMMAND_CONN, conn);
+	if (strlen(conn) > IKEK_NAME_LEN ||
+	    (child && strlen(child) > IKEK_NAME_LEN))
+		return module_unsent(mod, -NLE_RANGE, "the name is too long");
+	m = module_request(mod, cmd, NLM_F_ACK);
+	nla_put_string(m, IKEK_A_COMMAND_CONN, conn);
 	if (child)
-		msg_string(&m, IKEK_A_COMMAND_CHILD, child);
-	msg_end(&m);
-	return nl_call(nl, &m, decode_ticket, order);
+		nla_put_string(m, IKEK_A_COMMAND_CHILD, child);
+	return module_call(mod, m, decode_ticket, order);
 }
 
-static int give_order(struct nl *nl, struct nl *events, uint8_t cmd,
+static int give_order(struct module *mod, struct module *events, uint8_t cmd,
 		      const char *what, const char *state)
 {
 	char *conn = xstrdup(what), *child = strchr(conn, '/');
@@ -117,16 +119,14 @@ static int give_order(struct nl *nl, struct nl *events, uint8_t cmd,
 
 	if (child)
 		*child++ = '\0';
-	err = nl_subscribe(events);
+	err = module_subscribe(events);
 	if (err) {
-		snprintf(events->error, sizeof(events->error), "%s",
-			 strerror(-err));
 		status = refused(events, err, what);
 		goto out;
 	}
-	err = send_order(nl, cmd, conn, child, &order);
+	err = send_order(mod, cmd, conn, child, &order);
 	if (err) {
-		status = refused(nl, err, what);
+		status = refused(mod, err, what);
 		goto out;
 	}
 	status = wait_for(events, &order, what, state);
@@ -141,21 +141,21 @@ out:
 
 static int command(int argc, char **argv, uint8_t cmd, const char *state)
 {
-	struct nl nl, events;
+	struct module mod, events;
 	int status;
 
 	if (argc != 2 || !*argv[1])
 		return fail(USAGE, "%s wants CONN or CONN/CHILD", argv[0]);
-	status = connect_module(&nl);
+	status = connect_module(&mod);
 	if (status)
 		return status;
-	if (nl_open(&events)) {
-		nl_close(&nl);
+	if (module_open(&events)) {
+		module_close(&mod);
 		return fail(UNAVAILABLE, "events can't be received");
 	}
-	status = give_order(&nl, &events, cmd, argv[1], state);
-	nl_close(&events);
-	nl_close(&nl);
+	status = give_order(&mod, &events, cmd, argv[1], state);
+	module_close(&events);
+	module_close(&mod);
 	return status;
 }
 
@@ -171,70 +171,68 @@ int cmd_down(int argc, char **argv)
 
 int cmd_flush(int argc, char **argv)
 {
-	struct msg m = {};
-	struct nl nl;
+	struct module mod;
 	int status, err;
 
 	(void)argv;
 	if (argc > 1)
 		return fail(USAGE, "flush takes no arguments");
-	status = connect_module(&nl);
+	status = connect_module(&mod);
 	if (status)
 		return status;
-	msg_begin(&m, &nl, IKEK_CMD_FLUSH, NLM_F_ACK);
-	msg_end(&m);
-	err = nl_call(&nl, &m, NULL, NULL);
+	err = module_call(&mod, module_request(&mod, IKEK_CMD_FLUSH, NLM_F_ACK),
+			  NULL, NULL);
 	if (err)
-		status = refused(&nl, err, "flush");
+		status = refused(&mod, err, "flush");
 	else if (options.json)
 		puts("{}");
-	nl_close(&nl);
+	module_close(&mod);
 	return status;
 }
 
-static void decode_version(void *arg, struct attrs attrs)
+static int decode_version(struct nl_msg *msg, void *arg)
 {
-	struct attrs tb[IKEK_A_VERSION_MAX + 1];
-	char **module = arg;
+	struct nlattr *tb[IKEK_A_VERSION_MAX + 1];
+	char **version = arg;
 
-	attr_parse(attrs, tb, IKEK_A_VERSION_MAX);
-	free(*module);
-	*module = attr_string(tb[IKEK_A_VERSION_MODULE]);
+	genlmsg_parse(nlmsg_hdr(msg), 0, tb, IKEK_A_VERSION_MAX, NULL);
+	free(*version);
+	*version = attr_string(tb[IKEK_A_VERSION_MODULE]);
+	return NL_OK;
 }
 
 /* The tool's own version is told whether or not there is a module. */
 int cmd_version(int argc, char **argv)
 {
 	struct json j = {};
-	struct msg m = {};
-	char *module = NULL;
-	struct nl nl;
+	char *version = NULL;
+	struct nl_msg *m;
+	struct module mod;
 	int status, err = 0;
 
 	(void)argv;
 	if (argc > 1)
 		return fail(USAGE, "version takes no arguments");
-	status = connect_module(&nl);
+	status = connect_module(&mod);
 	if (!status) {
-		msg_begin(&m, &nl, IKEK_CMD_VERSION_GET, NLM_F_ACK);
-		msg_end(&m);
-		err = nl_call(&nl, &m, decode_version, &module);
+		m = module_request(&mod, IKEK_CMD_VERSION_GET, NLM_F_ACK);
+		err = module_call(&mod, m, decode_version, &version);
 		if (err)
-			status = refused(&nl, err, "version");
-		nl_close(&nl);
+			status = refused(&mod, err, "version");
+		module_close(&mod);
 	}
 	if (options.json) {
 		json_object(&j, NULL);
 		json_string(&j, "tool", IKEK_VERSION);
-		json_string(&j, "module", module);
+		json_string(&j, "module", version);
 		json_unsigned(&j, "interface", IKEK_FAMILY_VERSION);
 		json_end_object(&j);
 		json_print(&j);
 	} else {
 		printf("ikekctl %s\n", IKEK_VERSION);
-		if (module)
-			printf("ikek.ko %s\n", module);
+		if (version)
+			printf("ikek.ko %s\n", version);
 	}
-	free(module);
+	free(version);
 	return status;
 }

@@ -11,8 +11,6 @@
 #include "ikekctl/conf.h"
 #include "ikekctl/ikekctl.h"
 
-#define BATCH	(32 << 10)	/* octets sent in one go */
-
 /* Standard input goes to memory first: it can't be told apart in a file. */
 static int parse_stdin(struct files *files, struct section *root,
 		       struct diags *d)
@@ -163,66 +161,46 @@ int cmd_check(int argc, char **argv)
 
 /**
  * struct loader - a load in progress
- * @nl: its socket
- * @m: what has not been sent yet
+ * @mod: the module
+ * @conf: what is loaded
  * @first_conn: number of the message with the first connection
  * @first_secret: of the message with the first secret
- * @conf: what is loaded
  */
 struct loader {
-	struct nl *nl;
-	struct msg m;
+	struct module *mod;
+	const struct conf *conf;
 	uint32_t first_conn;
 	uint32_t first_secret;
-	const struct conf *conf;
 };
-
-/* Nothing but refusals is answered, and that at once. */
-static int flush_batch(struct loader *l)
-{
-	int err = 0;
-
-	if (l->m.len)
-		err = nl_send(l->nl, &l->m);
-	msg_free(&l->m);
-	return err ? err : nl_receive(l->nl, false, NULL, NULL);
-}
-
-static int flush_full(struct loader *l)
-{
-	return l->m.len < BATCH ? 0 : flush_batch(l);
-}
 
 static int stage(struct loader *l)
 {
+	const struct conf *conf = l->conf;
+	struct module *mod = l->mod;
 	unsigned int i;
-	int err = 0;
+	int err;
 
-	msg_begin(&l->m, l->nl, IKEK_CMD_LOAD_BEGIN, 0);
-	msg_end(&l->m);
-	encode_settings(&l->m, l->nl, &l->conf->settings);
-	l->first_conn = l->nl->seq + 1;
-	for (i = 0; !err && i < l->conf->n_conns; i++) {
-		if (!encode_conn(&l->m, l->nl, &l->conf->conns[i])) {
-			l->nl->failed = l->nl->seq;
-			snprintf(l->nl->error, sizeof(l->nl->error),
-				 "a child is too large");
-			return -EMSGSIZE;
-		}
-		err = flush_full(l);
-	}
-	l->first_secret = l->nl->seq + 1;
-	for (i = 0; !err && i < l->conf->n_secrets; i++) {
-		encode_secret(&l->m, l->nl, &l->conf->secrets[i]);
-		err = flush_full(l);
-	}
-	return err ? err : flush_batch(l);
+	err = module_send(mod, IKEK_CMD_LOAD_BEGIN, NULL, NULL);
+	if (!err)
+		err = module_send(mod, IKEK_CMD_SETTINGS_SET, put_settings,
+				  &conf->settings);
+	l->first_conn = mod->seq + 1;
+	for (i = 0; !err && i < conf->n_conns; i++)
+		err = module_send(mod, IKEK_CMD_CONN_ADD, put_conn,
+				  &conf->conns[i]);
+	if (err)
+		return err;
+	l->first_secret = mod->seq + 1;
+	for (i = 0; !err && i < conf->n_secrets; i++)
+		err = module_send(mod, IKEK_CMD_SECRET_ADD, put_secret,
+				  &conf->secrets[i]);
+	return err;
 }
 
 /* What the refused message was about, for free() */
 static char *blamed(const struct loader *l)
 {
-	uint32_t seq = l->nl->failed;
+	uint32_t seq = l->mod->failed;
 
 	if (l->first_secret && seq >= l->first_secret &&
 	    seq - l->first_secret < l->conf->n_secrets)
@@ -239,24 +217,25 @@ struct outcome {
 	uint32_t count[IKEK_A_LOAD_MAX + 1];
 };
 
-static void decode_outcome(void *arg, struct attrs attrs)
+static int decode_outcome(struct nl_msg *msg, void *arg)
 {
-	struct attrs tb[IKEK_A_LOAD_MAX + 1];
+	struct nlattr *tb[IKEK_A_LOAD_MAX + 1];
 	struct outcome *out = arg;
 	int i;
 
-	attr_parse(attrs, tb, IKEK_A_LOAD_MAX);
+	genlmsg_parse(nlmsg_hdr(msg), 0, tb, IKEK_A_LOAD_MAX, NULL);
 	for (i = 1; i <= IKEK_A_LOAD_MAX; i++)
 		out->count[i] = attr_number(tb[i]);
+	return NL_OK;
 }
 
-static int commit(struct loader *l, bool dry_run, struct outcome *out)
+static int commit(struct module *mod, bool dry_run, struct outcome *out)
 {
-	msg_begin(&l->m, l->nl, IKEK_CMD_LOAD_COMMIT, NLM_F_ACK);
+	struct nl_msg *m = module_request(mod, IKEK_CMD_LOAD_COMMIT, NLM_F_ACK);
+
 	if (dry_run)
-		msg_put(&l->m, IKEK_A_LOAD_DRY_RUN, NULL, 0);
-	msg_end(&l->m);
-	return nl_call(l->nl, &l->m, decode_outcome, out);
+		nla_put_flag(m, IKEK_A_LOAD_DRY_RUN);
+	return module_call(mod, m, decode_outcome, out);
 }
 
 /* Names of connections by what happens to them */
@@ -268,19 +247,20 @@ struct changes {
 	unsigned int n;
 };
 
-static void decode_change(void *arg, struct attrs attrs)
+static int decode_change(struct nl_msg *msg, void *arg)
 {
-	struct attrs tb[IKEK_A_LOAD_MAX + 1];
+	struct nlattr *tb[IKEK_A_LOAD_MAX + 1];
 	struct changes *c = arg;
 	char *name;
 
-	attr_parse(attrs, tb, IKEK_A_LOAD_MAX);
+	genlmsg_parse(nlmsg_hdr(msg), 0, tb, IKEK_A_LOAD_MAX, NULL);
 	name = attr_string(tb[IKEK_A_LOAD_CONN]);
 	if (!name)
-		return;
+		return NL_OK;
 	c->all = grow(c->all, c->n, sizeof(*c->all));
 	c->all[c->n].name = name;
 	c->all[c->n++].change = attr_number(tb[IKEK_A_LOAD_CHANGE]);
+	return NL_OK;
 }
 
 static void changes_free(struct changes *c)
@@ -336,29 +316,29 @@ static void json_outcome(const struct outcome *out, const struct changes *c)
 	json_print(&j);
 }
 
-static int load(struct nl *nl, const struct conf *conf)
+static int load(struct module *mod, const struct conf *conf)
 {
-	struct loader l = { .nl = nl, .conf = conf };
+	struct loader l = { .mod = mod, .conf = conf };
 	struct changes changes = {};
 	struct outcome out = {};
 	int err, status = DONE;
 
 	err = stage(&l);
 	if (!err && options.dry_run)
-		err = nl_dump(nl, IKEK_CMD_LOAD_DIFF, decode_change, &changes);
+		err = module_dump(mod, IKEK_CMD_LOAD_DIFF, decode_change,
+				  &changes);
 	if (!err)
-		err = commit(&l, options.dry_run, &out);
+		err = commit(mod, options.dry_run, &out);
 	if (err) {
 		char *what = blamed(&l);
 
-		status = refused(nl, err, what);
+		status = refused(mod, err, what);
 		free(what);
 	} else if (options.json) {
 		json_outcome(&out, &changes);
 	} else {
 		print_outcome(&out, &changes);
 	}
-	msg_free(&l.m);
 	changes_free(&changes);
 	return status;
 }
@@ -369,7 +349,7 @@ int cmd_load(int argc, char **argv)
 	struct files files = {};
 	struct conf conf = {};
 	struct diags d = {};
-	struct nl nl;
+	struct module mod;
 	int status;
 
 	if (argc > 2)
@@ -380,10 +360,10 @@ int cmd_load(int argc, char **argv)
 		fail(USAGE, "%s: %u error%s, nothing has been loaded", path,
 		     d.errors, plural(d.errors));
 	if (!status)
-		status = connect_module(&nl);
+		status = connect_module(&mod);
 	if (!status) {
-		status = load(&nl, &conf);
-		nl_close(&nl);
+		status = load(&mod, &conf);
+		module_close(&mod);
 	}
 	conf_free(&conf);
 	diags_free(&d);

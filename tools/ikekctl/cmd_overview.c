@@ -60,15 +60,15 @@ static bool is_of(const struct view *v, unsigned int sa, const char *conn)
 	return sa < v->sas.n && !order(v->sas.all[sa].conn, conn);
 }
 
-static int gather(struct nl *nl, struct view *v)
+static int gather(struct module *mod, struct view *v)
 {
-	int err = nl_dump(nl, IKEK_CMD_CONN_GET, decode_conn, &v->conf);
+	int err = module_dump(mod, IKEK_CMD_CONN_GET, decode_conn, &v->conf);
 
 	if (!err)
-		err = nl_dump(nl, IKEK_CMD_SA_GET, decode_sa, &v->sas);
+		err = module_dump(mod, IKEK_CMD_SA_GET, decode_sa, &v->sas);
 	if (!err)
-		err = nl_dump(nl, IKEK_CMD_ATTEMPT_GET, decode_attempt,
-			      &v->attempts);
+		err = module_dump(mod, IKEK_CMD_ATTEMPT_GET, decode_attempt,
+				  &v->attempts);
 	if (v->sas.n)
 		qsort(v->sas.all, v->sas.n, sizeof(*v->sas.all), sa_order);
 	if (v->attempts.n)
@@ -245,17 +245,17 @@ static void json_view(const struct view *v)
 int cmd_overview(int argc, char **argv)
 {
 	struct view v = {};
-	struct nl nl;
+	struct module mod;
 	int status, err;
 
 	(void)argc;
 	(void)argv;
-	status = connect_module(&nl);
+	status = connect_module(&mod);
 	if (status)
 		return status;
-	err = gather(&nl, &v);
+	err = gather(&mod, &v);
 	if (err)
-		status = refused(&nl, err, "state");
+		status = refused(&mod, err, "state");
 	else if (options.json)
 		json_view(&v);
 	else
@@ -263,6 +263,6 @@ int cmd_overview(int argc, char **argv)
 	conf_free(&v.conf);
 	sas_free(&v.sas);
 	attempts_free(&v.attempts);
-	nl_close(&nl);
+	module_close(&mod);
 	return status;
 }

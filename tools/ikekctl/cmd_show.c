@@ -6,13 +6,13 @@
 
 #include "ikekctl/ikekctl.h"
 
-static int show_conns(struct nl *nl)
+static int show_conns(struct module *mod)
 {
 	struct conf conf = {};
 	struct text t = {};
 	struct json j = {};
 	unsigned int i;
-	int err = nl_dump(nl, IKEK_CMD_CONN_GET, decode_conn, &conf);
+	int err = module_dump(mod, IKEK_CMD_CONN_GET, decode_conn, &conf);
 
 	if (!err && options.json) {
 		json_array(&j, NULL);
@@ -30,13 +30,13 @@ static int show_conns(struct nl *nl)
 	return err;
 }
 
-static int show_sas(struct nl *nl)
+static int show_sas(struct module *mod)
 {
 	struct sas sas = {};
 	struct text t = {};
 	struct json j = {};
 	unsigned int i;
-	int err = nl_dump(nl, IKEK_CMD_SA_GET, decode_sa, &sas);
+	int err = module_dump(mod, IKEK_CMD_SA_GET, decode_sa, &sas);
 
 	if (!err && options.json) {
 		json_array(&j, NULL);
@@ -72,13 +72,13 @@ static void cred_line(struct table *table, const struct secret *secret)
 	table_line(table);
 }
 
-static int show_creds(struct nl *nl)
+static int show_creds(struct module *mod)
 {
 	struct table table = {};
 	struct conf conf = {};
 	struct json j = {};
 	unsigned int i;
-	int err = nl_dump(nl, IKEK_CMD_CRED_GET, decode_cred, &conf);
+	int err = module_dump(mod, IKEK_CMD_CRED_GET, decode_cred, &conf);
 
 	if (!err && options.json) {
 		json_array(&j, NULL);
@@ -128,24 +128,25 @@ static const char *const stat_names[IKEK_A_STATS_MAX + 1] = {
 	[IKEK_A_STATS_EVENT_FULL] = "event-full",
 };
 
-static void print_stats(void *arg, struct attrs attrs)
+static int print_stats(struct nl_msg *msg, void *arg)
 {
 	struct table table = {};
+	struct nlattr *attr;
 	struct json j = {};
-	struct attrs value;
-	uint16_t type;
+	int rem;
 
 	(void)arg;
 	json_object(&j, NULL);
-	while (attr_next(&attrs, &type, &value)) {
+	nlmsg_for_each_attr(attr, nlmsg_hdr(msg), GENL_HDRLEN, rem) {
+		int type = nla_type(attr);
 		struct text n = {};
 
 		if (type > IKEK_A_STATS_MAX || !stat_names[type])
 			continue;
-		json_unsigned(&j, stat_names[type], attr_number(value));
+		json_unsigned(&j, stat_names[type], attr_number(attr));
 		table_cell(&table, stat_names[type]);
 		text_printf(&n, "%llu",
-			    (unsigned long long)attr_number(value));
+			    (unsigned long long)attr_number(attr));
 		table_text(&table, &n);
 		table_line(&table);
 	}
@@ -157,15 +158,14 @@ static void print_stats(void *arg, struct attrs attrs)
 		table_print(&table);
 		free(j.t.s);
 	}
+	return NL_OK;
 }
 
-static int show_stats(struct nl *nl)
+static int show_stats(struct module *mod)
 {
-	struct msg m = {};
+	struct nl_msg *m = module_request(mod, IKEK_CMD_STATS_GET, NLM_F_ACK);
 
-	msg_begin(&m, nl, IKEK_CMD_STATS_GET, NLM_F_ACK);
-	msg_end(&m);
-	return nl_call(nl, &m, print_stats, NULL);
+	return module_call(mod, m, print_stats, NULL);
 }
 
 /* What a listing of algorithms collects, as text and as JSON */
@@ -175,16 +175,16 @@ struct listing {
 };
 
 static void alg_words(struct text *t, uint8_t type, uint16_t id,
-		      struct attrs attrs)
+		      struct nlmsghdr *nlh)
 {
 	struct transform tr = { .type = type, .id = id };
-	struct attrs value;
-	uint16_t attr;
+	struct nlattr *attr;
+	int rem;
 
-	while (attr_next(&attrs, &attr, &value)) {
-		if (attr != IKEK_A_ALG_KEY_BITS)
+	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rem) {
+		if (nla_type(attr) != IKEK_A_ALG_KEY_BITS)
 			continue;
-		tr.bits = attr_number(value);
+		tr.bits = attr_number(attr);
 		if (t->len)
 			text_putc(t, ' ');
 		transform_print(t, &tr);
@@ -193,11 +193,11 @@ static void alg_words(struct text *t, uint8_t type, uint16_t id,
 		transform_print(t, &tr);
 }
 
-static void alg_json(struct json *j, const struct attrs *tb,
-		     struct attrs attrs, const char *name)
+static void alg_json(struct json *j, struct nlattr **tb, struct nlmsghdr *nlh,
+		     const char *name)
 {
-	struct attrs value;
-	uint16_t attr;
+	struct nlattr *attr;
+	int rem;
 
 	json_object(j, NULL);
 	json_string(j, "type",
@@ -205,47 +205,49 @@ static void alg_json(struct json *j, const struct attrs *tb,
 	json_unsigned(j, "id", attr_number(tb[IKEK_A_ALG_ID]));
 	json_string(j, "name", name);
 	json_array(j, "key-bits");
-	while (attr_next(&attrs, &attr, &value))
-		if (attr == IKEK_A_ALG_KEY_BITS)
-			json_unsigned(j, NULL, attr_number(value));
+	nlmsg_for_each_attr(attr, nlh, GENL_HDRLEN, rem)
+		if (nla_type(attr) == IKEK_A_ALG_KEY_BITS)
+			json_unsigned(j, NULL, attr_number(attr));
 	json_end_array(j);
-	json_bool(j, "ike", tb[IKEK_A_ALG_IKE].p);
-	json_bool(j, "esp", tb[IKEK_A_ALG_ESP].p);
-	json_bool(j, "named-only", tb[IKEK_A_ALG_NAMED_ONLY].p);
+	json_bool(j, "ike", tb[IKEK_A_ALG_IKE]);
+	json_bool(j, "esp", tb[IKEK_A_ALG_ESP]);
+	json_bool(j, "named-only", tb[IKEK_A_ALG_NAMED_ONLY]);
 	json_end_object(j);
 }
 
-static void list_alg(void *arg, struct attrs attrs)
+static int list_alg(struct nl_msg *msg, void *arg)
 {
-	struct attrs tb[IKEK_A_ALG_MAX + 1];
+	struct nlattr *tb[IKEK_A_ALG_MAX + 1];
+	struct nlmsghdr *nlh = nlmsg_hdr(msg);
 	struct listing *l = arg;
 	struct text words = {};
 	char *name;
 
-	attr_parse(attrs, tb, IKEK_A_ALG_MAX);
+	genlmsg_parse(nlh, 0, tb, IKEK_A_ALG_MAX, NULL);
 	name = attr_string(tb[IKEK_A_ALG_NAME]);
-	alg_json(&l->j, tb, attrs, name);
+	alg_json(&l->j, tb, nlh, name);
 	alg_words(&words, attr_number(tb[IKEK_A_ALG_TYPE]),
-		  attr_number(tb[IKEK_A_ALG_ID]), attrs);
+		  attr_number(tb[IKEK_A_ALG_ID]), nlh);
 	table_cell(&l->table,
 		   transform_type_name(attr_number(tb[IKEK_A_ALG_TYPE])));
 	table_cell(&l->table, name ? name : "?");
-	table_cell(&l->table, tb[IKEK_A_ALG_IKE].p ? "IKE" : "");
-	table_cell(&l->table, tb[IKEK_A_ALG_ESP].p ? "ESP" : "");
+	table_cell(&l->table, tb[IKEK_A_ALG_IKE] ? "IKE" : "");
+	table_cell(&l->table, tb[IKEK_A_ALG_ESP] ? "ESP" : "");
 	table_cell(&l->table,
-		   tb[IKEK_A_ALG_NAMED_ONLY].p ? "if named" : "");
+		   tb[IKEK_A_ALG_NAMED_ONLY] ? "if named" : "");
 	table_text(&l->table, &words);
 	table_line(&l->table);
 	free(name);
+	return NL_OK;
 }
 
-static int show_algs(struct nl *nl)
+static int show_algs(struct module *mod)
 {
 	struct listing l = {};
 	int err;
 
 	json_array(&l.j, NULL);
-	err = nl_dump(nl, IKEK_CMD_ALG_GET, list_alg, &l);
+	err = module_dump(mod, IKEK_CMD_ALG_GET, list_alg, &l);
 	json_end_array(&l.j);
 	if (!err && options.json)
 		json_print(&l.j);
@@ -260,7 +262,7 @@ static int show_algs(struct nl *nl)
 
 static const struct {
 	const char *name;
-	int (*show)(struct nl *nl);
+	int (*show)(struct module *mod);
 } things[] = {
 	{ "conns", show_conns },
 	{ "sas", show_sas },
@@ -272,7 +274,7 @@ static const struct {
 int cmd_show(int argc, char **argv)
 {
 	const char *names[ARRAY_SIZE(things)];
-	struct nl nl;
+	struct module mod;
 	int status, err;
 	size_t i, k;
 
@@ -287,12 +289,12 @@ int cmd_show(int argc, char **argv)
 		return fail(USAGE,
 			    "conns, sas, creds, stats and algs can be shown, not %s%s",
 			    argv[1], did_you_mean(argv[1], names, k));
-	status = connect_module(&nl);
+	status = connect_module(&mod);
 	if (status)
 		return status;
-	err = things[i].show(&nl);
+	err = things[i].show(&mod);
 	if (err)
-		status = refused(&nl, err, argv[1]);
-	nl_close(&nl);
+		status = refused(&mod, err, argv[1]);
+	module_close(&mod);
 	return status;
 }

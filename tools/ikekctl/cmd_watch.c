@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* ikekctl why, monitor */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +44,7 @@ static void print_attempt(const struct attempt *a)
 	free(t.s);
 }
 
-static int explain(struct nl *nl, const char *what)
+static int explain(struct module *mod, const char *what)
 {
 	struct attempts list = {};
 	struct json j = {};
@@ -54,7 +53,7 @@ static int explain(struct nl *nl, const char *what)
 	int err;
 
 	free(addr_parse(what, &addr));
-	err = nl_dump(nl, IKEK_CMD_ATTEMPT_GET, decode_attempt, &list);
+	err = module_dump(mod, IKEK_CMD_ATTEMPT_GET, decode_attempt, &list);
 	attempts_sort(&list);
 	json_array(&j, NULL);
 	for (i = 0; !err && i < list.n; i++) {
@@ -73,7 +72,7 @@ static int explain(struct nl *nl, const char *what)
 		free(j.t.s);
 	attempts_free(&list);
 	if (err)
-		return refused(nl, err, what);
+		return refused(mod, err, what);
 	if (!n && !options.json)
 		return fail(FAILED, "no attempt with %s is remembered", what);
 	return DONE;
@@ -81,16 +80,16 @@ static int explain(struct nl *nl, const char *what)
 
 int cmd_why(int argc, char **argv)
 {
-	struct nl nl;
+	struct module mod;
 	int status;
 
 	if (argc != 2)
 		return fail(USAGE, "why wants a connection or an address");
-	status = connect_module(&nl);
+	status = connect_module(&mod);
 	if (status)
 		return status;
-	status = explain(&nl, argv[1]);
-	nl_close(&nl);
+	status = explain(&mod, argv[1]);
+	module_close(&mod);
 	return status;
 }
 
@@ -110,23 +109,23 @@ struct event {
 	char *reason;
 };
 
-static void decode_event(struct attrs attrs, struct event *e)
+static void decode_event(struct nl_msg *msg, struct event *e)
 {
-	struct attrs tb[IKEK_A_EVENT_MAX + 1];
+	struct nlattr *tb[IKEK_A_EVENT_MAX + 1];
 
 	memset(e, 0, sizeof(*e));
-	attr_parse(attrs, tb, IKEK_A_EVENT_MAX);
+	genlmsg_parse(nlmsg_hdr(msg), 0, tb, IKEK_A_EVENT_MAX, NULL);
 	e->type = attr_number(tb[IKEK_A_EVENT_TYPE]);
 	e->ticket = attr_number(tb[IKEK_A_EVENT_TICKET]);
 	e->sa = attr_number(tb[IKEK_A_EVENT_SA]);
-	e->error = attr_s32(tb[IKEK_A_EVENT_ERROR]);
+	e->error = attr_number(tb[IKEK_A_EVENT_ERROR]);
 	e->error_name = attr_string(tb[IKEK_A_EVENT_ERROR_NAME]);
 	e->conn = attr_string(tb[IKEK_A_EVENT_CONN]);
 	e->child = attr_string(tb[IKEK_A_EVENT_CHILD]);
 	e->reason = attr_string(tb[IKEK_A_EVENT_REASON]);
-	e->has_path = tb[IKEK_A_EVENT_PATH].p;
+	e->has_path = tb[IKEK_A_EVENT_PATH];
 	decode_path(tb[IKEK_A_EVENT_PATH], &e->path);
-	e->has_id = tb[IKEK_A_EVENT_REMOTE_ID].p;
+	e->has_id = tb[IKEK_A_EVENT_REMOTE_ID];
 	decode_ident(tb[IKEK_A_EVENT_REMOTE_ID], &e->remote_id);
 }
 
@@ -185,12 +184,12 @@ static void print_event(const struct event *e)
 	free(t.s);
 }
 
-static bool on_event(void *arg, struct attrs attrs)
+static int on_event(struct nl_msg *msg, void *arg)
 {
 	struct event e;
 
 	(void)arg;
-	decode_event(attrs, &e);
+	decode_event(msg, &e);
 	if (options.json)
 		json_event(&e);
 	else
@@ -199,35 +198,35 @@ static bool on_event(void *arg, struct attrs attrs)
 	free(e.conn);
 	free(e.child);
 	free(e.reason);
-	return !ferror(stdout);
+	return ferror(stdout) ? NL_STOP : NL_OK;
 }
 
 int cmd_monitor(int argc, char **argv)
 {
-	struct nl nl;
+	struct module mod;
 	int status, err;
 
 	(void)argv;
 	if (argc > 1)
 		return fail(USAGE, "monitor takes no arguments");
-	status = connect_module(&nl);
+	status = connect_module(&mod);
 	if (status)
 		return status;
-	err = nl_subscribe(&nl);
+	err = module_subscribe(&mod);
 	/* listening again after a loss: what was lost is said */
 	while (!err) {
-		err = nl_events(&nl, -1, on_event, NULL);
-		if (err == -ENOBUFS) {
+		err = module_events(&mod, -1, on_event, NULL);
+		if (err == -NLE_NOMEM) {
 			fail(FAILED, "some events were lost");
 			err = 0;
 		} else if (!err) {
 			break;
 		}
 	}
-	if (err == -EPERM)
-		status = refused(&nl, err, "events");
+	if (err == -NLE_PERM)
+		status = refused(&mod, err, "events");
 	else if (err)
-		status = fail(FAILED, "events: %s", strerror(-err));
-	nl_close(&nl);
+		status = fail(FAILED, "events: %s", nl_geterror(err));
+	module_close(&mod);
 	return status;
 }

@@ -47,9 +47,9 @@ int cmd_help(int argc, char **argv);
 int fail(int status, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 /* Enters the namespace of -n and opens the module's family; a status */
-int connect_module(struct nl *nl);
+int connect_module(struct module *mod);
 /* What a refused message means, said and as a status */
-int refused(const struct nl *nl, int err, const char *what);
+int refused(const struct module *mod, int err, const char *what);
 /* The nearest of @words, as ", did you mean ...?"; or "" */
 const char *did_you_mean(const char *word, const char *const *words, size_t n);
 
@@ -104,10 +104,11 @@ struct sas {
 	unsigned int n;
 };
 
-void decode_path(struct attrs value, struct path *out);
+/* @attr may be absent */
+void decode_path(struct nlattr *attr, struct path *out);
 void json_path(struct json *j, const char *key, const struct path *path);
 /* Handler of a dump; @arg is a struct sas */
-void decode_sa(void *arg, struct attrs attrs);
+int decode_sa(struct nl_msg *msg, void *arg);
 void sas_free(struct sas *sas);
 void json_sa(struct json *j, const struct sa *sa);
 void sa_print(struct text *t, const struct sa *sa);
@@ -135,7 +136,7 @@ struct attempts {
 };
 
 /* Handler of a dump; @arg is a struct attempts */
-void decode_attempt(void *arg, struct attrs attrs);
+int decode_attempt(struct nl_msg *msg, void *arg);
 /* Newest first, whichever shard they are from */
 void attempts_sort(struct attempts *attempts);
 void attempts_free(struct attempts *attempts);

@@ -112,27 +112,27 @@ static int enter_netns(const char *name)
 		    "network namespace %s: %s", name, strerror(err));
 }
 
-int connect_module(struct nl *nl)
+int connect_module(struct module *mod)
 {
 	int err = options.netns ? enter_netns(options.netns) : DONE;
 
 	if (err)
 		return err;
-	err = nl_open(nl);
-	if (err == -ENOENT)
+	err = module_open(mod);
+	if (err == -NLE_OBJ_NOTFOUND)
 		return fail(UNAVAILABLE,
 			    "the module ikek is not loaded: modprobe ikek");
 	if (err)
-		return fail(UNAVAILABLE, "no netlink: %s", strerror(-err));
+		return fail(UNAVAILABLE, "no netlink: %s", nl_geterror(err));
 	return DONE;
 }
 
-int refused(const struct nl *nl, int err, const char *what)
+int refused(const struct module *mod, int err, const char *what)
 {
-	if (err == -EPERM)
+	if (err == -NLE_PERM)
 		return fail(UNAVAILABLE,
 			    "%s: not permitted, CAP_NET_ADMIN is needed", what);
-	return fail(FAILED, "%s: %s", what, nl->error);
+	return fail(FAILED, "%s: %s", what, mod->error);
 }
 
 static int run(size_t i, int argc, char **argv)

@@ -1,355 +1,285 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Generic netlink: messages to the module, and what it answers. */
+/* The module by generic netlink: requests, answers, events. */
 #define _GNU_SOURCE
 #include <errno.h>
-#include <linux/genetlink.h>
+#include <netlink/genl/ctrl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "ikekctl/nl.h"
 
 #define RECEIVE_SIZE	(128 << 10)
+#define REQUEST_SIZE	4096
+#define SEND_SIZE	8192	/* at first */
 #define SOCKET_BUFFER	(8 << 20)
 
-static void set_option(struct nl *nl, int option)
+/* Without the right to more, the limits of the system have to do. */
+static void set_buffers(struct nl_sock *sk)
 {
-	int one = 1;
+	int fd = nl_socket_get_fd(sk), size = SOCKET_BUFFER;
 
-	setsockopt(nl->fd, SOL_NETLINK, option, &one, sizeof(one));
+	nl_socket_set_msg_buf_size(sk, RECEIVE_SIZE);
+	nl_socket_set_buffer_size(sk, size, size);
+	setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size));
+	setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
 }
 
-static void set_buffers(struct nl *nl)
+/* Refusals have words, and do not give secrets back. */
+static int set_refusals(struct nl_sock *sk)
 {
-	int size = SOCKET_BUFFER;
+	int fd = nl_socket_get_fd(sk), one = 1;
 
-	/* without the right to, the limits of the system have to do */
-	if (setsockopt(nl->fd, SOL_SOCKET, SO_SNDBUFFORCE, &size,
-		       sizeof(size)))
-		setsockopt(nl->fd, SOL_SOCKET, SO_SNDBUF, &size, sizeof(size));
-	if (setsockopt(nl->fd, SOL_SOCKET, SO_RCVBUFFORCE, &size,
-		       sizeof(size)))
-		setsockopt(nl->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size));
-}
-
-static void take_group(struct nl *nl, struct attrs groups)
-{
-	struct attrs table[CTRL_ATTR_MCAST_GRP_MAX + 1], group;
-	uint16_t type;
-
-	while (attr_next(&groups, &type, &group)) {
-		attr_parse(group, table, CTRL_ATTR_MCAST_GRP_MAX);
-		nl->group = attr_number(table[CTRL_ATTR_MCAST_GRP_ID]);
-	}
-}
-
-static void take_family(void *arg, struct attrs attrs)
-{
-	struct attrs table[CTRL_ATTR_MAX + 1];
-	struct nl *nl = arg;
-
-	attr_parse(attrs, table, CTRL_ATTR_MAX);
-	nl->family = attr_number(table[CTRL_ATTR_FAMILY_ID]);
-	take_group(nl, table[CTRL_ATTR_MCAST_GROUPS]);
-}
-
-static int resolve_family(struct nl *nl)
-{
-	struct msg m = {};
-
-	nl->family = GENL_ID_CTRL;
-	msg_begin(&m, nl, CTRL_CMD_GETFAMILY, NLM_F_ACK);
-	msg_string(&m, CTRL_ATTR_FAMILY_NAME, IKEK_FAMILY_NAME);
-	msg_end(&m);
-	return nl_call(nl, &m, take_family, nl);
-}
-
-int nl_open(struct nl *nl)
-{
-	struct sockaddr_nl addr = { .nl_family = AF_NETLINK };
-	int err;
-
-	memset(nl, 0, sizeof(*nl));
-	nl->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_GENERIC);
-	if (nl->fd < 0)
-		return -errno;
-	set_option(nl, NETLINK_EXT_ACK);
-	set_option(nl, NETLINK_CAP_ACK);
-	set_buffers(nl);
-	err = bind(nl->fd, (struct sockaddr *)&addr, sizeof(addr)) ? -errno : 0;
-	if (!err)
-		err = resolve_family(nl);
-	if (err)
-		close(nl->fd);
-	return err;
-}
-
-void nl_close(struct nl *nl)
-{
-	close(nl->fd);
-}
-
-int nl_subscribe(struct nl *nl)
-{
-	int group = nl->group;
-
-	if (setsockopt(nl->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group,
-		       sizeof(group)))
-		return -errno;
+	if (setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &one, sizeof(one)) ||
+	    setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &one, sizeof(one)))
+		return -nl_syserr2nlerr(errno);
 	return 0;
 }
 
-static void *msg_room(struct msg *m, size_t len)
+/*
+ * Notes the kernel's words for a refusal, which stand in attributes behind the
+ * first @skip octets of @nlh, or else those of the errno.
+ */
+static void take_words(struct module *mod, struct nlmsghdr *nlh, int skip,
+		       int error)
 {
-	size_t need = m->len + NLMSG_ALIGN(len);
-	uint8_t *p;
+	struct nlattr *tb[NLMSGERR_ATTR_MAX + 1] = {};
+	const char *words = strerror(error);
+	char *text;
 
-	if (need > m->size) {
-		size_t size = 2 * need + 4096;
-
-		/* not realloc(): the old place may hold a secret */
-		p = xcalloc(size, 1);
-		if (m->buf) {
-			memcpy(p, m->buf, m->len);
-			wipe(m->buf, m->len);
-			free(m->buf);
-		}
-		m->buf = p;
-		m->size = size;
-	}
-	p = m->buf + m->len;
-	memset(p, 0, NLMSG_ALIGN(len));
-	m->len = need;
-	return p;
-}
-
-void msg_begin(struct msg *m, struct nl *nl, uint8_t cmd, uint16_t flags)
-{
-	struct nlmsghdr *nlh;
-	struct genlmsghdr *genl;
-
-	m->start = m->len;
-	nlh = msg_room(m, NLMSG_HDRLEN);
-	nlh->nlmsg_type = nl->family;
-	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
-	nlh->nlmsg_seq = ++nl->seq;
-	genl = msg_room(m, GENL_HDRLEN);
-	genl->cmd = cmd;
-	genl->version = IKEK_FAMILY_VERSION;
-}
-
-void msg_end(struct msg *m)
-{
-	struct nlmsghdr *nlh = (struct nlmsghdr *)(m->buf + m->start);
-
-	nlh->nlmsg_len = m->len - m->start;
-}
-
-void msg_put(struct msg *m, uint16_t type, const void *data, size_t len)
-{
-	struct nlattr *attr = msg_room(m, NLA_HDRLEN + len);
-
-	attr->nla_type = type;
-	attr->nla_len = NLA_HDRLEN + len;
-	if (len)
-		memcpy((uint8_t *)attr + NLA_HDRLEN, data, len);
-}
-
-void msg_u8(struct msg *m, uint16_t type, uint8_t v)
-{
-	msg_put(m, type, &v, sizeof(v));
-}
-
-void msg_u16(struct msg *m, uint16_t type, uint16_t v)
-{
-	msg_put(m, type, &v, sizeof(v));
-}
-
-void msg_u32(struct msg *m, uint16_t type, uint32_t v)
-{
-	msg_put(m, type, &v, sizeof(v));
-}
-
-void msg_string(struct msg *m, uint16_t type, const char *s)
-{
-	msg_put(m, type, s, strlen(s) + 1);
-}
-
-size_t msg_nest(struct msg *m, uint16_t type)
-{
-	size_t nest = m->len;
-
-	msg_put(m, type | NLA_F_NESTED, NULL, 0);
-	return nest;
-}
-
-bool msg_nest_end(struct msg *m, size_t nest)
-{
-	struct nlattr *attr = (struct nlattr *)(m->buf + nest);
-
-	attr->nla_len = m->len - nest;
-	return m->len - nest <= UINT16_MAX;
-}
-
-void msg_free(struct msg *m)
-{
-	wipe(m->buf, m->len);
-	free(m->buf);
-	memset(m, 0, sizeof(*m));
-}
-
-int nl_send(struct nl *nl, const struct msg *m)
-{
-	ssize_t n;
-
-	do {
-		n = send(nl->fd, m->buf, m->len, 0);
-	} while (n < 0 && errno == EINTR);
-	if (n >= 0)
-		return 0;
-	nl->failed = nl->seq;
-	snprintf(nl->error, sizeof(nl->error), "%s", strerror(errno));
-	return -errno;
-}
-
-/* The kernel's words for a refusal, or the errno's */
-static void take_error(struct nl *nl, const struct nlmsghdr *nlh,
-		       const struct nlmsgerr *e)
-{
-	struct attrs table[NLMSGERR_ATTR_MAX + 1], attrs = {};
-	size_t skip = sizeof(*e);
-	char *text = NULL;
-
-	if (!(nlh->nlmsg_flags & NLM_F_CAPPED))
-		skip += e->msg.nlmsg_len - sizeof(e->msg);
-	skip = NLMSG_HDRLEN + NLMSG_ALIGN(skip);
-	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS && skip < nlh->nlmsg_len) {
-		attrs.p = (const uint8_t *)nlh + skip;
-		attrs.len = nlh->nlmsg_len - skip;
-		attr_parse(attrs, table, NLMSGERR_ATTR_MAX);
-		text = attr_string(table[NLMSGERR_ATTR_MSG]);
-	}
-	snprintf(nl->error, sizeof(nl->error), "%s",
-		 text && *text ? text : strerror(-e->error));
-	nl->failed = e->msg.nlmsg_seq;
+	if (nlh->nlmsg_flags & NLM_F_ACK_TLVS)
+		nlmsg_parse(nlh, skip, tb, NLMSGERR_ATTR_MAX, NULL);
+	text = attr_string(tb[NLMSGERR_ATTR_MSG]);
+	if (text && *text)
+		snprintf(mod->error, sizeof(mod->error), "%s", text);
+	else if (tb[NLMSGERR_ATTR_OFFS])
+		snprintf(mod->error, sizeof(mod->error),
+			 "%s, at octet %llu of the message", words,
+			 (unsigned long long)
+				 attr_number(tb[NLMSGERR_ATTR_OFFS]));
+	else
+		snprintf(mod->error, sizeof(mod->error), "%s", words);
 	free(text);
 }
 
-static struct attrs payload(const struct nlmsghdr *nlh)
+static int on_error(struct sockaddr_nl *from, struct nlmsgerr *e, void *arg)
 {
-	struct attrs attrs = {};
+	struct module *mod = arg;
+	/* libnl hands over the payload of the message that it has read */
+	struct nlmsghdr *nlh = (void *)((char *)e - NLMSG_HDRLEN);
 
-	if (nlh->nlmsg_len >= NLMSG_HDRLEN + GENL_HDRLEN) {
-		attrs.p = (const uint8_t *)NLMSG_DATA(nlh) + GENL_HDRLEN;
-		attrs.len = nlh->nlmsg_len - NLMSG_HDRLEN - GENL_HDRLEN;
-	}
-	return attrs;
+	(void)from;
+	mod->failed = e->msg.nlmsg_seq;
+	take_words(mod, nlh, sizeof(*e), -e->error);
+	return NL_STOP;
 }
 
-/* One message: 1 when it ends the answer to the last request, or -errno */
-static int take_message(struct nl *nl, const struct nlmsghdr *nlh,
-			nl_handler *handler, void *arg)
+static int on_ack(struct nl_msg *msg, void *arg)
 {
-	const struct nlmsgerr *e = NLMSG_DATA(nlh);
-	bool last = nlh->nlmsg_seq == nl->seq;
+	struct module *mod = arg;
 
-	switch (nlh->nlmsg_type) {
-	case NLMSG_ERROR:
-		if (nlh->nlmsg_len < NLMSG_LENGTH(sizeof(*e)))
-			return -EBADMSG;
-		if (!e->error)
-			return last;
-		take_error(nl, nlh, e);
-		return e->error;
-	case NLMSG_DONE:
-		if (nlh->nlmsg_len >= NLMSG_LENGTH(sizeof(int)) &&
-		    *(const int *)NLMSG_DATA(nlh) < 0) {
-			nl->failed = nlh->nlmsg_seq;
-			snprintf(nl->error, sizeof(nl->error), "%s",
-				 strerror(-*(const int *)NLMSG_DATA(nlh)));
-			return *(const int *)NLMSG_DATA(nlh);
-		}
-		return last;
-	default:
-		if (handler && last)
-			handler(arg, payload(nlh));
-		return 0;
-	}
+	(void)msg;
+	mod->done = true;
+	return NL_OK;
 }
 
-/* Cuts the next message off @in; NULL at the end or when it is broken */
-static const struct nlmsghdr *next_message(struct attrs *in)
+/* The end of a dump, which may be an early one */
+static int on_finish(struct nl_msg *msg, void *arg)
 {
-	const struct nlmsghdr *nlh = (const void *)in->p;
-	size_t step;
+	struct nlmsghdr *nlh = nlmsg_hdr(msg);
+	struct module *mod = arg;
+	int err = 0;
 
-	if (in->len < NLMSG_HDRLEN || nlh->nlmsg_len < NLMSG_HDRLEN ||
-	    nlh->nlmsg_len > in->len)
-		return NULL;
-	step = NLMSG_ALIGN(nlh->nlmsg_len);
-	if (step > in->len)
-		step = in->len;
-	in->p += step;
-	in->len -= step;
-	return nlh;
+	mod->done = true;
+	if (nlmsg_datalen(nlh) >= (int)sizeof(err))
+		memcpy(&err, nlmsg_data(nlh), sizeof(err));
+	if (err >= 0)
+		return NL_OK;
+	mod->failed = nlh->nlmsg_seq;
+	take_words(mod, nlh, sizeof(err), -err);
+	return -nl_syserr2nlerr(-err);
 }
 
-/* All messages of @in; the first error counts, or the end */
-static int take_all(struct nl *nl, struct attrs in, nl_handler *handler,
-		    void *arg)
+static int on_valid(struct nl_msg *msg, void *arg)
 {
-	const struct nlmsghdr *nlh;
-	int ret = 0;
+	struct module *mod = arg;
+	int ret;
 
-	while (!ret && (nlh = next_message(&in)))
-		ret = take_message(nl, nlh, handler, arg);
+	if (!mod->handler || !genlmsg_valid_hdr(nlmsg_hdr(msg), 0))
+		return NL_SKIP;
+	ret = mod->handler(msg, mod->arg);
+	if (ret == NL_STOP)
+		mod->done = true;
 	return ret;
 }
 
-int nl_receive(struct nl *nl, bool wait, nl_handler *handler, void *arg)
+static void set_callbacks(struct module *mod)
 {
-	uint8_t *buf = xcalloc(1, RECEIVE_SIZE);
-	int ret = 0;
-	ssize_t n;
+	/* every request says by itself what answer it wants */
+	nl_socket_disable_auto_ack(mod->sk);
+	nl_socket_modify_cb(mod->sk, NL_CB_VALID, NL_CB_CUSTOM, on_valid, mod);
+	nl_socket_modify_cb(mod->sk, NL_CB_ACK, NL_CB_CUSTOM, on_ack, mod);
+	nl_socket_modify_cb(mod->sk, NL_CB_FINISH, NL_CB_CUSTOM, on_finish,
+			    mod);
+	nl_socket_modify_err_cb(mod->sk, NL_CB_CUSTOM, on_error, mod);
+}
 
-	while (!ret) {
-		n = recv(nl->fd, buf, RECEIVE_SIZE, wait ? 0 : MSG_DONTWAIT);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0 && errno == EAGAIN && !wait)
-			break;
-		if (n < 0) {
-			ret = -errno;
-			nl->failed = nl->seq;
-			snprintf(nl->error, sizeof(nl->error), "%s",
-				 strerror(errno));
-			break;
-		}
-		ret = take_all(nl, (struct attrs){ buf, n }, handler, arg);
+int module_open(struct module *mod)
+{
+	/* the default set, for the environment can ask for one that prints */
+	struct nl_cb *cb = xcheck(nl_cb_alloc(NL_CB_DEFAULT));
+	int err;
+
+	memset(mod, 0, sizeof(*mod));
+	mod->sk = xcheck(nl_socket_alloc_cb(cb));
+	nl_cb_put(cb);
+	err = genl_connect(mod->sk);
+	if (err)
+		goto free;
+	set_buffers(mod->sk);
+	err = set_refusals(mod->sk);
+	if (err)
+		goto free;
+	mod->family = genl_ctrl_resolve(mod->sk, IKEK_FAMILY_NAME);
+	if (mod->family < 0) {
+		err = mod->family;
+		goto free;
 	}
-	free(buf);
-	return ret < 0 ? ret : 0;
+	set_callbacks(mod);
+	return 0;
+free:
+	nl_socket_free(mod->sk);
+	return err;
 }
 
-int nl_call(struct nl *nl, struct msg *m, nl_handler *handler, void *arg)
+void module_close(struct module *mod)
 {
-	int err = nl_send(nl, m);
-
-	msg_free(m);
-	return err ? err : nl_receive(nl, true, handler, arg);
+	nl_socket_free(mod->sk);
 }
 
-int nl_dump(struct nl *nl, uint8_t cmd, nl_handler *handler, void *arg)
+/* Says what libnl's error means unless the kernel has had words for it */
+static int failed(struct module *mod, int err)
 {
-	struct msg m = {};
+	if (*mod->error)
+		return err;
+	mod->failed = mod->seq;
+	snprintf(mod->error, sizeof(mod->error), "%s", nl_geterror(err));
+	return err;
+}
 
-	msg_begin(&m, nl, cmd, NLM_F_DUMP);
-	msg_end(&m);
-	return nl_call(nl, &m, handler, arg);
+int module_unsent(struct module *mod, int err, const char *why)
+{
+	mod->failed = mod->seq + 1;
+	snprintf(mod->error, sizeof(mod->error), "%s", why);
+	return err;
+}
+
+int module_subscribe(struct module *mod)
+{
+	int group, err;
+
+	group = genl_ctrl_resolve_grp(mod->sk, IKEK_FAMILY_NAME,
+				      IKEK_MCGRP_EVENTS);
+	if (group < 0)
+		return failed(mod, group);
+	err = nl_socket_add_membership(mod->sk, group);
+	return err ? failed(mod, err) : 0;
+}
+
+static struct nl_msg *message(struct module *mod, uint8_t cmd, int flags,
+			      size_t size)
+{
+	struct nl_msg *m = xcheck(nlmsg_alloc_size(size));
+
+	xcheck(genlmsg_put(m, NL_AUTO_PORT, NL_AUTO_SEQ, mod->family, 0,
+			   NLM_F_REQUEST | flags, cmd, IKEK_FAMILY_VERSION));
+	return m;
+}
+
+/* There may be a secret in it. */
+static void message_free(struct nl_msg *m)
+{
+	wipe(nlmsg_hdr(m), nlmsg_hdr(m)->nlmsg_len);
+	nlmsg_free(m);
+}
+
+static int send_message(struct module *mod, struct nl_msg *m)
+{
+	int n;
+
+	nl_complete_msg(mod->sk, m);
+	mod->seq = nlmsg_hdr(m)->nlmsg_seq;
+	n = nl_send(mod->sk, m);
+	message_free(m);
+	return n < 0 ? failed(mod, n) : 0;
+}
+
+struct nl_msg *module_request(struct module *mod, uint8_t cmd, int flags)
+{
+	return message(mod, cmd, flags, REQUEST_SIZE);
+}
+
+int module_call(struct module *mod, struct nl_msg *m,
+		nl_recvmsg_msg_cb_t handler, void *arg)
+{
+	int err = send_message(mod, m);
+
+	if (err)
+		return err;
+	mod->handler = handler;
+	mod->arg = arg;
+	mod->done = false;
+	while (!mod->done && !err)
+		err = nl_recvmsgs_default(mod->sk);
+	return err ? failed(mod, err) : 0;
+}
+
+int module_dump(struct module *mod, uint8_t cmd, nl_recvmsg_msg_cb_t handler,
+		void *arg)
+{
+	return module_call(mod, module_request(mod, cmd, NLM_F_DUMP), handler,
+			   arg);
+}
+
+/* The kernel refuses at once: an error is there when the sending is over. */
+static int refusals(struct module *mod)
+{
+	struct pollfd pfd = {
+		.fd = nl_socket_get_fd(mod->sk), .events = POLLIN,
+	};
+	int err = 0;
+
+	while (!err && poll(&pfd, 1, 0) > 0)
+		err = nl_recvmsgs_default(mod->sk);
+	return err ? failed(mod, err) : 0;
+}
+
+int module_send(struct module *mod, uint8_t cmd, put_function *put,
+		const void *what)
+{
+	size_t size = SEND_SIZE;
+	struct nl_msg *m;
+	int err;
+
+	for (;;) {
+		m = message(mod, cmd, 0, size);
+		err = put ? put(m, what) : 0;
+		if (err != -NLE_NOMEM)
+			break;
+		message_free(m);
+		size *= 2;
+	}
+	if (err) {
+		message_free(m);
+		return module_unsent(mod, err,
+				     "a part of it is too large for a message");
+	}
+	mod->handler = NULL;
+	err = send_message(mod, m);
+	return err ? err : refusals(mod);
 }
 
 static int64_t now_ms(void)
@@ -360,121 +290,73 @@ static int64_t now_ms(void)
 	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
 }
 
-static bool take_events(struct nl *nl, struct attrs in,
-			bool (*handler)(void *arg, struct attrs attrs),
-			void *arg)
+/* 0 when there is something to read before @end, or -1 for no end */
+static int wait_readable(struct module *mod, int64_t end)
 {
-	const struct nlmsghdr *nlh;
+	struct pollfd pfd = {
+		.fd = nl_socket_get_fd(mod->sk), .events = POLLIN,
+	};
+	int n;
 
-	while ((nlh = next_message(&in)))
-		if (nlh->nlmsg_type == nl->family &&
-		    !handler(arg, payload(nlh)))
-			return false;
-	return true;
+	do {
+		int64_t left = end < 0 ? -1 : end - now_ms();
+
+		n = poll(&pfd, 1, end >= 0 && left < 0 ? 0 : left);
+	} while (n < 0 && errno == EINTR);
+	if (!n)
+		return -NLE_AGAIN;
+	return n < 0 ? -nl_syserr2nlerr(errno) : 0;
 }
 
-int nl_events(struct nl *nl, int timeout_ms,
-	      bool (*handler)(void *arg, struct attrs attrs), void *arg)
+int module_events(struct module *mod, int timeout_ms,
+		  nl_recvmsg_msg_cb_t handler, void *arg)
 {
-	int64_t end = now_ms() + timeout_ms;
-	uint8_t *buf = xcalloc(1, RECEIVE_SIZE);
+	int64_t end = timeout_ms < 0 ? -1 : now_ms() + timeout_ms;
 	int err = 0;
 
-	for (;;) {
-		struct pollfd pfd = { .fd = nl->fd, .events = POLLIN };
-		int64_t left = timeout_ms < 0 ? -1 : end - now_ms();
-		ssize_t n;
-
-		if (timeout_ms >= 0 && left < 0)
-			left = 0;
-		n = poll(&pfd, 1, left);
-		if (n == 0) {
-			err = -ETIMEDOUT;
-			break;
-		}
-		if (n > 0)
-			n = recv(nl->fd, buf, RECEIVE_SIZE, MSG_DONTWAIT);
-		if (n < 0 && (errno == EINTR || errno == EAGAIN))
-			continue;
-		if (n < 0) {
-			err = -errno;
-			break;
-		}
-		if (!take_events(nl, (struct attrs){ buf, n }, handler, arg))
-			break;
+	mod->handler = handler;
+	mod->arg = arg;
+	mod->done = false;
+	while (!mod->done && !err) {
+		err = wait_readable(mod, end);
+		/* a queue that has run over reads as ENOBUFS, once */
+		if (!err)
+			err = nl_recvmsgs_default(mod->sk);
 	}
-	free(buf);
 	return err;
 }
 
-bool attr_next(struct attrs *a, uint16_t *type, struct attrs *value)
+uint64_t attr_number(const struct nlattr *attr)
 {
-	struct nlattr attr;
-	size_t step;
-
-	if (a->len < NLA_HDRLEN)
-		return false;
-	memcpy(&attr, a->p, sizeof(attr));
-	if (attr.nla_len < NLA_HDRLEN || attr.nla_len > a->len)
-		return false;
-	*type = attr.nla_type & NLA_TYPE_MASK;
-	value->p = a->p + NLA_HDRLEN;
-	value->len = attr.nla_len - NLA_HDRLEN;
-	step = NLA_ALIGN(attr.nla_len);
-	if (step > a->len)
-		step = a->len;
-	a->p += step;
-	a->len -= step;
-	return true;
-}
-
-void attr_parse(struct attrs a, struct attrs *table, uint16_t max)
-{
-	struct attrs value;
-	uint16_t type;
-
-	memset(table, 0, (max + 1) * sizeof(*table));
-	while (attr_next(&a, &type, &value))
-		if (type <= max)
-			table[type] = value;
-}
-
-uint64_t attr_number(struct attrs value)
-{
-	uint64_t u64;
-	uint32_t u32;
-	uint16_t u16;
-
-	switch (value.p ? value.len : 0) {
+	switch (attr ? nla_len(attr) : 0) {
 	case 1:
-		return *value.p;
+		return nla_get_u8(attr);
 	case 2:
-		memcpy(&u16, value.p, 2);
-		return u16;
+		return nla_get_u16(attr);
 	case 4:
-		memcpy(&u32, value.p, 4);
-		return u32;
+		return nla_get_u32(attr);
 	case 8:
-		memcpy(&u64, value.p, 8);
-		return u64;
+		return nla_get_u64(attr);
 	}
 	return 0;
 }
 
-int32_t attr_s32(struct attrs value)
-{
-	return (int32_t)attr_number(value);
-}
-
-char *attr_string(struct attrs value)
+char *attr_string(const struct nlattr *attr)
 {
 	char *s, *c;
 
-	if (!value.p)
+	if (!attr)
 		return NULL;
-	s = xstrndup((const char *)value.p, value.len);
+	s = xstrndup(nla_data(attr), nla_len(attr));
 	for (c = s; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == 0x7f)
 			*c = '?';
 	return s;
+}
+
+void attr_table(struct nlattr *attr, struct nlattr **tb, int max)
+{
+	memset(tb, 0, (max + 1) * sizeof(*tb));
+	if (attr)
+		nla_parse_nested(tb, max, attr, NULL);
 }

@@ -1,96 +1,81 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Generic netlink: messages to the module, and what it answers. */
+/* The module by generic netlink: requests, answers, events. */
 #ifndef IKEKCTL_NL_H
 #define IKEKCTL_NL_H
 
-#include <linux/netlink.h>
+#include <netlink/attr.h>
+#include <netlink/errno.h>
+#include <netlink/genl/genl.h>
+#include <netlink/msg.h>
+#include <netlink/netlink.h>
 
 #include "ikekctl/model.h"
 
 /**
- * struct nl - a socket and the family on it
- * @fd: the socket
- * @family: ID of the family
- * @group: ID of its multicast group
- * @seq: number of the last message
+ * struct module - a socket to the module
+ * @sk: the socket
+ * @family: ID of the module's family
+ * @handler: takes the messages that are neither an error nor an end
+ * @arg: its argument
+ * @done: what was waited for has come
+ * @seq: number of the last message sent
  * @failed: number of the message that was refused
  * @error: why it was
+ *
+ * Errors are libnl's: 0 or -NLE_*, with @error said when there is a request
+ * that has failed.
  */
-struct nl {
-	int fd;
-	uint16_t family;
-	uint32_t group;
+struct module {
+	struct nl_sock *sk;
+	int family;
+	nl_recvmsg_msg_cb_t handler;
+	void *arg;
+	bool done;
 	uint32_t seq;
 	uint32_t failed;
 	char error[256];
 };
 
-/* 0 or -errno; -ENOENT when the module is not there */
-int nl_open(struct nl *nl);
-void nl_close(struct nl *nl);
-int nl_subscribe(struct nl *nl);
+/* -NLE_OBJ_NOTFOUND when the module is not there */
+int module_open(struct module *mod);
+void module_close(struct module *mod);
+int module_subscribe(struct module *mod);
 
-/**
- * struct msg - messages being built
- * @buf: all of them
- * @len: octets in @buf
- * @size: what is allocated
- * @start: of the last one
- */
-struct msg {
-	uint8_t *buf;
-	size_t len;
-	size_t size;
-	size_t start;
-};
-
-void msg_begin(struct msg *m, struct nl *nl, uint8_t cmd, uint16_t flags);
-void msg_end(struct msg *m);
-void msg_put(struct msg *m, uint16_t type, const void *data, size_t len);
-void msg_u8(struct msg *m, uint16_t type, uint8_t v);
-void msg_u16(struct msg *m, uint16_t type, uint16_t v);
-void msg_u32(struct msg *m, uint16_t type, uint32_t v);
-void msg_string(struct msg *m, uint16_t type, const char *s);
-size_t msg_nest(struct msg *m, uint16_t type);
-/* False when the nest has become too long to be one */
-bool msg_nest_end(struct msg *m, size_t nest);
-/* Wipes it, too */
-void msg_free(struct msg *m);
-
-/* Attributes of a message or of a nested attribute */
-struct attrs {
-	const uint8_t *p;
-	size_t len;
-};
-
-typedef void nl_handler(void *arg, struct attrs attrs);
-
-/* Sends @m; 0 or -errno */
-int nl_send(struct nl *nl, const struct msg *m);
+/* A message with room for a few words, for module_call() */
+struct nl_msg *module_request(struct module *mod, uint8_t cmd, int flags);
 /*
- * Reads answers until the last message has been acknowledged or a dump has
- * ended, or with !@wait as long as there are any. 0, or -errno of the first
- * message that was refused, with @nl->error and @nl->failed set.
+ * Sends @m, which is wiped and freed, and has @handler take the answer. @m
+ * asks for an acknowledgement or a dump.
  */
-int nl_receive(struct nl *nl, bool wait, nl_handler *handler, void *arg);
-/* Both, for a message that was ended, and frees it */
-int nl_call(struct nl *nl, struct msg *m, nl_handler *handler, void *arg);
-int nl_dump(struct nl *nl, uint8_t cmd, nl_handler *handler, void *arg);
+int module_call(struct module *mod, struct nl_msg *m,
+		nl_recvmsg_msg_cb_t handler, void *arg);
+int module_dump(struct module *mod, uint8_t cmd, nl_recvmsg_msg_cb_t handler,
+		void *arg);
+
+/* Puts @what into @m; -NLE_NOMEM when it needs a larger one */
+typedef int put_function(struct nl_msg *m, const void *what);
+
+/*
+ * Sends what @put puts, however large, and does not ask for an answer. An
+ * error may be that of an earlier message: @failed says of which.
+ */
+int module_send(struct module *mod, uint8_t cmd, put_function *put,
+		const void *what);
+/* Notes why the next message is not even sent, and returns @err */
+int module_unsent(struct module *mod, int err, const char *why);
+
 /*
  * Reads events until @timeout_ms (-1 for none) has passed or @handler returns
- * false. 0, -ETIMEDOUT, -ENOBUFS when events were lost, or another -errno.
+ * NL_STOP. 0, -NLE_AGAIN when the time is over, -NLE_NOMEM when events were
+ * lost, or another error.
  */
-int nl_events(struct nl *nl, int timeout_ms,
-	      bool (*handler)(void *arg, struct attrs attrs), void *arg);
+int module_events(struct module *mod, int timeout_ms,
+		  nl_recvmsg_msg_cb_t handler, void *arg);
 
-/* Cuts the next attribute off @a: false at the end or when it is broken */
-bool attr_next(struct attrs *a, uint16_t *type, struct attrs *value);
-/* The last attribute of each type up to @max; those absent have p == NULL */
-void attr_parse(struct attrs a, struct attrs *table, uint16_t max);
-/* Values; 0 or NULL when absent */
-uint64_t attr_number(struct attrs value);
-int32_t attr_s32(struct attrs value);
-/* For free(); control characters are replaced; NULL when absent */
-char *attr_string(struct attrs value);
+/* Of attributes that may be absent, which gives 0, NULL or an empty table */
+uint64_t attr_number(const struct nlattr *attr);
+/* For free(); control characters are replaced */
+char *attr_string(const struct nlattr *attr);
+void attr_table(struct nlattr *attr, struct nlattr **tb, int max);
 
 #endif

@@ -5,279 +5,301 @@
 
 #include "ikekctl/nl_conf.h"
 
-static void put_ident(struct msg *m, uint16_t type, const struct ident *id)
+static int put_ident(struct nl_msg *m, int type, const struct ident *id)
 {
-	size_t nest = msg_nest(m, type);
+	struct nlattr *nest = nla_nest_start(m, type);
 
-	msg_u8(m, IKEK_A_IDENTITY_TYPE, id->type);
-	if (id->len)
-		msg_put(m, IKEK_A_IDENTITY_DATA, id->data, id->len);
-	msg_nest_end(m, nest);
+	if (!nest || nla_put_u8(m, IKEK_A_IDENTITY_TYPE, id->type) ||
+	    (id->len && nla_put(m, IKEK_A_IDENTITY_DATA, id->len, id->data)))
+		return -NLE_NOMEM;
+	return nla_nest_end_keep_empty(m, nest);
 }
 
-static void put_ranges(struct msg *m, uint16_t type, const struct range *r,
-		       unsigned int n)
+static int put_addrs(struct nl_msg *m, int start, int end,
+		     const struct range *r)
+{
+	if (nla_put(m, start, r->start.len, r->start.b) ||
+	    nla_put(m, end, r->end.len, r->end.b))
+		return -NLE_NOMEM;
+	return 0;
+}
+
+/* Any address is an empty range. */
+static int put_ranges(struct nl_msg *m, int type, const struct range *r,
+		      unsigned int n)
 {
 	for (; n; n--, r++) {
-		size_t nest = msg_nest(m, type);
+		struct nlattr *nest = nla_nest_start(m, type);
 
-		if (r->start.len) {
-			msg_put(m, IKEK_A_RANGE_START, r->start.b,
-				r->start.len);
-			msg_put(m, IKEK_A_RANGE_END, r->end.b, r->end.len);
-		}
-		msg_nest_end(m, nest);
+		if (!nest || (r->start.len &&
+			      put_addrs(m, IKEK_A_RANGE_START,
+					IKEK_A_RANGE_END, r)) ||
+		    nla_nest_end_keep_empty(m, nest))
+			return -NLE_NOMEM;
 	}
+	return 0;
 }
 
-static void put_proposals(struct msg *m, uint16_t type,
-			  const struct proposal *p, unsigned int n)
+static int put_transform(struct nl_msg *m, const struct transform *t)
+{
+	struct nlattr *nest = nla_nest_start(m, IKEK_A_PROPOSAL_TRANSFORM);
+
+	if (!nest || nla_put_u8(m, IKEK_A_TRANSFORM_TYPE, t->type) ||
+	    nla_put_u16(m, IKEK_A_TRANSFORM_ID, t->id) ||
+	    (t->bits && nla_put_u16(m, IKEK_A_TRANSFORM_KEY_BITS, t->bits)))
+		return -NLE_NOMEM;
+	return nla_nest_end_keep_empty(m, nest);
+}
+
+static int put_proposals(struct nl_msg *m, int type, const struct proposal *p,
+			 unsigned int n)
 {
 	for (; n; n--, p++) {
-		size_t nest = msg_nest(m, type);
+		struct nlattr *nest = nla_nest_start(m, type);
 		unsigned int i;
 
-		if (p->standard)
-			msg_put(m, IKEK_A_PROPOSAL_STANDARD, NULL, 0);
-		for (i = 0; i < p->n; i++) {
-			const struct transform *t = &p->t[i];
-			size_t one = msg_nest(m, IKEK_A_PROPOSAL_TRANSFORM);
-
-			msg_u8(m, IKEK_A_TRANSFORM_TYPE, t->type);
-			msg_u16(m, IKEK_A_TRANSFORM_ID, t->id);
-			if (t->bits)
-				msg_u16(m, IKEK_A_TRANSFORM_KEY_BITS, t->bits);
-			msg_nest_end(m, one);
-		}
-		msg_nest_end(m, nest);
+		if (!nest || (p->standard &&
+			      nla_put_flag(m, IKEK_A_PROPOSAL_STANDARD)))
+			return -NLE_NOMEM;
+		for (i = 0; i < p->n; i++)
+			if (put_transform(m, &p->t[i]))
+				return -NLE_NOMEM;
+		if (nla_nest_end_keep_empty(m, nest))
+			return -NLE_NOMEM;
 	}
+	return 0;
 }
 
-static void put_selectors(struct msg *m, uint16_t type,
-			  const struct selector *ts, unsigned int n)
+static int put_selector(struct nl_msg *m, int type, const struct selector *ts)
 {
-	for (; n; n--, ts++) {
-		const struct range *r = &ts->range;
-		size_t nest = msg_nest(m, type);
+	struct nlattr *nest = nla_nest_start(m, type);
 
-		msg_u8(m, IKEK_A_SELECTOR_PROTOCOL, ts->protocol);
-		msg_u16(m, IKEK_A_SELECTOR_START_PORT, ts->start_port);
-		msg_u16(m, IKEK_A_SELECTOR_END_PORT, ts->end_port);
-		if (ts->dynamic) {
-			msg_put(m, IKEK_A_SELECTOR_DYNAMIC, NULL, 0);
-		} else {
-			msg_put(m, IKEK_A_SELECTOR_START, r->start.b,
-				r->start.len);
-			msg_put(m, IKEK_A_SELECTOR_END, r->end.b, r->end.len);
-		}
-		msg_nest_end(m, nest);
-	}
+	if (!nest ||
+	    nla_put_u8(m, IKEK_A_SELECTOR_PROTOCOL, ts->protocol) ||
+	    nla_put_u16(m, IKEK_A_SELECTOR_START_PORT, ts->start_port) ||
+	    nla_put_u16(m, IKEK_A_SELECTOR_END_PORT, ts->end_port) ||
+	    (ts->dynamic ? nla_put_flag(m, IKEK_A_SELECTOR_DYNAMIC) :
+			   put_addrs(m, IKEK_A_SELECTOR_START,
+				     IKEK_A_SELECTOR_END, &ts->range)))
+		return -NLE_NOMEM;
+	return nla_nest_end_keep_empty(m, nest);
 }
 
-static void put_mark(struct msg *m, uint16_t type, const struct mark *mark)
+static int put_selectors(struct nl_msg *m, int type, const struct selector *ts,
+			 unsigned int n)
 {
-	size_t nest;
+	for (; n; n--, ts++)
+		if (put_selector(m, type, ts))
+			return -NLE_NOMEM;
+	return 0;
+}
+
+static int put_mark(struct nl_msg *m, int type, const struct mark *mark)
+{
+	struct nlattr *nest;
 
 	if (!mark->mask)
-		return;
-	nest = msg_nest(m, type);
-	msg_u32(m, IKEK_A_MARK_VALUE, mark->value);
-	msg_u32(m, IKEK_A_MARK_MASK, mark->mask);
-	msg_nest_end(m, nest);
+		return 0;
+	nest = nla_nest_start(m, type);
+	if (!nest || nla_put_u32(m, IKEK_A_MARK_VALUE, mark->value) ||
+	    nla_put_u32(m, IKEK_A_MARK_MASK, mark->mask))
+		return -NLE_NOMEM;
+	return nla_nest_end_keep_empty(m, nest);
 }
 
-static bool put_child(struct msg *m, const struct child *child)
+static int put_child(struct nl_msg *m, const struct child *c)
 {
-	size_t nest = msg_nest(m, IKEK_A_CONN_CHILD);
+	struct nlattr *nest = nla_nest_start(m, IKEK_A_CONN_CHILD);
 
-	msg_string(m, IKEK_A_CHILD_NAME, child->name);
-	msg_u8(m, IKEK_A_CHILD_MODE, child->mode);
-	msg_u8(m, IKEK_A_CHILD_START_ACTION, child->start_action);
-	msg_u32(m, IKEK_A_CHILD_REQID, child->reqid);
-	msg_u32(m, IKEK_A_CHILD_PRIORITY, child->priority);
-	msg_u32(m, IKEK_A_CHILD_REPLAY_WINDOW, child->replay_window);
-	put_mark(m, IKEK_A_CHILD_MARK_IN, &child->mark_in);
-	put_mark(m, IKEK_A_CHILD_MARK_OUT, &child->mark_out);
-	msg_u32(m, IKEK_A_CHILD_IF_ID_IN, child->if_id_in);
-	msg_u32(m, IKEK_A_CHILD_IF_ID_OUT, child->if_id_out);
-	put_selectors(m, IKEK_A_CHILD_LOCAL_TS, child->local, child->n_local);
-	put_selectors(m, IKEK_A_CHILD_REMOTE_TS, child->remote,
-		      child->n_remote);
-	put_proposals(m, IKEK_A_CHILD_PROPOSAL, child->proposals,
-		      child->n_proposals);
-	return msg_nest_end(m, nest);
+	if (!nest || nla_put_string(m, IKEK_A_CHILD_NAME, c->name) ||
+	    nla_put_u8(m, IKEK_A_CHILD_MODE, c->mode) ||
+	    nla_put_u8(m, IKEK_A_CHILD_START_ACTION, c->start_action) ||
+	    nla_put_u32(m, IKEK_A_CHILD_REQID, c->reqid) ||
+	    nla_put_u32(m, IKEK_A_CHILD_PRIORITY, c->priority) ||
+	    nla_put_u32(m, IKEK_A_CHILD_REPLAY_WINDOW, c->replay_window) ||
+	    put_mark(m, IKEK_A_CHILD_MARK_IN, &c->mark_in) ||
+	    put_mark(m, IKEK_A_CHILD_MARK_OUT, &c->mark_out) ||
+	    nla_put_u32(m, IKEK_A_CHILD_IF_ID_IN, c->if_id_in) ||
+	    nla_put_u32(m, IKEK_A_CHILD_IF_ID_OUT, c->if_id_out) ||
+	    put_selectors(m, IKEK_A_CHILD_LOCAL_TS, c->local, c->n_local) ||
+	    put_selectors(m, IKEK_A_CHILD_REMOTE_TS, c->remote,
+			  c->n_remote) ||
+	    put_proposals(m, IKEK_A_CHILD_PROPOSAL, c->proposals,
+			  c->n_proposals))
+		return -NLE_NOMEM;
+	return nla_nest_end_keep_empty(m, nest);
 }
 
-bool encode_conn(struct msg *m, struct nl *nl, const struct conn *conn)
+int put_conn(struct nl_msg *m, const void *what)
 {
-	bool ok = true;
+	const struct conn *conn = what;
+	unsigned int i;
+	int err = 0;
+
+	if (nla_put_string(m, IKEK_A_CONN_NAME, conn->name) ||
+	    nla_put_u16(m, IKEK_A_CONN_LOCAL_PORT, conn->local_port) ||
+	    nla_put_u16(m, IKEK_A_CONN_REMOTE_PORT, conn->remote_port) ||
+	    nla_put_u32(m, IKEK_A_CONN_KEYINGTRIES, conn->keyingtries) ||
+	    nla_put_u8(m, IKEK_A_CONN_UNIQUE, conn->unique) ||
+	    nla_put_u32(m, IKEK_A_CONN_IF_ID_IN, conn->if_id_in) ||
+	    nla_put_u32(m, IKEK_A_CONN_IF_ID_OUT, conn->if_id_out) ||
+	    put_ident(m, IKEK_A_CONN_LOCAL_ID, &conn->local_id) ||
+	    put_ident(m, IKEK_A_CONN_REMOTE_ID, &conn->remote_id) ||
+	    put_ranges(m, IKEK_A_CONN_LOCAL_ADDR, conn->local_addrs,
+		       conn->n_local_addrs) ||
+	    put_ranges(m, IKEK_A_CONN_REMOTE_ADDR, conn->remote_addrs,
+		       conn->n_remote_addrs) ||
+	    put_proposals(m, IKEK_A_CONN_PROPOSAL, conn->proposals,
+			  conn->n_proposals))
+		return -NLE_NOMEM;
+	for (i = 0; !err && i < conn->n_children; i++)
+		err = put_child(m, &conn->children[i]);
+	return err;
+}
+
+int put_secret(struct nl_msg *m, const void *what)
+{
+	const struct secret *secret = what;
 	unsigned int i;
 
-	msg_begin(m, nl, IKEK_CMD_CONN_ADD, 0);
-	msg_string(m, IKEK_A_CONN_NAME, conn->name);
-	msg_u16(m, IKEK_A_CONN_LOCAL_PORT, conn->local_port);
-	msg_u16(m, IKEK_A_CONN_REMOTE_PORT, conn->remote_port);
-	msg_u32(m, IKEK_A_CONN_KEYINGTRIES, conn->keyingtries);
-	msg_u8(m, IKEK_A_CONN_UNIQUE, conn->unique);
-	msg_u32(m, IKEK_A_CONN_IF_ID_IN, conn->if_id_in);
-	msg_u32(m, IKEK_A_CONN_IF_ID_OUT, conn->if_id_out);
-	put_ident(m, IKEK_A_CONN_LOCAL_ID, &conn->local_id);
-	put_ident(m, IKEK_A_CONN_REMOTE_ID, &conn->remote_id);
-	put_ranges(m, IKEK_A_CONN_LOCAL_ADDR, conn->local_addrs,
-		   conn->n_local_addrs);
-	put_ranges(m, IKEK_A_CONN_REMOTE_ADDR, conn->remote_addrs,
-		   conn->n_remote_addrs);
-	put_proposals(m, IKEK_A_CONN_PROPOSAL, conn->proposals,
-		      conn->n_proposals);
-	for (i = 0; i < conn->n_children; i++)
-		ok &= put_child(m, &conn->children[i]);
-	msg_end(m);
-	return ok;
-}
-
-void encode_secret(struct msg *m, struct nl *nl, const struct secret *secret)
-{
-	unsigned int i;
-
-	msg_begin(m, nl, IKEK_CMD_SECRET_ADD, 0);
-	msg_string(m, IKEK_A_SECRET_NAME, secret->name);
+	if (nla_put_string(m, IKEK_A_SECRET_NAME, secret->name))
+		return -NLE_NOMEM;
 	for (i = 0; i < secret->n_ids; i++)
-		put_ident(m, IKEK_A_SECRET_ID, &secret->ids[i]);
-	msg_put(m, IKEK_A_SECRET_SECRET, secret->key, secret->len);
-	msg_end(m);
+		if (put_ident(m, IKEK_A_SECRET_ID, &secret->ids[i]))
+			return -NLE_NOMEM;
+	return nla_put(m, IKEK_A_SECRET_SECRET, secret->len, secret->key);
 }
 
-void encode_settings(struct msg *m, struct nl *nl,
-		     const struct settings *settings)
+int put_settings(struct nl_msg *m, const void *what)
 {
+	const struct settings *settings = what;
 	int attr;
 
-	msg_begin(m, nl, IKEK_CMD_SETTINGS_SET, 0);
 	for (attr = 1; attr <= IKEK_A_SETTINGS_MAX; attr++)
-		if (settings->set[attr])
-			msg_u32(m, attr, settings->value[attr]);
-	msg_end(m);
+		if (settings->set[attr] &&
+		    nla_put_u32(m, attr, settings->value[attr]))
+			return -NLE_NOMEM;
+	return 0;
 }
 
-void decode_addr(struct attrs value, struct addr *out)
+void decode_addr(const struct nlattr *attr, struct addr *out)
 {
 	memset(out, 0, sizeof(*out));
-	if (!value.p || (value.len != 4 && value.len != 16))
+	if (!attr || (nla_len(attr) != 4 && nla_len(attr) != 16))
 		return;
-	out->len = value.len;
-	memcpy(out->b, value.p, value.len);
+	out->len = nla_len(attr);
+	memcpy(out->b, nla_data(attr), out->len);
 }
 
-static void decode_range(struct attrs value, struct range *out)
+static void decode_range(struct nlattr *attr, struct range *out)
 {
-	struct attrs tb[IKEK_A_RANGE_MAX + 1];
+	struct nlattr *tb[IKEK_A_RANGE_MAX + 1];
 
-	attr_parse(value, tb, IKEK_A_RANGE_MAX);
+	attr_table(attr, tb, IKEK_A_RANGE_MAX);
 	decode_addr(tb[IKEK_A_RANGE_START], &out->start);
 	decode_addr(tb[IKEK_A_RANGE_END], &out->end);
 }
 
-void decode_ident(struct attrs value, struct ident *out)
+void decode_ident(struct nlattr *attr, struct ident *out)
 {
-	struct attrs tb[IKEK_A_IDENTITY_MAX + 1];
-	struct attrs data;
+	struct nlattr *tb[IKEK_A_IDENTITY_MAX + 1], *data;
 
 	memset(out, 0, sizeof(*out));
-	attr_parse(value, tb, IKEK_A_IDENTITY_MAX);
+	attr_table(attr, tb, IKEK_A_IDENTITY_MAX);
 	out->type = attr_number(tb[IKEK_A_IDENTITY_TYPE]);
 	data = tb[IKEK_A_IDENTITY_DATA];
-	if (!data.p || data.len > sizeof(out->data))
+	if (!data || nla_len(data) > (int)sizeof(out->data))
 		return;
-	out->len = data.len;
-	memcpy(out->data, data.p, data.len);
+	out->len = nla_len(data);
+	memcpy(out->data, nla_data(data), out->len);
 }
 
-void decode_transform(struct attrs value, struct transform *out)
+void decode_transform(struct nlattr *attr, struct transform *out)
 {
-	struct attrs tb[IKEK_A_TRANSFORM_MAX + 1];
+	struct nlattr *tb[IKEK_A_TRANSFORM_MAX + 1];
 
-	attr_parse(value, tb, IKEK_A_TRANSFORM_MAX);
+	attr_table(attr, tb, IKEK_A_TRANSFORM_MAX);
 	out->type = attr_number(tb[IKEK_A_TRANSFORM_TYPE]);
 	out->id = attr_number(tb[IKEK_A_TRANSFORM_ID]);
 	out->bits = attr_number(tb[IKEK_A_TRANSFORM_KEY_BITS]);
 }
 
-static void decode_proposal(struct attrs value, struct proposal *out)
+static void decode_proposal(struct nlattr *attr, struct proposal *out)
 {
-	struct attrs one;
-	uint16_t type;
+	struct nlattr *one;
+	int rem;
 
 	memset(out, 0, sizeof(*out));
-	while (attr_next(&value, &type, &one)) {
-		if (type != IKEK_A_PROPOSAL_TRANSFORM)
+	nla_for_each_nested(one, attr, rem) {
+		if (nla_type(one) != IKEK_A_PROPOSAL_TRANSFORM)
 			continue;
 		out->t = grow(out->t, out->n, sizeof(*out->t));
 		decode_transform(one, &out->t[out->n++]);
 	}
 }
 
-void decode_selector(struct attrs value, struct selector *out)
+void decode_selector(struct nlattr *attr, struct selector *out)
 {
-	struct attrs tb[IKEK_A_SELECTOR_MAX + 1];
+	struct nlattr *tb[IKEK_A_SELECTOR_MAX + 1];
 
-	attr_parse(value, tb, IKEK_A_SELECTOR_MAX);
+	attr_table(attr, tb, IKEK_A_SELECTOR_MAX);
 	out->protocol = attr_number(tb[IKEK_A_SELECTOR_PROTOCOL]);
-	out->dynamic = tb[IKEK_A_SELECTOR_DYNAMIC].p;
+	out->dynamic = tb[IKEK_A_SELECTOR_DYNAMIC];
 	out->start_port = attr_number(tb[IKEK_A_SELECTOR_START_PORT]);
 	out->end_port = attr_number(tb[IKEK_A_SELECTOR_END_PORT]);
 	decode_addr(tb[IKEK_A_SELECTOR_START], &out->range.start);
 	decode_addr(tb[IKEK_A_SELECTOR_END], &out->range.end);
 }
 
-static void decode_mark(struct attrs value, struct mark *out)
+static void decode_mark(struct nlattr *attr, struct mark *out)
 {
-	struct attrs tb[IKEK_A_MARK_MAX + 1];
+	struct nlattr *tb[IKEK_A_MARK_MAX + 1];
 
-	attr_parse(value, tb, IKEK_A_MARK_MAX);
+	attr_table(attr, tb, IKEK_A_MARK_MAX);
 	out->value = attr_number(tb[IKEK_A_MARK_VALUE]);
 	out->mask = attr_number(tb[IKEK_A_MARK_MASK]);
 }
 
 /* The attributes of a child that there may be several of */
-static void decode_child_lists(struct attrs attrs, struct child *c)
+static void decode_child_lists(struct nlattr *attr, struct child *c)
 {
-	struct attrs value;
-	uint16_t type;
+	struct nlattr *one;
+	int rem;
 
-	while (attr_next(&attrs, &type, &value)) {
-		switch (type) {
+	nla_for_each_nested(one, attr, rem) {
+		switch (nla_type(one)) {
 		case IKEK_A_CHILD_LOCAL_TS:
 			c->local = grow(c->local, c->n_local,
 					sizeof(*c->local));
-			decode_selector(value, &c->local[c->n_local++]);
+			decode_selector(one, &c->local[c->n_local++]);
 			break;
 		case IKEK_A_CHILD_REMOTE_TS:
 			c->remote = grow(c->remote, c->n_remote,
 					 sizeof(*c->remote));
-			decode_selector(value, &c->remote[c->n_remote++]);
+			decode_selector(one, &c->remote[c->n_remote++]);
 			break;
 		case IKEK_A_CHILD_PROPOSAL:
 			c->proposals = grow(c->proposals, c->n_proposals,
 					    sizeof(*c->proposals));
-			decode_proposal(value, &c->proposals[c->n_proposals++]);
+			decode_proposal(one, &c->proposals[c->n_proposals++]);
 			break;
 		}
 	}
 }
 
-static char *name_of(struct attrs value)
+static char *name_of(const struct nlattr *attr)
 {
-	char *name = attr_string(value);
+	char *name = attr_string(attr);
 
 	return name ? name : xstrdup("");
 }
 
-static void decode_child(struct attrs attrs, struct child *c)
+static void decode_child(struct nlattr *attr, struct child *c)
 {
-	struct attrs tb[IKEK_A_CHILD_MAX + 1];
+	struct nlattr *tb[IKEK_A_CHILD_MAX + 1];
 
 	memset(c, 0, sizeof(*c));
-	attr_parse(attrs, tb, IKEK_A_CHILD_MAX);
+	attr_table(attr, tb, IKEK_A_CHILD_MAX);
 	c->name = name_of(tb[IKEK_A_CHILD_NAME]);
 	c->mode = attr_number(tb[IKEK_A_CHILD_MODE]);
 	c->start_action = attr_number(tb[IKEK_A_CHILD_START_ACTION]);
@@ -288,67 +310,68 @@ static void decode_child(struct attrs attrs, struct child *c)
 	decode_mark(tb[IKEK_A_CHILD_MARK_OUT], &c->mark_out);
 	c->if_id_in = attr_number(tb[IKEK_A_CHILD_IF_ID_IN]);
 	c->if_id_out = attr_number(tb[IKEK_A_CHILD_IF_ID_OUT]);
-	decode_child_lists(attrs, c);
+	decode_child_lists(attr, c);
 }
 
-static void decode_conn_lists(struct attrs attrs, struct conn *c)
+static void decode_conn_lists(struct nlmsghdr *nlh, struct conn *c)
 {
-	struct attrs value;
-	uint16_t type;
+	struct nlattr *one;
+	int rem;
 
-	while (attr_next(&attrs, &type, &value)) {
-		switch (type) {
+	nlmsg_for_each_attr(one, nlh, GENL_HDRLEN, rem) {
+		switch (nla_type(one)) {
 		case IKEK_A_CONN_LOCAL_ADDR:
 			c->local_addrs = grow(c->local_addrs, c->n_local_addrs,
 					      sizeof(*c->local_addrs));
-			decode_range(value,
+			decode_range(one,
 				     &c->local_addrs[c->n_local_addrs++]);
 			break;
 		case IKEK_A_CONN_REMOTE_ADDR:
 			c->remote_addrs = grow(c->remote_addrs,
 					       c->n_remote_addrs,
 					       sizeof(*c->remote_addrs));
-			decode_range(value,
+			decode_range(one,
 				     &c->remote_addrs[c->n_remote_addrs++]);
 			break;
 		case IKEK_A_CONN_PROPOSAL:
 			c->proposals = grow(c->proposals, c->n_proposals,
 					    sizeof(*c->proposals));
-			decode_proposal(value, &c->proposals[c->n_proposals++]);
+			decode_proposal(one, &c->proposals[c->n_proposals++]);
 			break;
 		}
 	}
 }
 
-static void decode_children(struct attrs attrs, struct conn *c)
+static void decode_children(struct nlmsghdr *nlh, struct conn *c)
 {
-	struct attrs value;
-	uint16_t type;
+	struct nlattr *one;
+	int rem;
 
-	while (attr_next(&attrs, &type, &value)) {
-		if (type != IKEK_A_CONN_CHILD)
+	nlmsg_for_each_attr(one, nlh, GENL_HDRLEN, rem) {
+		if (nla_type(one) != IKEK_A_CONN_CHILD)
 			continue;
 		c->children = grow(c->children, c->n_children,
 				   sizeof(*c->children));
-		decode_child(value, &c->children[c->n_children++]);
+		decode_child(one, &c->children[c->n_children++]);
 	}
 }
 
-void decode_conn(void *arg, struct attrs attrs)
+int decode_conn(struct nl_msg *msg, void *arg)
 {
-	struct attrs tb[IKEK_A_CONN_MAX + 1];
+	struct nlattr *tb[IKEK_A_CONN_MAX + 1];
+	struct nlmsghdr *nlh = nlmsg_hdr(msg);
 	struct conf *conf = arg;
 	struct conn *c;
 	char *name;
 
-	attr_parse(attrs, tb, IKEK_A_CONN_MAX);
+	genlmsg_parse(nlh, 0, tb, IKEK_A_CONN_MAX, NULL);
 	name = name_of(tb[IKEK_A_CONN_NAME]);
 	c = conf->n_conns ? &conf->conns[conf->n_conns - 1] : NULL;
 	if (c && !strcmp(c->name, name)) {
 		/* more children of the last one */
 		free(name);
-		decode_children(attrs, c);
-		return;
+		decode_children(nlh, c);
+		return NL_OK;
 	}
 	conf->conns = grow(conf->conns, conf->n_conns, sizeof(*conf->conns));
 	c = &conf->conns[conf->n_conns++];
@@ -362,27 +385,30 @@ void decode_conn(void *arg, struct attrs attrs)
 	c->if_id_out = attr_number(tb[IKEK_A_CONN_IF_ID_OUT]);
 	decode_ident(tb[IKEK_A_CONN_LOCAL_ID], &c->local_id);
 	decode_ident(tb[IKEK_A_CONN_REMOTE_ID], &c->remote_id);
-	decode_conn_lists(attrs, c);
-	decode_children(attrs, c);
+	decode_conn_lists(nlh, c);
+	decode_children(nlh, c);
+	return NL_OK;
 }
 
-void decode_cred(void *arg, struct attrs attrs)
+int decode_cred(struct nl_msg *msg, void *arg)
 {
-	struct attrs tb[IKEK_A_SECRET_MAX + 1], value;
+	struct nlattr *tb[IKEK_A_SECRET_MAX + 1], *one;
+	struct nlmsghdr *nlh = nlmsg_hdr(msg);
 	struct conf *conf = arg;
 	struct secret *s;
-	uint16_t type;
+	int rem;
 
-	attr_parse(attrs, tb, IKEK_A_SECRET_MAX);
+	genlmsg_parse(nlh, 0, tb, IKEK_A_SECRET_MAX, NULL);
 	conf->secrets = grow(conf->secrets, conf->n_secrets,
 			     sizeof(*conf->secrets));
 	s = &conf->secrets[conf->n_secrets++];
 	memset(s, 0, sizeof(*s));
 	s->name = name_of(tb[IKEK_A_SECRET_NAME]);
-	while (attr_next(&attrs, &type, &value)) {
-		if (type != IKEK_A_SECRET_ID)
+	nlmsg_for_each_attr(one, nlh, GENL_HDRLEN, rem) {
+		if (nla_type(one) != IKEK_A_SECRET_ID)
 			continue;
 		s->ids = grow(s->ids, s->n_ids, sizeof(*s->ids));
-		decode_ident(value, &s->ids[s->n_ids++]);
+		decode_ident(one, &s->ids[s->n_ids++]);
 	}
+	return NL_OK;
 }

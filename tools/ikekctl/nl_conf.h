@@ -5,20 +5,22 @@
 
 #include "ikekctl/nl.h"
 
-/* False when a child is too large for a message */
-bool encode_conn(struct msg *m, struct nl *nl, const struct conn *conn);
-void encode_secret(struct msg *m, struct nl *nl, const struct secret *secret);
-void encode_settings(struct msg *m, struct nl *nl,
-		     const struct settings *settings);
+/*
+ * Of a struct conn, secret and settings. -NLE_ATTRSIZE when a child is too
+ * large for any message.
+ */
+put_function put_conn;
+put_function put_secret;
+put_function put_settings;
 
 /* Handlers of dumps; @arg is a struct conf */
-void decode_conn(void *arg, struct attrs attrs);
-void decode_cred(void *arg, struct attrs attrs);
+int decode_conn(struct nl_msg *msg, void *arg);
+int decode_cred(struct nl_msg *msg, void *arg);
 
-/* Parts that others are made of, too */
-void decode_addr(struct attrs value, struct addr *out);
-void decode_ident(struct attrs value, struct ident *out);
-void decode_transform(struct attrs value, struct transform *out);
-void decode_selector(struct attrs value, struct selector *out);
+/* Parts that others are made of, too; @attr may be absent */
+void decode_addr(const struct nlattr *attr, struct addr *out);
+void decode_ident(struct nlattr *attr, struct ident *out);
+void decode_transform(struct nlattr *attr, struct transform *out);
+void decode_selector(struct nlattr *attr, struct selector *out);
 
 #endif

@@ -7,11 +7,11 @@
 
 #include "ikekctl/ikekctl.h"
 
-void decode_path(struct attrs value, struct path *out)
+void decode_path(struct nlattr *attr, struct path *out)
 {
-	struct attrs tb[IKEK_A_PATH_MAX + 1];
+	struct nlattr *tb[IKEK_A_PATH_MAX + 1];
 
-	attr_parse(value, tb, IKEK_A_PATH_MAX);
+	attr_table(attr, tb, IKEK_A_PATH_MAX);
 	decode_addr(tb[IKEK_A_PATH_LOCAL], &out->local);
 	decode_addr(tb[IKEK_A_PATH_REMOTE], &out->remote);
 	out->local_port = attr_number(tb[IKEK_A_PATH_LOCAL_PORT]);
@@ -28,39 +28,39 @@ void json_path(struct json *j, const char *key, const struct path *path)
 	json_end_object(j);
 }
 
-static void decode_child_lists(struct attrs attrs, struct child_sa *c)
+static void decode_child_lists(struct nlattr *attr, struct child_sa *c)
 {
-	struct attrs value;
-	uint16_t type;
+	struct nlattr *one;
+	int rem;
 
-	while (attr_next(&attrs, &type, &value)) {
-		switch (type) {
+	nla_for_each_nested(one, attr, rem) {
+		switch (nla_type(one)) {
 		case IKEK_A_CHILD_SA_TRANSFORM:
 			c->transforms = grow(c->transforms, c->n_transforms,
 					     sizeof(*c->transforms));
-			decode_transform(value,
+			decode_transform(one,
 					 &c->transforms[c->n_transforms++]);
 			break;
 		case IKEK_A_CHILD_SA_LOCAL_TS:
 			c->local = grow(c->local, c->n_local,
 					sizeof(*c->local));
-			decode_selector(value, &c->local[c->n_local++]);
+			decode_selector(one, &c->local[c->n_local++]);
 			break;
 		case IKEK_A_CHILD_SA_REMOTE_TS:
 			c->remote = grow(c->remote, c->n_remote,
 					 sizeof(*c->remote));
-			decode_selector(value, &c->remote[c->n_remote++]);
+			decode_selector(one, &c->remote[c->n_remote++]);
 			break;
 		}
 	}
 }
 
-static void decode_child(struct attrs attrs, struct child_sa *c)
+static void decode_child(struct nlattr *attr, struct child_sa *c)
 {
-	struct attrs tb[IKEK_A_CHILD_SA_MAX + 1];
+	struct nlattr *tb[IKEK_A_CHILD_SA_MAX + 1];
 
 	memset(c, 0, sizeof(*c));
-	attr_parse(attrs, tb, IKEK_A_CHILD_SA_MAX);
+	attr_table(attr, tb, IKEK_A_CHILD_SA_MAX);
 	c->name = attr_string(tb[IKEK_A_CHILD_SA_NAME]);
 	c->mode = attr_number(tb[IKEK_A_CHILD_SA_MODE]);
 	c->reqid = attr_number(tb[IKEK_A_CHILD_SA_REQID]);
@@ -71,56 +71,57 @@ static void decode_child(struct attrs attrs, struct child_sa *c)
 	c->packets_in = attr_number(tb[IKEK_A_CHILD_SA_PACKETS_IN]);
 	c->bytes_out = attr_number(tb[IKEK_A_CHILD_SA_BYTES_OUT]);
 	c->packets_out = attr_number(tb[IKEK_A_CHILD_SA_PACKETS_OUT]);
-	c->has_idle = tb[IKEK_A_CHILD_SA_IDLE_IN].p;
+	c->has_idle = tb[IKEK_A_CHILD_SA_IDLE_IN];
 	c->idle_in = attr_number(tb[IKEK_A_CHILD_SA_IDLE_IN]);
-	decode_child_lists(attrs, c);
+	decode_child_lists(attr, c);
 }
 
-static void decode_sa_lists(struct attrs attrs, struct sa *sa, bool first)
+static void decode_sa_lists(struct nlmsghdr *nlh, struct sa *sa, bool first)
 {
-	struct attrs value;
-	uint16_t type;
+	struct nlattr *one;
+	int rem;
 
-	while (attr_next(&attrs, &type, &value)) {
-		switch (type) {
+	nlmsg_for_each_attr(one, nlh, GENL_HDRLEN, rem) {
+		switch (nla_type(one)) {
 		case IKEK_A_SA_TRANSFORM:
 			if (!first)
 				break;
 			sa->transforms = grow(sa->transforms,
 					      sa->n_transforms,
 					      sizeof(*sa->transforms));
-			decode_transform(value,
+			decode_transform(one,
 					 &sa->transforms[sa->n_transforms++]);
 			break;
 		case IKEK_A_SA_CHILD:
 			sa->children = grow(sa->children, sa->n_children,
 					    sizeof(*sa->children));
-			decode_child(value, &sa->children[sa->n_children++]);
+			decode_child(one, &sa->children[sa->n_children++]);
 			break;
 		}
 	}
 }
 
-void decode_sa(void *arg, struct attrs attrs)
+int decode_sa(struct nl_msg *msg, void *arg)
 {
-	struct attrs tb[IKEK_A_SA_MAX + 1];
+	struct nlattr *tb[IKEK_A_SA_MAX + 1];
+	struct nlmsghdr *nlh = nlmsg_hdr(msg);
 	struct sas *sas = arg;
 	struct sa *sa;
 	uint64_t id;
 
-	attr_parse(attrs, tb, IKEK_A_SA_MAX);
+	genlmsg_parse(nlh, 0, tb, IKEK_A_SA_MAX, NULL);
 	id = attr_number(tb[IKEK_A_SA_ID]);
 	if (sas->n && sas->all[sas->n - 1].id == id) {
 		/* more children of the last one */
-		decode_sa_lists(attrs, &sas->all[sas->n - 1], false);
-		return;
+		decode_sa_lists(nlh, &sas->all[sas->n - 1], false);
+		return NL_OK;
 	}
 	sas->all = grow(sas->all, sas->n, sizeof(*sas->all));
 	sa = &sas->all[sas->n++];
 	memset(sa, 0, sizeof(*sa));
 	sa->id = id;
 	sa->state = attr_number(tb[IKEK_A_SA_STATE]);
-	sa->initiator = tb[IKEK_A_SA_INITIATOR].p;
+	sa->initiator = tb[IKEK_A_SA_INITIATOR];
 	sa->spi_i = attr_number(tb[IKEK_A_SA_SPI_I]);
 	sa->spi_r = attr_number(tb[IKEK_A_SA_SPI_R]);
 	sa->conn = attr_string(tb[IKEK_A_SA_CONN]);
@@ -128,7 +129,8 @@ void decode_sa(void *arg, struct attrs attrs)
 	decode_ident(tb[IKEK_A_SA_LOCAL_ID], &sa->local_id);
 	decode_ident(tb[IKEK_A_SA_REMOTE_ID], &sa->remote_id);
 	sa->age = attr_number(tb[IKEK_A_SA_AGE]);
-	decode_sa_lists(attrs, sa, true);
+	decode_sa_lists(nlh, sa, true);
+	return NL_OK;
 }
 
 void sas_free(struct sas *sas)
@@ -273,22 +275,22 @@ void sa_print(struct text *t, const struct sa *sa)
 		child_sa_print(t, &sa->children[i]);
 }
 
-void decode_attempt(void *arg, struct attrs attrs)
+int decode_attempt(struct nl_msg *msg, void *arg)
 {
-	struct attrs tb[IKEK_A_ATTEMPT_MAX + 1];
+	struct nlattr *tb[IKEK_A_ATTEMPT_MAX + 1];
 	struct attempts *list = arg;
 	struct attempt *a;
 
 	list->all = grow(list->all, list->n, sizeof(*list->all));
 	a = &list->all[list->n++];
 	memset(a, 0, sizeof(*a));
-	attr_parse(attrs, tb, IKEK_A_ATTEMPT_MAX);
+	genlmsg_parse(nlmsg_hdr(msg), 0, tb, IKEK_A_ATTEMPT_MAX, NULL);
 	a->when = attr_number(tb[IKEK_A_ATTEMPT_WHEN]);
-	a->initiator = tb[IKEK_A_ATTEMPT_INITIATOR].p;
-	a->by_peer = tb[IKEK_A_ATTEMPT_BY_PEER].p;
+	a->initiator = tb[IKEK_A_ATTEMPT_INITIATOR];
+	a->by_peer = tb[IKEK_A_ATTEMPT_BY_PEER];
 	a->exchange = attr_number(tb[IKEK_A_ATTEMPT_EXCHANGE]);
 	a->exchange_name = attr_string(tb[IKEK_A_ATTEMPT_EXCHANGE_NAME]);
-	a->error = attr_s32(tb[IKEK_A_ATTEMPT_ERROR]);
+	a->error = attr_number(tb[IKEK_A_ATTEMPT_ERROR]);
 	a->error_name = attr_string(tb[IKEK_A_ATTEMPT_ERROR_NAME]);
 	decode_path(tb[IKEK_A_ATTEMPT_PATH], &a->path);
 	a->conn = attr_string(tb[IKEK_A_ATTEMPT_CONN]);
@@ -296,6 +298,7 @@ void decode_attempt(void *arg, struct attrs attrs)
 	a->reason = attr_string(tb[IKEK_A_ATTEMPT_REASON]);
 	a->offered = attr_string(tb[IKEK_A_ATTEMPT_OFFERED]);
 	a->expected = attr_string(tb[IKEK_A_ATTEMPT_EXPECTED]);
+	return NL_OK;
 }
 
 static int newest_first(const void *a, const void *b)

@@ -13,7 +13,7 @@
 
 #define WORD_MAX	64	/* longer words are near to nothing */
 
-static void *check(void *p)
+void *xcheck(void *p)
 {
 	if (!p) {
 		fputs("ikekctl: out of memory\n", stderr);
@@ -24,22 +24,22 @@ static void *check(void *p)
 
 void *xcalloc(size_t n, size_t size)
 {
-	return check(calloc(n ? n : 1, size));
+	return xcheck(calloc(n ? n : 1, size));
 }
 
 void *xrealloc(void *p, size_t n, size_t size)
 {
-	return check(reallocarray(p, n ? n : 1, size));
+	return xcheck(reallocarray(p, n ? n : 1, size));
 }
 
 char *xstrdup(const char *s)
 {
-	return check(strdup(s));
+	return xcheck(strdup(s));
 }
 
 char *xstrndup(const char *s, size_t n)
 {
-	return check(strndup(s, n));
+	return xcheck(strndup(s, n));
 }
 
 char *xasprintf(const char *format, ...)
@@ -51,7 +51,7 @@ char *xasprintf(const char *format, ...)
 	va_start(args, format);
 	n = vasprintf(&s, format, args);
 	va_end(args);
-	return check(n < 0 ? NULL : s);
+	return xcheck(n < 0 ? NULL : s);
 }
 
 void text_add(struct text *t, const char *s, size_t len)
@@ -84,7 +84,7 @@ void text_printf(struct text *t, const char *format, ...)
 	va_start(args, format);
 	n = vasprintf(&s, format, args);
 	va_end(args);
-	check(n < 0 ? NULL : s);
+	xcheck(n < 0 ? NULL : s);
 	text_add(t, s, n);
 	free(s);
 }
