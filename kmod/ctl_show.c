@@ -353,6 +353,8 @@ static int put_sa(struct sk_buff *skb, const struct ike_sa_info *info)
 			      IKEK_A_SA_PAD) ||
 	    put_text(skb, IKEK_A_SA_CONN, info->conn) ||
 	    ikek_ctl_put_path(skb, IKEK_A_SA_PATH, &info->path) ||
+	    put_flag(skb, IKEK_A_SA_NAT_LOCAL, info->nat_local) ||
+	    put_flag(skb, IKEK_A_SA_NAT_REMOTE, info->nat_remote) ||
 	    ikek_ctl_put_id(skb, IKEK_A_SA_LOCAL_ID, info->local_id) ||
 	    ikek_ctl_put_id(skb, IKEK_A_SA_REMOTE_ID, info->remote_id) ||
 	    put_suite(skb, &info->suite))

@@ -138,6 +138,8 @@ enum ike_sa_state {
  * @spi_r: responder's SPI
  * @conn: connection, or "" before it is known
  * @path: addresses and ports
+ * @nat_local: we are behind a NAT
+ * @nat_remote: the peer is
  * @local_id: or NULL
  * @remote_id: or NULL
  * @suite: valid from HALF_OPEN or AUTH_SENT on (encr not NULL)
@@ -152,6 +154,8 @@ struct ike_sa_info {
 	u64 spi_r;
 	const char *conn;
 	struct ike_path path;
+	bool nat_local;
+	bool nat_remote;
 	const struct ike_id *local_id;
 	const struct ike_id *remote_id;
 	struct ike_suite suite;

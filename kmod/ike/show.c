@@ -32,6 +32,8 @@ static int show_sa(struct ike_sa *sa, const struct ike_visitor *v)
 		.spi_r = ike_sa_spi_r(sa),
 		.conn = sa->conn->name,
 		.path = sa->path,
+		.nat_local = sa->nat_local,
+		.nat_remote = sa->nat_remote,
 		.local_id = sa->local_id,
 		.remote_id = sa->remote_id,
 		.suite = sa->suite,

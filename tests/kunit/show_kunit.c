@@ -187,7 +187,14 @@ static struct lab *behind_nat(struct kunit *test)
 static void a_nat_is_reported(struct kunit *test)
 {
 	struct lab *lab = behind_nat(test);
+	struct seen a = {}, b = {};
 
+	look(&lab->a, 0, &a);
+	KUNIT_EXPECT_TRUE(test, a.sa.nat_local);
+	KUNIT_EXPECT_FALSE(test, a.sa.nat_remote);
+	look(&lab->b, 0, &b);
+	KUNIT_EXPECT_FALSE(test, b.sa.nat_local);
+	KUNIT_EXPECT_TRUE(test, b.sa.nat_remote);
 	KUNIT_EXPECT_STREQ(test, lab_event(&lab->a, IKE_EVENT_IKE_UP)->reason,
 			   "established; we are behind a NAT");
 	KUNIT_EXPECT_STREQ(test, lab_event(&lab->b, IKE_EVENT_IKE_UP)->reason,
@@ -213,7 +220,12 @@ static void a_nat_changes_the_port(struct kunit *test)
 static void no_nat_is_reported(struct kunit *test)
 {
 	struct lab *lab = lab_tunnel(test, NULL, NULL);
+	struct seen a = {}, b = {};
 
+	look(&lab->a, 0, &a);
+	look(&lab->b, 0, &b);
+	KUNIT_EXPECT_FALSE(test, a.sa.nat_local || a.sa.nat_remote);
+	KUNIT_EXPECT_FALSE(test, b.sa.nat_local || b.sa.nat_remote);
 	KUNIT_EXPECT_STREQ(test, lab_event(&lab->a, IKE_EVENT_IKE_UP)->reason,
 			   "established");
 	KUNIT_EXPECT_STREQ(test, lab_event(&lab->b, IKE_EVENT_IKE_UP)->reason,

@@ -90,6 +90,8 @@ struct sa {
 	uint64_t spi_r;
 	char *conn;
 	struct path path;
+	bool nat_local;
+	bool nat_remote;
 	struct ident local_id;
 	struct ident remote_id;
 	uint64_t age;

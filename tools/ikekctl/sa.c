@@ -126,6 +126,8 @@ int decode_sa(struct nl_msg *msg, void *arg)
 	sa->spi_r = attr_number(tb[IKEK_A_SA_SPI_R]);
 	sa->conn = attr_string(tb[IKEK_A_SA_CONN]);
 	decode_path(tb[IKEK_A_SA_PATH], &sa->path);
+	sa->nat_local = tb[IKEK_A_SA_NAT_LOCAL];
+	sa->nat_remote = tb[IKEK_A_SA_NAT_REMOTE];
 	decode_ident(tb[IKEK_A_SA_LOCAL_ID], &sa->local_id);
 	decode_ident(tb[IKEK_A_SA_REMOTE_ID], &sa->remote_id);
 	sa->age = attr_number(tb[IKEK_A_SA_AGE]);
@@ -195,6 +197,8 @@ void json_sa(struct json *j, const struct sa *sa)
 	json_spi(j, "spi-r", sa->spi_r, 16);
 	json_string(j, "conn", sa->conn);
 	json_path(j, "path", &sa->path);
+	json_bool(j, "nat-local", sa->nat_local);
+	json_bool(j, "nat-remote", sa->nat_remote);
 	json_ident(j, "local-id", &sa->local_id);
 	json_ident(j, "remote-id", &sa->remote_id);
 	json_transforms(j, "transform", sa->transforms, sa->n_transforms);
@@ -241,11 +245,13 @@ static void child_sa_print(struct text *t, const struct child_sa *c)
 }
 
 static void end_print(struct text *t, const struct addr *addr, uint16_t port,
-		      const struct ident *id)
+		      const struct ident *id, bool nat)
 {
 	addr_print(t, addr);
 	text_printf(t, "[%u] ", port);
 	ident_print(t, id);
+	if (nat)
+		text_puts(t, " behind a NAT");
 }
 
 void sa_print(struct text *t, const struct sa *sa)
@@ -260,9 +266,11 @@ void sa_print(struct text *t, const struct sa *sa)
 		age_print(t, sa->age);
 	}
 	text_puts(t, "\n  ");
-	end_print(t, &sa->path.local, sa->path.local_port, &sa->local_id);
+	end_print(t, &sa->path.local, sa->path.local_port, &sa->local_id,
+		  sa->nat_local);
 	text_puts(t, " === ");
-	end_print(t, &sa->path.remote, sa->path.remote_port, &sa->remote_id);
+	end_print(t, &sa->path.remote, sa->path.remote_port, &sa->remote_id,
+		  sa->nat_remote);
 	text_printf(t, "\n  SPIs %016llx %016llx",
 		    (unsigned long long)sa->spi_i,
 		    (unsigned long long)sa->spi_r);
