@@ -217,7 +217,7 @@ static const struct genl_split_ops ikek_nl_ops[] = {
 };
 
 static const struct genl_multicast_group ikek_nl_mcgrps[] = {
-	[IKEK_NLGRP_EVENTS] = { "events", GENL_UNS_ADMIN_PERM, },
+	[IKEK_NLGRP_EVENTS] = { "events", GENL_MCAST_CAP_NET_ADMIN, },
 };
 
 struct genl_family ikek_nl_family __ro_after_init = {

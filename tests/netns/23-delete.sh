@@ -13,6 +13,11 @@ for gw in west east; do
 	in_background $gw monitor-$gw ikekctl -j monitor
 done
 
+step 'events are for the administrator'
+must_fail 3 on west setpriv --reuid 65534 --clear-groups \
+	timeout 10 ikekctl monitor
+says CAP_NET_ADMIN
+
 step 'only the Child SA: the IKE SA stays, and takes another one'
 tunnel_up west
 must ikek west down tunnel/net
