@@ -519,29 +519,61 @@ static void start_all(struct ike_engine *e)
 }
 
 /**
- * ike_engine_conf() - a new configuration
- * @e: the engine
+ * ike_engine_prepare() - get ready for a new configuration
+ * @e: the engine, with none prepared
  * @conf: the snapshot; the engine takes a reference
+ * @culprit: receives what cannot be put in force, if that is one child's fault
  *
- * Connections that are the same object as before keep their SAs and traps;
- * SAs of all others are taken down. Then traps are set and what has
- * `start_action = start` is begun.
+ * All that can fail is done: policies of new traps and shunts are set above
+ * those of the old ones. Nobody may go through another door before
+ * ike_engine_commit() or ike_engine_abort().
  *
  * Context: a door; may sleep.
- * Return: 0, or the first error of installing policies.
+ * Return: 0, or a negative errno with all as it was.
  */
-int ike_engine_conf(struct ike_engine *e, struct ike_conf *conf)
+int ike_engine_prepare(struct ike_engine *e, struct ike_conf *conf,
+		       struct ike_culprit *culprit)
+{
+	int err = ike_traps_prepare(e, conf, culprit);
+
+	if (!err)
+		e->next = ike_conf_get(conf);
+	return err;
+}
+
+/**
+ * ike_engine_abort() - forget what was prepared; all is as it was
+ * @e: the engine
+ *
+ * Context: a door; may sleep.
+ */
+void ike_engine_abort(struct ike_engine *e)
+{
+	ike_traps_abort(e);
+	ike_conf_put(e->next);
+	e->next = NULL;
+}
+
+/**
+ * ike_engine_commit() - put in force what was prepared
+ * @e: the engine
+ *
+ * Connections that are the same object as before keep their SAs and traps;
+ * those of all others go. Then what has `start_action = start` is begun.
+ *
+ * Context: a door; may sleep.
+ */
+void ike_engine_commit(struct ike_engine *e)
 {
 	struct ike_conf *old = e->conf;
-	int err;
 
-	drop_gone(e, conf);
-	e->conf = ike_conf_get(conf);
-	err = ike_traps_update(e, conf);
+	e->conf = e->next;
+	e->next = NULL;
+	ike_traps_commit(e, e->conf);
+	drop_gone(e, e->conf);
 	start_all(e);
 	leave(e);
 	ike_conf_put(old);
-	return err;
 }
 
 static int up(struct ike_engine *e, struct ike_conn *conn, const char *child,

@@ -113,53 +113,89 @@ static int install(struct ike_engine *e, const struct ike_trap *trap)
 	return err;
 }
 
-static int trap_add(struct ike_engine *e, struct ike_conn *conn,
-		    const struct ike_child_conf *conf)
+static void trap_free(struct ike_engine *e, struct ike_trap *trap)
+{
+	rhashtable_remove_fast(&e->traps_by_conf, &trap->by_conf,
+			       ike_trap_params);
+	e->ops->reqid_put(e->port, trap->reqid);
+	ike_conn_put(trap->conn);
+	kfree(trap);
+}
+
+static struct ike_trap *trap_alloc(struct ike_engine *e, struct ike_conn *conn,
+				   const struct ike_child_conf *conf)
 {
 	struct ike_trap *trap = kzalloc(sizeof(*trap), GFP_KERNEL);
 	int err;
 
 	if (!trap)
-		return -ENOMEM;
-	trap->conn = ike_conn_get(conn);
+		return ERR_PTR(-ENOMEM);
 	trap->conf = conf;
 	err = e->ops->reqid_get(e->port, conf->reqid, &trap->reqid);
 	if (err)
 		goto out;
-	err = xa_insert(&e->traps, trap->reqid, trap, GFP_KERNEL);
-	if (err)
-		goto out_reqid;
 	err = rhashtable_insert_fast(&e->traps_by_conf, &trap->by_conf,
 				     ike_trap_params);
 	if (err)
-		goto out_traps;
-	err = install(e, trap);
-	if (err)
-		goto out_conf;
-	return 0;
+		goto out_reqid;
+	trap->conn = ike_conn_get(conn);
+	return trap;
 
-out_conf:
-	rhashtable_remove_fast(&e->traps_by_conf, &trap->by_conf,
-			       ike_trap_params);
-out_traps:
-	xa_erase(&e->traps, trap->reqid);
 out_reqid:
 	e->ops->reqid_put(e->port, trap->reqid);
 out:
-	ike_conn_put(trap->conn);
 	kfree(trap);
+	return ERR_PTR(err);
+}
+
+/* Is it in @conf, as the same object? */
+static bool stays(const struct ike_trap *trap, const struct ike_conf *conf)
+{
+	return ike_conf_find(conf, trap->conn->name) == trap->conn;
+}
+
+/* One that goes may have the same reqid; room for both is made now. */
+static int trap_stage(struct ike_engine *e, const struct ike_conf *conf,
+		      struct ike_trap *trap)
+{
+	struct ike_trap *other = xa_load(&e->traps, trap->reqid);
+	int err;
+
+	if (other && stays(other, conf))
+		return -EBUSY;
+	err = xa_insert(&e->staged, trap->reqid, trap, GFP_KERNEL);
+	if (err)
+		return err;
+	err = xa_reserve(&e->traps, trap->reqid, GFP_KERNEL);
+	if (err)
+		goto out;
+	err = install(e, trap);
+	if (!err)
+		return 0;
+	xa_release(&e->traps, trap->reqid);
+out:
+	xa_erase(&e->staged, trap->reqid);
+	return err;
+}
+
+static int trap_add(struct ike_engine *e, const struct ike_conf *conf,
+		    struct ike_conn *conn, const struct ike_child_conf *child)
+{
+	struct ike_trap *trap = trap_alloc(e, conn, child);
+	int err;
+
+	if (IS_ERR(trap))
+		return PTR_ERR(trap);
+	err = trap_stage(e, conf, trap);
+	if (err)
+		trap_free(e, trap);
 	return err;
 }
 
 static void trap_drop(struct ike_engine *e, struct ike_trap *trap)
 {
-	e->ops->policy_remove(e->port, trap->reqid);
-	rhashtable_remove_fast(&e->traps_by_conf, &trap->by_conf,
-			       ike_trap_params);
-	xa_erase(&e->traps, trap->reqid);
-	e->ops->reqid_put(e->port, trap->reqid);
-	ike_conn_put(trap->conn);
-	kfree(trap);
+	e->ops->policy_remove(e->port, trap->reqid, trap->conf);
+	trap_free(e, trap);
 }
 
 /**
@@ -176,48 +212,99 @@ struct ike_trap *ike_trap_of(struct ike_engine *e,
 				      ike_trap_params);
 }
 
-static int conn_traps(struct ike_engine *e, struct ike_conn *conn)
+static int conn_traps(struct ike_engine *e, const struct ike_conf *conf,
+		      struct ike_conn *conn, struct ike_culprit *culprit)
 {
 	unsigned int i;
-	int err, first = 0;
+	int err;
 
 	for (i = 0; i < conn->n_children; i++) {
-		const struct ike_child_conf *conf = &conn->children[i];
+		const struct ike_child_conf *child = &conn->children[i];
 
-		if (!wants_policy(conf) || ike_trap_of(e, conf))
+		if (!wants_policy(child) || ike_trap_of(e, child))
 			continue;
-		err = trap_add(e, conn, conf);
-		first = first ?: err;
+		err = trap_add(e, conf, conn, child);
+		if (!err)
+			continue;
+		culprit->conn = conn;
+		culprit->child = child;
+		return err;
 	}
-	return first;
+	return 0;
 }
 
 /**
- * ike_traps_update() - bring traps and shunts in line with a configuration
+ * ike_traps_prepare() - set the traps and shunts that a configuration adds
  * @e: the engine
  * @conf: the new snapshot; connections that it shares with the old one keep
- *	theirs untouched
+ *	theirs
+ * @culprit: receives whose policies could not be set
+ *
+ * The new ones stand beside the old ones, and hold where both cover the same.
+ * ike_traps_commit() or ike_traps_abort() has to follow.
  *
  * Context: inside the engine, may sleep.
- * Return: 0, or the first error met; all that could be installed is.
+ * Return: 0, or a negative errno with nothing changed.
  */
-int ike_traps_update(struct ike_engine *e, struct ike_conf *conf)
+int ike_traps_prepare(struct ike_engine *e, const struct ike_conf *conf,
+		      struct ike_culprit *culprit)
 {
-	struct ike_trap *trap;
 	struct ike_conn *conn;
-	unsigned long reqid;
-	int err, first = 0;
+	int err;
 
-	xa_for_each(&e->traps, reqid, trap)
-		if (ike_conf_find(conf, trap->conn->name) != trap->conn)
-			trap_drop(e, trap);
 	ike_conf_for_each(conn, conf) {
 		if (ike_shard_of_conn(conn->name, e->shards) != e->shard)
 			continue;
-		err = conn_traps(e, conn);
-		first = first ?: err;
+		err = conn_traps(e, conf, conn, culprit);
+		if (err) {
+			ike_traps_abort(e);
+			return err;
+		}
 	}
-	return first;
+	return 0;
+}
+
+/**
+ * ike_traps_abort() - take back what ike_traps_prepare() has set
+ * @e: the engine
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_traps_abort(struct ike_engine *e)
+{
+	struct ike_trap *trap;
+	unsigned long reqid;
+
+	xa_for_each(&e->staged, reqid, trap) {
+		xa_release(&e->traps, reqid);
+		trap_drop(e, trap);
+	}
+	xa_destroy(&e->staged);
+}
+
+/**
+ * ike_traps_commit() - the old traps and shunts go, what was prepared counts
+ * @e: the engine
+ * @conf: the snapshot of ike_traps_prepare()
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_traps_commit(struct ike_engine *e, const struct ike_conf *conf)
+{
+	struct ike_trap *trap;
+	unsigned long reqid;
+
+	xa_for_each(&e->traps, reqid, trap) {
+		if (stays(trap, conf))
+			continue;
+		if (!xa_load(&e->staged, reqid))
+			xa_erase(&e->traps, reqid);
+		trap_drop(e, trap);
+	}
+	/* in the places that were reserved or have just become free */
+	xa_for_each(&e->staged, reqid, trap)
+		xa_store(&e->traps, reqid, trap, GFP_KERNEL);
+	xa_destroy(&e->staged);
 }
 
 /**
@@ -233,4 +320,5 @@ void ike_traps_drop(struct ike_engine *e)
 
 	xa_for_each(&e->traps, reqid, trap)
 		trap_drop(e, trap);
+	xa_destroy(&e->traps);
 }
