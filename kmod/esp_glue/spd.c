@@ -123,6 +123,7 @@ struct set {
 	struct claim claims[];
 };
 
+/* A source that is not known yet is zero: XFRM then asks routing for it. */
 static void policy_template(struct xfrm_policy *xp, const struct set *set,
 			    u32 dir)
 {
@@ -317,6 +318,7 @@ static void set_free(struct ikek_spd *spd, struct set *set)
  * @reqid: of the template
  * @spi_in: of the Child SA, else 0
  * @trap: waits for a packet
+ * @block: discards the traffic, whatever the mode
  * @transport: mode
  * @local: our tunnel endpoint
  * @remote: the peer's
@@ -329,6 +331,7 @@ struct want {
 	u32 reqid;
 	u32 spi_in;
 	bool trap;
+	bool block;
 	bool transport;
 	const struct ike_addr *local;
 	const struct ike_addr *remote;
@@ -400,9 +403,10 @@ static struct set *set_alloc(const struct want *w, unsigned int n_pairs)
 	set->spi_in = w->spi_in;
 	set->trap = w->trap;
 	set->conf = w->conf;
-	set->action = mode == IKE_MODE_DROP ? XFRM_POLICY_BLOCK :
-					      XFRM_POLICY_ALLOW;
-	set->protect = mode == IKE_MODE_TUNNEL || mode == IKE_MODE_TRANSPORT;
+	set->action = w->block || mode == IKE_MODE_DROP ? XFRM_POLICY_BLOCK :
+							  XFRM_POLICY_ALLOW;
+	set->protect = !w->block && (mode == IKE_MODE_TUNNEL ||
+				     mode == IKE_MODE_TRANSPORT);
 	set->transport = w->transport;
 	set->family = ikek_xfrm_family(w->remote);
 	ikek_xfrm_addr(w->local, &set->local);
@@ -579,6 +583,7 @@ int ikek_spd_policy_install(struct ikek_spd *spd, unsigned int shard,
 		.conf = policy->conf,
 		.reqid = policy->reqid,
 		.trap = true,
+		.block = policy->block,
 		.transport = policy->conf->mode == IKE_MODE_TRANSPORT,
 		.local = &policy->local,
 		.remote = &policy->remote,

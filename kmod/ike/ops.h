@@ -92,7 +92,8 @@ struct ike_child_install {
  * @conn: connection
  * @conf: child; its mode says what is done with the traffic
  * @reqid: a trap's, so that its acquires find their way back
- * @local: tunnel endpoint, for traps
+ * @block: a trap that has nobody to ask for a Child SA: discard the traffic
+ * @local: tunnel endpoint, for traps; len 0 when routing does not tell it yet
  * @remote: tunnel endpoint, for traps
  * @local_ts: selectors of our side
  * @remote_ts: selectors of the peer's side
@@ -101,6 +102,7 @@ struct ike_policy {
 	const struct ike_conn *conn;
 	const struct ike_child_conf *conf;
 	u32 reqid;
+	bool block;
 	struct ike_addr local;
 	struct ike_addr remote;
 	const struct ike_ts_list *local_ts;

@@ -223,12 +223,14 @@ struct ike_sa {
  * @conn: its connection
  * @conf: the child
  * @reqid: of the policies
+ * @routed: they have all that routing has to tell
  */
 struct ike_trap {
 	struct rhash_head by_conf;
 	struct ike_conn *conn;
 	const struct ike_child_conf *conf;
 	u32 reqid;
+	bool routed;
 };
 
 /**
@@ -251,6 +253,8 @@ struct ike_trap {
  * @traps: struct ike_trap by reqid
  * @staged: those that come with @next, likewise
  * @traps_by_conf: all of these by child
+ * @route_when: when to look for the routes that traps lack
+ * @route_wait: how long that was put off, in milliseconds
  * @deadlines: of the SAs
  * @armed: what ops->arm was told last
  * @last_id: number given last
@@ -286,6 +290,8 @@ struct ike_engine {
 	struct xarray traps;
 	struct xarray staged;
 	struct rhashtable traps_by_conf;
+	u64 route_when;
+	u32 route_wait;
 	struct rb_root_cached deadlines;
 	u64 armed;
 	u64 last_id;

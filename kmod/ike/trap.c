@@ -7,6 +7,10 @@
 
 #include "ike/child.h"
 
+/* How often to look whether a trap's peer has become reachable */
+#define ROUTE_WAIT_MS		1000U
+#define ROUTE_WAIT_MAX_MS	60000U
+
 const struct rhashtable_params ike_trap_params = {
 	.head_offset = offsetof(struct ike_trap, by_conf),
 	.key_offset = offsetof(struct ike_trap, conf),
@@ -14,9 +18,14 @@ const struct rhashtable_params ike_trap_params = {
 	.automatic_shrinking = true,
 };
 
+static bool is_shunt(const struct ike_child_conf *conf)
+{
+	return conf->mode == IKE_MODE_PASS || conf->mode == IKE_MODE_DROP;
+}
+
 static bool wants_policy(const struct ike_child_conf *conf)
 {
-	if (conf->mode == IKE_MODE_PASS || conf->mode == IKE_MODE_DROP)
+	if (is_shunt(conf))
 		return conf->start_action != IKE_START_NONE;
 	return conf->start_action & IKE_START_TRAP;
 }
@@ -50,6 +59,21 @@ static bool find_local(const struct ike_conn *conn,
 	return any;
 }
 
+/* The first single address of the peer that goes with one of ours */
+static bool find_remote(const struct ike_conn *conn,
+			const struct ike_addr **local,
+			const struct ike_addr **remote)
+{
+	unsigned int i;
+
+	for (i = 0; i < conn->n_remote_addrs; i++) {
+		*remote = single(&conn->remote_addrs[i]);
+		if (*remote && find_local(conn, *remote, local))
+			return true;
+	}
+	return false;
+}
+
 /**
  * ike_conn_endpoints() - the addresses from which and to which @conn starts
  * @e: the engine
@@ -57,33 +81,67 @@ static bool find_local(const struct ike_conn *conn,
  * @path: receives addresses and ports
  *
  * Context: inside the engine.
- * Return: 0, -EDESTADDRREQ without a single remote address, or the error of
- * routing.
+ * Return: 0; -EDESTADDRREQ without a single remote address; or the error of
+ * routing, with all but our own address in @path.
  */
 int ike_conn_endpoints(struct ike_engine *e, const struct ike_conn *conn,
 		       struct ike_path *path)
 {
-	const struct ike_addr *local = NULL, *remote = NULL;
-	unsigned int i;
+	const struct ike_addr *local, *remote;
+	int err;
 
-	for (i = 0; i < conn->n_remote_addrs && !remote; i++) {
-		remote = single(&conn->remote_addrs[i]);
-		if (remote && !find_local(conn, remote, &local))
-			remote = NULL;
-	}
-	if (!remote)
-		return -EDESTADDRREQ;
 	memset(path, 0, sizeof(*path));
+	if (!find_remote(conn, &local, &remote))
+		return -EDESTADDRREQ;
 	path->remote = *remote;
 	path->local_port = conn->local_port;
 	path->remote_port = conn->remote_port;
-	if (!local)
-		return e->ops->source(e->port, remote, &path->local);
-	path->local = *local;
-	return 0;
+	if (local) {
+		path->local = *local;
+		return 0;
+	}
+	err = e->ops->source(e->port, remote, &path->local);
+	if (err)
+		path->local.len = 0;
+	return err;
 }
 
-static int install(struct ike_engine *e, const struct ike_trap *trap)
+/* Of a peer that may have any address, `dynamic` says nothing. */
+static bool says_which(const struct ike_conn *conn,
+		       const struct ike_child_conf *conf)
+{
+	const struct ike_addr *local, *remote;
+	unsigned int i;
+
+	if (is_shunt(conf) || find_remote(conn, &local, &remote))
+		return true;
+	for (i = 0; i < conf->n_remote; i++)
+		if (!conf->remote[i].dynamic)
+			return true;
+	return false;
+}
+
+/* Until our address is known, `dynamic` is any of the peer's family: rather
+ * too much is held up than anything sent in clear text.
+ */
+static void resolve_local(const struct ike_child_conf *conf,
+			  const struct ike_path *path, struct ike_ts_list *out)
+{
+	struct ike_addr any = { .len = path->remote.len };
+	unsigned int i;
+
+	if (path->local.len || !any.len) {
+		ike_ts_list_resolve(conf->local, conf->n_local, &path->local,
+				    out);
+		return;
+	}
+	ike_ts_list_resolve(conf->local, conf->n_local, &any, out);
+	for (i = 0; i < out->n; i++)
+		if (conf->local[i].dynamic)
+			memset(out->ts[i].end.b, 0xff, any.len);
+}
+
+static int install(struct ike_engine *e, struct ike_trap *trap)
 {
 	const struct ike_child_conf *conf = trap->conf;
 	struct ike_ts_list *ts;
@@ -92,16 +150,17 @@ static int install(struct ike_engine *e, const struct ike_trap *trap)
 		.conf = conf,
 		.reqid = trap->reqid,
 	};
-	struct ike_path path = {};
+	struct ike_path path;
+	bool routed;
 	int err;
 
 	err = ike_conn_endpoints(e, trap->conn, &path);
-	if (err && conf->mode != IKE_MODE_PASS && conf->mode != IKE_MODE_DROP)
-		return err;
+	policy.block = err == -EDESTADDRREQ && !is_shunt(conf);
+	routed = !err || err == -EDESTADDRREQ || is_shunt(conf);
 	ts = kmalloc_array(2, sizeof(*ts), GFP_KERNEL);
 	if (!ts)
 		return -ENOMEM;
-	ike_ts_list_resolve(conf->local, conf->n_local, &path.local, &ts[0]);
+	resolve_local(conf, &path, &ts[0]);
 	ike_ts_list_resolve(conf->remote, conf->n_remote, &path.remote,
 			    &ts[1]);
 	policy.local = path.local;
@@ -109,6 +168,8 @@ static int install(struct ike_engine *e, const struct ike_trap *trap)
 	policy.local_ts = &ts[0];
 	policy.remote_ts = &ts[1];
 	err = e->ops->policy_install(e->port, &policy);
+	if (!err)
+		trap->routed = routed;
 	kfree(ts);
 	return err;
 }
@@ -221,7 +282,8 @@ static int conn_traps(struct ike_engine *e, const struct ike_conf *conf,
 	for (i = 0; i < conn->n_children; i++) {
 		const struct ike_child_conf *child = &conn->children[i];
 
-		if (!wants_policy(child) || ike_trap_of(e, child))
+		if (!wants_policy(child) || !says_which(conn, child) ||
+		    ike_trap_of(e, child))
 			continue;
 		err = trap_add(e, conf, conn, child);
 		if (!err)
@@ -282,6 +344,17 @@ void ike_traps_abort(struct ike_engine *e)
 	xa_destroy(&e->staged);
 }
 
+static void await_routes(struct ike_engine *e)
+{
+	struct ike_trap *trap;
+	unsigned long reqid;
+
+	e->route_when = IKE_NEVER;
+	xa_for_each(&e->traps, reqid, trap)
+		if (!trap->routed)
+			e->route_when = ike_now(e) + e->route_wait;
+}
+
 /**
  * ike_traps_commit() - the old traps and shunts go, what was prepared counts
  * @e: the engine
@@ -305,6 +378,34 @@ void ike_traps_commit(struct ike_engine *e, const struct ike_conf *conf)
 	xa_for_each(&e->staged, reqid, trap)
 		xa_store(&e->traps, reqid, trap, GFP_KERNEL);
 	xa_destroy(&e->staged);
+	e->route_wait = ROUTE_WAIT_MS;
+	await_routes(e);
+}
+
+static void reroute(struct ike_engine *e, struct ike_trap *trap)
+{
+	struct ike_path path;
+
+	if (!ike_conn_endpoints(e, trap->conn, &path) && !install(e, trap))
+		e->ops->policy_remove(e->port, trap->reqid, trap->conf);
+}
+
+/**
+ * ike_traps_reroute() - give traps without a route the endpoints they lacked
+ * @e: the engine, whose @route_when has come
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_traps_reroute(struct ike_engine *e)
+{
+	struct ike_trap *trap;
+	unsigned long reqid;
+
+	xa_for_each(&e->traps, reqid, trap)
+		if (!trap->routed)
+			reroute(e, trap);
+	e->route_wait = min(2 * e->route_wait, ROUTE_WAIT_MAX_MS);
+	await_routes(e);
 }
 
 /**
@@ -321,4 +422,5 @@ void ike_traps_drop(struct ike_engine *e)
 	xa_for_each(&e->traps, reqid, trap)
 		trap_drop(e, trap);
 	xa_destroy(&e->traps);
+	e->route_when = IKE_NEVER;
 }

@@ -92,6 +92,9 @@ struct lab_reqid {
  * @fail_source: there is no route
  * @fail_policy: policy_install fails with this
  * @good_policies: how often it works before that
+ * @blocks: the policy put in last has nobody to ask
+ * @from: its tunnel endpoint, len 0 for what routing gives
+ * @from_ts: its first selector of our side
  * @n_events: how many events came
  * @events: the first of them
  */
@@ -112,6 +115,9 @@ struct lab_side {
 	int fail_source;
 	int fail_policy;
 	unsigned int good_policies;
+	bool blocks;
+	struct ike_addr from;
+	struct ike_ts from_ts;
 	unsigned int n_events;
 	struct lab_event events[LAB_EVENTS_MAX];
 };
@@ -197,6 +203,8 @@ struct lab_child {
  * @psk_len: its length if it is no string
  * @psk_for: FQDN that the key is for: for all
  * @no_psk: none at all
+ * @any_local: our address is the one that routing gives
+ * @any_remote: the peer may have any
  * @remote_host: last octet of the peer's address, the other's
  * @proposals: transforms of two proposals, type 0 ends one:
  *	AES-GCM-16-128, HMAC-SHA2-256, X25519
@@ -215,6 +223,8 @@ struct lab_conf {
 	size_t psk_len;
 	const char *psk_for;
 	bool no_psk;
+	bool any_local;
+	bool any_remote;
 	u8 remote_host;
 	struct ike_transform proposals[2][12];
 	u8 unique;

@@ -151,9 +151,9 @@ static struct ike_conn *make_conn(struct lab_side *side,
 				       is_a ? "a.test" : "b.test");
 	conn->remote_id = make_id(test, from->remote_id ?:
 					is_a ? "b.test" : "a.test");
-	conn->n_local_addrs = 1;
+	conn->n_local_addrs = !from->any_local;
 	conn->local_addrs = make_addr(test, &side->addr, 0);
-	conn->n_remote_addrs = 1;
+	conn->n_remote_addrs = !from->any_remote;
 	conn->remote_addrs = make_addr(test, &lab_other(side)->addr,
 				       from->remote_host);
 	make_proposals(test, conn, from);

@@ -254,6 +254,11 @@ static int fake_policy_install(void *port, const struct ike_policy *policy)
 		side->good_policies--;
 	KUNIT_EXPECT_NULL(side->lab->test, r->policy[1]);
 	r->policy[!!r->policy[0]] = policy->conf;
+	KUNIT_EXPECT_GT(side->lab->test, policy->local_ts->n, 0);
+	KUNIT_EXPECT_GT(side->lab->test, policy->remote_ts->n, 0);
+	side->blocks = policy->block;
+	side->from = policy->local;
+	side->from_ts = policy->local_ts->ts[0];
 	return 0;
 }
 
