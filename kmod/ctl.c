@@ -432,9 +432,43 @@ int ikek_nl_load_diff_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	return ret;
 }
 
+static const char *refusal(int err)
+{
+	switch (err) {
+	case -EBUSY:
+		return "another trap has its reqid";
+	case -EEXIST:
+		return "another program has policies for its traffic";
+	case -E2BIG:
+		return "its selectors need too many policies";
+	case -EINVAL:
+		return "no packet could match its selectors";
+	case -ENOMEM:
+		return "out of memory";
+	}
+	return "its policies are refused";
+}
+
+static void explain(struct load *load, const struct ike_culprit *culprit,
+		    int err)
+{
+	if (culprit->conn)
+		ikek_ctl_refuse(&load->diag, NULL,
+				"connection %s, child %s: %s",
+				culprit->conn->name, culprit->child->name,
+				refusal(err));
+	else if (err == -EADDRINUSE)
+		NL_SET_ERR_MSG(load->diag.extack,
+			       "another program uses a port of IKE");
+	else if (err == -ENOSPC)
+		NL_SET_ERR_MSG(load->diag.extack,
+			       "too many different local ports");
+}
+
 static int load_commit(struct load *load, bool dry_run,
 		       u32 count[IKEK_CHANGE_UNCHANGED + 1])
 {
+	struct ike_culprit culprit = {};
 	int err;
 
 	if (load->failed)
@@ -443,15 +477,11 @@ static int load_commit(struct load *load, bool dry_run,
 	err = diff_count(load, count);
 	if (err || dry_run)
 		return err;
-	err = ikek_net_conf(ikek_net(load->net), load->conf);
-	if (err == -EADDRINUSE)
-		NL_SET_ERR_MSG(load->diag.extack,
-			       "another program uses a port of IKE");
-	else if (err == -ENOSPC)
-		NL_SET_ERR_MSG(load->diag.extack,
-			       "too many different local ports");
-	if (err)
+	err = ikek_net_conf(ikek_net(load->net), load->conf, &culprit);
+	if (err) {
+		explain(load, &culprit, err);
 		return err;
+	}
 	ike_conf_put(load->conf);
 	load->conf = NULL;
 	return 0;

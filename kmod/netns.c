@@ -406,53 +406,84 @@ static void keep_unchanged(struct ike_conf *conf, const struct ike_conf *old)
 	}
 }
 
-static int give_all(struct ikek_net *in, struct ike_conf *conf)
+/*
+ * From the first preparation to the last commit nobody else is in an engine:
+ * packets and acquires wait in the queues for what will hold.
+ */
+static void lock_all(struct ikek_net *in, struct ikek_shards *all)
 {
-	struct ikek_shards *all = shards_of(in);
 	unsigned int i;
-	int err = 0;
 
-	for (i = 0; i < all->n && !err; i++) {
-		mutex_lock(&all->shard[i].mutex);
-		err = ike_engine_conf(all->shard[i].engine, conf);
+	for (i = 0; i < all->n; i++)
+		mutex_lock_nest_lock(&all->shard[i].mutex, &in->lock);
+}
+
+static void unlock_all(struct ikek_shards *all)
+{
+	unsigned int i;
+
+	for (i = all->n; i--;)
 		mutex_unlock(&all->shard[i].mutex);
+}
+
+static int prepare_all(struct ikek_shards *all, struct ike_conf *conf,
+		       struct ike_culprit *culprit)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < all->n; i++) {
+		err = ike_engine_prepare(all->shard[i].engine, conf, culprit);
+		if (err)
+			goto abort;
 	}
+	return 0;
+
+abort:
+	while (i--)
+		ike_engine_abort(all->shard[i].engine);
 	return err;
 }
 
+static int give_all(struct ikek_net *in, struct ike_conf *conf,
+		    struct ike_culprit *culprit)
+{
+	struct ikek_shards *all = shards_of(in);
+	unsigned int i;
+	int err;
+
+	lock_all(in, all);
+	err = prepare_all(all, conf, culprit);
+	for (i = 0; i < all->n && !err; i++)
+		ike_engine_commit(all->shard[i].engine);
+	unlock_all(all);
+	return err;
+}
+
+/* Ports that nobody uses close, be it as all is as it was. */
 static int change(struct ikek_net *in, struct ike_conf *conf,
-		  const struct ports *ports)
+		  const struct ports *ports, struct ike_culprit *culprit)
 {
 	struct ike_conf *old = in->conf;
+	struct ports were = {};
 	int err;
 
 	err = ikek_udp_open(&in->udp, ports->port, ports->n);
-	if (err)
+	if (!err) {
+		if (old)
+			keep_unchanged(conf, old);
+		err = give_all(in, conf, culprit);
+	}
+	if (err) {
+		if (old)
+			ports_of(old, &were);
+		ikek_udp_close_others(&in->udp, were.port, were.n);
 		return err;
-	if (old)
-		keep_unchanged(conf, old);
-	err = give_all(in, conf);
-	if (err)
-		return err;
+	}
 	ikek_udp_close_others(&in->udp, ports->port, ports->n);
 	in->conf = ike_conf_get(conf);
-	if (old)
-		ike_conf_put(old);
+	ike_conf_put(old);
 	return 0;
-}
-
-/* Puts the old configuration back as far as that is possible. */
-static void go_back(struct ikek_net *in)
-{
-	struct ports ports;
-
-	if (!in->conf) {
-		stop_and_wait(in);
-		return;
-	}
-	give_all(in, in->conf);
-	ports_of(in->conf, &ports);
-	ikek_udp_close_others(&in->udp, ports.port, ports.n);
 }
 
 /**
@@ -461,13 +492,16 @@ static void go_back(struct ikek_net *in)
  * @conf: the snapshot, seen by nobody else so far; a reference is taken, and
  *	connections that are the same as before are replaced by those objects.
  *	One without connections ends all.
+ * @culprit: zeroed; receives what cannot be put in force, if that is one
+ *	child's fault
  *
  * Context: process, sleeps.
  * Return: 0; -EADDRINUSE when somebody else has a port, -ENOSPC for more
- * different ports than IKEK_UDP_PORTS_MAX, or another negative errno; then the
- * configuration before it is in force again.
+ * different ports than IKEK_UDP_PORTS_MAX, or another negative errno; then
+ * nothing has changed.
  */
-int ikek_net_conf(struct ikek_net *in, struct ike_conf *conf)
+int ikek_net_conf(struct ikek_net *in, struct ike_conf *conf,
+		  struct ike_culprit *culprit)
 {
 	struct ports ports;
 	int err;
@@ -483,11 +517,10 @@ int ikek_net_conf(struct ikek_net *in, struct ike_conf *conf)
 	} else {
 		if (!shards_of(in))
 			err = start(in);
-		if (!err) {
-			err = change(in, conf, &ports);
-			if (err)
-				go_back(in);
-		}
+		if (!err)
+			err = change(in, conf, &ports, culprit);
+		if (err && !in->conf)
+			stop_and_wait(in);
 	}
 	mutex_unlock(&in->lock);
 	return err;

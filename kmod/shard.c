@@ -379,11 +379,12 @@ static int op_policy_install(void *port, const struct ike_policy *policy)
 	return ikek_spd_policy_install(&s->in->spd, s->index, policy);
 }
 
-static void op_policy_remove(void *port, u32 reqid)
+static void op_policy_remove(void *port, u32 reqid,
+			     const struct ike_child_conf *conf)
 {
 	struct ikek_shard *s = port;
 
-	ikek_spd_policy_remove(&s->in->spd, reqid);
+	ikek_spd_policy_remove(&s->in->spd, reqid, conf);
 }
 
 static void op_acquire_failed(void *port, u32 reqid, u32 seq)

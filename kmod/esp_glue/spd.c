@@ -93,6 +93,9 @@ struct claim {
  * @reqid: of the template
  * @spi_in: of the Child SA, 0 for traps and shunts
  * @trap: waits for a packet
+ * @conf: whose trap or shunt it is; only compared
+ * @shard: where a trap's acquires go
+ * @mark: of the larval states that they make
  * @action: XFRM_POLICY_ALLOW or XFRM_POLICY_BLOCK
  * @protect: there is a template: not a shunt
  * @transport: mode of the template
@@ -107,6 +110,9 @@ struct set {
 	u32 reqid;
 	u32 spi_in;
 	bool trap;
+	const struct ike_child_conf *conf;
+	unsigned int shard;
+	u32 mark;
 	u8 action;
 	bool protect;
 	bool transport;
@@ -117,6 +123,7 @@ struct set {
 	struct claim claims[];
 };
 
+/* A source that is not known yet is zero: XFRM then asks routing for it. */
 static void policy_template(struct xfrm_policy *xp, const struct set *set,
 			    u32 dir)
 {
@@ -139,9 +146,9 @@ static void policy_template(struct xfrm_policy *xp, const struct set *set,
 
 static struct xfrm_policy *policy_make(struct ikek_spd *spd,
 				       const struct slot *slot,
-				       const struct claim *claim)
+				       const struct claim *claim, gfp_t gfp)
 {
-	struct xfrm_policy *xp = xfrm_policy_alloc(spd->net, GFP_KERNEL);
+	struct xfrm_policy *xp = xfrm_policy_alloc(spd->net, gfp);
 
 	if (!xp)
 		return NULL;
@@ -188,11 +195,11 @@ static void announce(struct xfrm_policy *xp, u32 dir, u32 event)
  * the same is put in once more if it holds packets: XFRM then looks at them at
  * once and not only when its timer, which doubles each time, runs out.
  */
-static int slot_update(struct ikek_spd *spd, struct slot *slot)
+static int slot_update(struct ikek_spd *spd, struct slot *slot, gfp_t gfp)
 {
 	struct claim *first = list_first_entry(&slot->claims, struct claim,
 					       entry);
-	struct xfrm_policy *xp = policy_make(spd, slot, first);
+	struct xfrm_policy *xp = policy_make(spd, slot, first, gfp);
 	struct xfrm_policy *old = slot->xp;
 	int err;
 
@@ -260,18 +267,24 @@ static void claim_stack(struct slot *slot, struct claim *claim)
 	claim->slot = slot;
 }
 
+/*
+ * What the claim covered has to hold again, so memory must not be short: the
+ * policy of one who has gone would hold all packets up.
+ */
 static void claim_remove(struct ikek_spd *spd, struct claim *claim)
 {
 	struct slot *slot = claim->slot;
+	bool uppermost;
 
 	if (!slot)
 		return;
+	uppermost = list_is_first(&claim->entry, &slot->claims);
 	claim->slot = NULL;
 	list_del(&claim->entry);
 	if (list_empty(&slot->claims))
 		slot_free(spd, slot);
-	else	/* without memory the old one stays, which is the safe side */
-		slot_update(spd, slot);
+	else if (uppermost)
+		slot_update(spd, slot, GFP_KERNEL | __GFP_NOFAIL);
 }
 
 static int claim_install(struct ikek_spd *spd, struct claim *claim,
@@ -283,7 +296,7 @@ static int claim_install(struct ikek_spd *spd, struct claim *claim,
 	if (IS_ERR(slot))
 		return PTR_ERR(slot);
 	claim_stack(slot, claim);
-	err = slot_update(spd, slot);
+	err = slot_update(spd, slot, GFP_KERNEL);
 	if (err)
 		claim_remove(spd, claim);
 	return err;
@@ -305,6 +318,7 @@ static void set_free(struct ikek_spd *spd, struct set *set)
  * @reqid: of the template
  * @spi_in: of the Child SA, else 0
  * @trap: waits for a packet
+ * @block: discards the traffic, whatever the mode
  * @transport: mode
  * @local: our tunnel endpoint
  * @remote: the peer's
@@ -317,6 +331,7 @@ struct want {
 	u32 reqid;
 	u32 spi_in;
 	bool trap;
+	bool block;
 	bool transport;
 	const struct ike_addr *local;
 	const struct ike_addr *remote;
@@ -387,9 +402,11 @@ static struct set *set_alloc(const struct want *w, unsigned int n_pairs)
 	set->reqid = w->reqid;
 	set->spi_in = w->spi_in;
 	set->trap = w->trap;
-	set->action = mode == IKE_MODE_DROP ? XFRM_POLICY_BLOCK :
-					      XFRM_POLICY_ALLOW;
-	set->protect = mode == IKE_MODE_TUNNEL || mode == IKE_MODE_TRANSPORT;
+	set->conf = w->conf;
+	set->action = w->block || mode == IKE_MODE_DROP ? XFRM_POLICY_BLOCK :
+							  XFRM_POLICY_ALLOW;
+	set->protect = !w->block && (mode == IKE_MODE_TUNNEL ||
+				     mode == IKE_MODE_TRANSPORT);
 	set->transport = w->transport;
 	set->family = ikek_xfrm_family(w->remote);
 	ikek_xfrm_addr(w->local, &set->local);
@@ -428,7 +445,7 @@ static void release_held(struct ikek_spd *spd, const struct reqid *r)
 			slot = set->claims[i].slot;
 			if (slot->key.dir == XFRM_POLICY_OUT &&
 			    list_is_first(&set->claims[i].entry, &slot->claims))
-				slot_update(spd, slot);
+				slot_update(spd, slot, GFP_KERNEL);
 		}
 	}
 }
@@ -522,14 +539,29 @@ static void trap_count(struct ikek_spd *spd, int add)
 	}
 }
 
-static struct set *find_trap(const struct reqid *r)
+static struct set *find_trap(const struct reqid *r,
+			     const struct ike_child_conf *conf)
 {
 	struct set *set;
 
 	list_for_each_entry(set, &r->sets, entry)
-		if (set->trap)
+		if (set->trap && set->conf == conf)
 			return set;
 	return NULL;
+}
+
+/* Acquires are for the newest trap, which is the last one. */
+static void follow_traps(struct reqid *r)
+{
+	struct set *set;
+
+	list_for_each_entry_reverse(set, &r->sets, entry) {
+		if (!set->trap)
+			continue;
+		WRITE_ONCE(r->shard, set->shard);
+		WRITE_ONCE(r->mark, set->mark);
+		return;
+	}
 }
 
 /**
@@ -537,6 +569,9 @@ static struct set *find_trap(const struct reqid *r)
  * @spd: of the namespace
  * @shard: where the acquires go
  * @policy: the trap or shunt
+ *
+ * A reqid may have those of several children: when a configuration changes, the
+ * new one is there before the old one goes.
  *
  * Context: process, sleeps. Return: as ikek_spd_child_install().
  */
@@ -548,6 +583,7 @@ int ikek_spd_policy_install(struct ikek_spd *spd, unsigned int shard,
 		.conf = policy->conf,
 		.reqid = policy->reqid,
 		.trap = true,
+		.block = policy->block,
 		.transport = policy->conf->mode == IKE_MODE_TRANSPORT,
 		.local = &policy->local,
 		.remote = &policy->remote,
@@ -561,15 +597,16 @@ int ikek_spd_policy_install(struct ikek_spd *spd, unsigned int shard,
 
 	mutex_lock(&spd->lock);
 	r = xa_load(&spd->reqids, policy->reqid);
-	if (!r || find_trap(r))
+	if (!r)
 		goto unlock;
-	WRITE_ONCE(r->shard, shard);
-	WRITE_ONCE(r->mark, mark->value & mark->mask);
 	set = set_new(spd, &w);
 	err = PTR_ERR_OR_ZERO(set);
 	if (err)
 		goto unlock;
+	set->shard = shard;
+	set->mark = mark->value & mark->mask;
 	list_add_tail(&set->entry, &r->sets);
+	follow_traps(r);
 	if (set->protect)
 		trap_count(spd, 1);
 unlock:
@@ -589,19 +626,25 @@ static void trap_free(struct ikek_spd *spd, struct set *set)
  * ikek_spd_policy_remove() - take a trap or shunt out
  * @spd: of the namespace
  * @reqid: of it
+ * @conf: its child
+ *
+ * Of two the older one goes. What it covered holds again.
  *
  * Context: process, sleeps.
  */
-void ikek_spd_policy_remove(struct ikek_spd *spd, u32 reqid)
+void ikek_spd_policy_remove(struct ikek_spd *spd, u32 reqid,
+			    const struct ike_child_conf *conf)
 {
 	struct reqid *r;
 	struct set *set;
 
 	mutex_lock(&spd->lock);
 	r = xa_load(&spd->reqids, reqid);
-	set = r ? find_trap(r) : NULL;
-	if (set)
+	set = r ? find_trap(r, conf) : NULL;
+	if (set) {
 		trap_free(spd, set);
+		follow_traps(r);
+	}
 	mutex_unlock(&spd->lock);
 }
 

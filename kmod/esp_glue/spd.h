@@ -50,7 +50,8 @@ void ikek_spd_child_remove(struct ikek_spd *spd,
 			   const struct ike_sa_name *name);
 int ikek_spd_policy_install(struct ikek_spd *spd, unsigned int shard,
 			    const struct ike_policy *policy);
-void ikek_spd_policy_remove(struct ikek_spd *spd, u32 reqid);
+void ikek_spd_policy_remove(struct ikek_spd *spd, u32 reqid,
+			    const struct ike_child_conf *conf);
 void ikek_spd_acquire_failed(struct ikek_spd *spd, u32 reqid, u32 seq);
 
 #endif

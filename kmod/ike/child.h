@@ -57,7 +57,11 @@ struct ike_child *ike_child_by_spi_out(struct ike_sa *sa, u32 spi);
 struct ike_child *ike_child_by_spi_in(struct ike_sa *sa, u32 spi);
 struct ike_child *ike_child_by_state(struct ike_engine *e, u32 reqid, u32 spi);
 
-int ike_traps_update(struct ike_engine *e, struct ike_conf *conf);
+int ike_traps_prepare(struct ike_engine *e, const struct ike_conf *conf,
+		      struct ike_culprit *culprit);
+void ike_traps_abort(struct ike_engine *e);
+void ike_traps_commit(struct ike_engine *e, const struct ike_conf *conf);
+void ike_traps_reroute(struct ike_engine *e);
 void ike_traps_drop(struct ike_engine *e);
 struct ike_trap *ike_trap_of(struct ike_engine *e,
 			     const struct ike_child_conf *conf);

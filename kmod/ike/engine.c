@@ -24,7 +24,7 @@ static void leave(struct ike_engine *e)
 	}
 	ike_sa_reap(e);
 	first = ike_deadline_first(&e->deadlines);
-	when = first ? first->when : IKE_NEVER;
+	when = min(first ? first->when : IKE_NEVER, e->route_when);
 	if (when == e->armed)
 		return;
 	e->armed = when;
@@ -215,20 +215,45 @@ void ike_engine_rx(struct ike_engine *e, const struct ike_path *path,
 	leave(e);
 }
 
+/* Sends the first message; or looks for a route as often, and for as long, as
+ * the message would be sent without an answer.
+ */
+static int begin(struct ike_sa *sa)
+{
+	struct ike_engine *e = sa->e;
+	int err;
+
+	sa->initiator = true;
+	err = ike_conn_endpoints(e, sa->conn, &sa->path);
+	if (err && !ike_window_pause(sa))
+		return err;
+	if (!err)
+		return ike_sa_init_start(sa);
+	ike_attempt_of(sa, IKE_EXCHANGE_IKE_SA_INIT);
+	ike_attempt_note(e, sa->conn->name, "", err, false);
+	return 0;
+}
+
+static void begin_or_fail(struct ike_sa *sa)
+{
+	int err = begin(sa);
+
+	if (!err)
+		return;
+	ike_attempt_of(sa, IKE_EXCHANGE_IKE_SA_INIT);
+	ike_exchange_fail(sa, IKE_EXCHANGE_IKE_SA_INIT, err, false);
+}
+
 /* A new attempt takes over what the silent one was to do. By now another
  * address may be the one to start from.
  */
 static void try_again(struct ike_sa *old)
 {
 	struct ike_engine *e = old->e;
-	struct ike_path path;
 	struct ike_task *task;
 	struct ike_sa *sa;
-	int err;
 
-	if (ike_conn_endpoints(e, old->conn, &path))
-		path = old->path;
-	sa = ike_sa_new(e, old->conn, &path);
+	sa = ike_sa_new(e, old->conn, &old->path);
 	ike_attempt_of(old, IKE_EXCHANGE_IKE_SA_INIT);
 	if (!sa) {
 		ike_exchange_fail(old, IKE_EXCHANGE_IKE_SA_INIT, -ENOMEM,
@@ -245,32 +270,41 @@ static void try_again(struct ike_sa *old)
 	old->n_tasks = 0;
 	sa->setup->tries = old->setup->tries + 1;
 	ike_sa_kill(old, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
-	err = ike_sa_init_start(sa);
-	if (err)
-		ike_exchange_fail(sa, IKE_EXCHANGE_IKE_SA_INIT, err, false);
+	begin_or_fail(sa);
 }
 
-static void silent(struct ike_sa *sa)
+/* @err: no answer, or no route */
+static void silent(struct ike_sa *sa, int err)
 {
 	u8 exchange = sa->state == IKE_SA_AUTH_SENT ?
 			      IKE_EXCHANGE_IKE_AUTH : IKE_EXCHANGE_IKE_SA_INIT;
 	u32 tries = sa->conn->keyingtries;
 
-	ike_count(sa->e, IKE_COUNT_TIMEOUT);
-	if (sa->unwanted || (sa->state != IKE_SA_INIT_SENT &&
+	if (err == -ETIMEDOUT)
+		ike_count(sa->e, IKE_COUNT_TIMEOUT);
+	if (sa->unwanted || (sa->state != IKE_SA_CREATED &&
+			     sa->state != IKE_SA_INIT_SENT &&
 			     sa->state != IKE_SA_AUTH_SENT)) {
 		ike_sa_kill(sa, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
 		return;
 	}
 	ike_attempt_of(sa, exchange);
 	if (tries && sa->setup->tries + 1 >= tries) {
-		ike_attempt_why(sa->e, "the peer does not answer, after %u attempts",
-				sa->setup->tries + 1);
-		ike_exchange_fail(sa, exchange, -ETIMEDOUT, false);
+		ike_attempt_why(sa->e, "%s, after %u attempts",
+				ike_error_text(err), sa->setup->tries + 1);
+		ike_exchange_fail(sa, exchange, err, false);
 		return;
 	}
-	ike_attempt_note(sa->e, sa->conn->name, "", -ETIMEDOUT, false);
+	ike_attempt_note(sa->e, sa->conn->name, "", err, false);
 	try_again(sa);
+}
+
+static void look_for_route(struct ike_sa *sa)
+{
+	int err = begin(sa);
+
+	if (err)
+		silent(sa, err);
 }
 
 static void expired(struct ike_sa *sa)
@@ -294,10 +328,12 @@ static void due(struct ike_sa *sa, u64 now)
 {
 	if (sa->timer[IKE_TIMER_EXPIRE] <= now)
 		expired(sa);
+	else if (sa->state == IKE_SA_CREATED)
+		look_for_route(sa);
 	else if (!sa->window.request.len)
 		begin_again(sa);
 	else if (!ike_window_retransmit(sa))
-		silent(sa);
+		silent(sa, -ETIMEDOUT);
 }
 
 /**
@@ -313,6 +349,8 @@ void ike_engine_tick(struct ike_engine *e)
 
 	while ((d = ike_deadline_first(&e->deadlines)) && d->when <= now)
 		due(container_of(d, struct ike_sa, deadline), now);
+	if (e->route_when <= now)
+		ike_traps_reroute(e);
 	/* ops->arm has done what it was told: it needs telling again. */
 	e->armed = IKE_NEVER;
 	leave(e);
@@ -325,8 +363,9 @@ static struct ike_sa *new_sa(struct ike_engine *e, struct ike_conn *conn,
 	struct ike_sa *sa;
 
 	*err = ike_conn_endpoints(e, conn, &path);
-	if (*err)
+	if (*err == -EDESTADDRREQ)
 		return NULL;
+	*err = 0;
 	sa = ike_sa_new(e, conn, &path);
 	if (!sa)
 		*err = -ENOMEM;
@@ -413,12 +452,7 @@ static int initiate(struct ike_engine *e, struct ike_conn *conn,
 		ike_sa_kill(sa, err, ike_error_text(err));
 		goto out;
 	}
-	err = ike_sa_init_start(sa);
-	if (err) {
-		ike_attempt_of(sa, IKE_EXCHANGE_IKE_SA_INIT);
-		ike_exchange_fail(sa, IKE_EXCHANGE_IKE_SA_INIT, err, false);
-		return 0;
-	}
+	begin_or_fail(sa);
 	return 0;
 out:
 	not_begun(e, conn, conf, err);
@@ -519,29 +553,61 @@ static void start_all(struct ike_engine *e)
 }
 
 /**
- * ike_engine_conf() - a new configuration
- * @e: the engine
+ * ike_engine_prepare() - get ready for a new configuration
+ * @e: the engine, with none prepared
  * @conf: the snapshot; the engine takes a reference
+ * @culprit: receives what cannot be put in force, if that is one child's fault
  *
- * Connections that are the same object as before keep their SAs and traps;
- * SAs of all others are taken down. Then traps are set and what has
- * `start_action = start` is begun.
+ * All that can fail is done: policies of new traps and shunts are set above
+ * those of the old ones. Nobody may go through another door before
+ * ike_engine_commit() or ike_engine_abort().
  *
  * Context: a door; may sleep.
- * Return: 0, or the first error of installing policies.
+ * Return: 0, or a negative errno with all as it was.
  */
-int ike_engine_conf(struct ike_engine *e, struct ike_conf *conf)
+int ike_engine_prepare(struct ike_engine *e, struct ike_conf *conf,
+		       struct ike_culprit *culprit)
+{
+	int err = ike_traps_prepare(e, conf, culprit);
+
+	if (!err)
+		e->next = ike_conf_get(conf);
+	return err;
+}
+
+/**
+ * ike_engine_abort() - forget what was prepared; all is as it was
+ * @e: the engine
+ *
+ * Context: a door; may sleep.
+ */
+void ike_engine_abort(struct ike_engine *e)
+{
+	ike_traps_abort(e);
+	ike_conf_put(e->next);
+	e->next = NULL;
+}
+
+/**
+ * ike_engine_commit() - put in force what was prepared
+ * @e: the engine
+ *
+ * Connections that are the same object as before keep their SAs and traps;
+ * those of all others go. Then what has `start_action = start` is begun.
+ *
+ * Context: a door; may sleep.
+ */
+void ike_engine_commit(struct ike_engine *e)
 {
 	struct ike_conf *old = e->conf;
-	int err;
 
-	drop_gone(e, conf);
-	e->conf = ike_conf_get(conf);
-	err = ike_traps_update(e, conf);
+	e->conf = e->next;
+	e->next = NULL;
+	ike_traps_commit(e, e->conf);
+	drop_gone(e, e->conf);
 	start_all(e);
 	leave(e);
 	ike_conf_put(old);
-	return err;
 }
 
 static int up(struct ike_engine *e, struct ike_conn *conn, const char *child,

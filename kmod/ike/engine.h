@@ -219,6 +219,16 @@ struct ike_attempt {
 };
 
 /**
+ * struct ike_culprit - what in a configuration cannot be put in force
+ * @conn: the connection, NULL when it is none's fault
+ * @child: of it
+ */
+struct ike_culprit {
+	const struct ike_conn *conn;
+	const struct ike_child_conf *child;
+};
+
+/**
  * struct ike_visitor - sees SAs or attempts; returning non-zero stops
  * @sa: an IKE SA
  * @child: each of its Child SAs, after it
@@ -242,7 +252,10 @@ void ike_engine_tick(struct ike_engine *e);
 void ike_engine_acquire(struct ike_engine *e, const struct ike_acquire *a);
 void ike_engine_expire(struct ike_engine *e, const struct ike_expire *x);
 void ike_engine_contact(struct ike_engine *e, const struct ike_contact *c);
-int ike_engine_conf(struct ike_engine *e, struct ike_conf *conf);
+int ike_engine_prepare(struct ike_engine *e, struct ike_conf *conf,
+		       struct ike_culprit *culprit);
+void ike_engine_abort(struct ike_engine *e);
+void ike_engine_commit(struct ike_engine *e);
 /* 0: one IKE_EVENT_DONE with the ticket has come or will. Else none will. */
 int ike_engine_command(struct ike_engine *e, const struct ike_command *cmd);
 void ike_engine_flush(struct ike_engine *e);

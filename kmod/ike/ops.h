@@ -92,7 +92,8 @@ struct ike_child_install {
  * @conn: connection
  * @conf: child; its mode says what is done with the traffic
  * @reqid: a trap's, so that its acquires find their way back
- * @local: tunnel endpoint, for traps
+ * @block: a trap that has nobody to ask for a Child SA: discard the traffic
+ * @local: tunnel endpoint, for traps; len 0 when routing does not tell it yet
  * @remote: tunnel endpoint, for traps
  * @local_ts: selectors of our side
  * @remote_ts: selectors of the peer's side
@@ -101,6 +102,7 @@ struct ike_policy {
 	const struct ike_conn *conn;
 	const struct ike_child_conf *conf;
 	u32 reqid;
+	bool block;
 	struct ike_addr local;
 	struct ike_addr remote;
 	const struct ike_ts_list *local_ts;
@@ -189,8 +191,10 @@ struct ike_contact {
  *	reservation when it succeeds. -EEXIST: these selectors are another's
  * @child_remove: removes states and policies (the trap's stay)
  * @child_usage: what it carried; -ENOENT when its states are gone
- * @policy_install: a trap or a shunt
- * @policy_remove: removes what @policy_install put in
+ * @policy_install: a trap or a shunt, beside what other children have in the
+ *	same places: the new one holds
+ * @policy_remove: removes what @policy_install put in for @conf, and cannot
+ *	fail: what it covered holds again
  * @acquire_failed: no state will come for this acquire: let the next packet
  *	ask again
  * @contact: tell the other engines of the namespace
@@ -214,7 +218,8 @@ struct ike_ops {
 	int (*child_usage)(void *port, const struct ike_sa_name *name,
 			   struct ike_usage *usage);
 	int (*policy_install)(void *port, const struct ike_policy *policy);
-	void (*policy_remove)(void *port, u32 reqid);
+	void (*policy_remove)(void *port, u32 reqid,
+			      const struct ike_child_conf *conf);
 	void (*acquire_failed)(void *port, u32 reqid, u32 seq);
 	void (*contact)(void *port, const struct ike_contact *contact);
 	void (*event)(void *port, const struct ike_event *event);

@@ -53,6 +53,8 @@ int ike_sa_tables_init(struct ike_engine *e)
 	INIT_LIST_HEAD(&e->dying);
 	INIT_LIST_HEAD(&e->ready);
 	xa_init(&e->traps);
+	xa_init(&e->staged);
+	e->route_when = IKE_NEVER;
 	e->deadlines = RB_ROOT_CACHED;
 	err = rhashtable_init(&e->by_spi, &by_spi_params);
 	if (err)

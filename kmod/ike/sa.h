@@ -223,12 +223,14 @@ struct ike_sa {
  * @conn: its connection
  * @conf: the child
  * @reqid: of the policies
+ * @routed: they have all that routing has to tell
  */
 struct ike_trap {
 	struct rhash_head by_conf;
 	struct ike_conn *conn;
 	const struct ike_child_conf *conf;
 	u32 reqid;
+	bool routed;
 };
 
 /**
@@ -238,6 +240,7 @@ struct ike_trap {
  * @shard: our number, low octet of every SPI that we make
  * @shards: engines in the namespace
  * @conf: configuration, or NULL
+ * @next: the one that is being prepared, or NULL
  * @crypto: kernel transforms
  * @sas: all IKE SAs, ordered by number
  * @dying: those to be freed at the door's exit
@@ -248,7 +251,10 @@ struct ike_trap {
  * @ready: those with a task to begin when the door is left
  * @by_reqid: Child SAs by reqid
  * @traps: struct ike_trap by reqid
- * @traps_by_conf: the same by child
+ * @staged: those that come with @next, likewise
+ * @traps_by_conf: all of these by child
+ * @route_when: when to look for the routes that traps lack
+ * @route_wait: how long that was put off, in milliseconds
  * @deadlines: of the SAs
  * @armed: what ops->arm was told last
  * @last_id: number given last
@@ -271,6 +277,7 @@ struct ike_engine {
 	u8 shard;
 	u8 shards;
 	struct ike_conf *conf;
+	struct ike_conf *next;
 	struct ike_crypto *crypto;
 	struct list_head sas;
 	struct list_head dying;
@@ -281,7 +288,10 @@ struct ike_engine {
 	struct list_head ready;
 	struct rhltable by_reqid;
 	struct xarray traps;
+	struct xarray staged;
 	struct rhashtable traps_by_conf;
+	u64 route_when;
+	u32 route_wait;
 	struct rb_root_cached deadlines;
 	u64 armed;
 	u64 last_id;

@@ -7,6 +7,10 @@
 
 #include "ike/child.h"
 
+/* How often to look whether a trap's peer has become reachable */
+#define ROUTE_WAIT_MS		1000U
+#define ROUTE_WAIT_MAX_MS	60000U
+
 const struct rhashtable_params ike_trap_params = {
 	.head_offset = offsetof(struct ike_trap, by_conf),
 	.key_offset = offsetof(struct ike_trap, conf),
@@ -14,9 +18,14 @@ const struct rhashtable_params ike_trap_params = {
 	.automatic_shrinking = true,
 };
 
+static bool is_shunt(const struct ike_child_conf *conf)
+{
+	return conf->mode == IKE_MODE_PASS || conf->mode == IKE_MODE_DROP;
+}
+
 static bool wants_policy(const struct ike_child_conf *conf)
 {
-	if (conf->mode == IKE_MODE_PASS || conf->mode == IKE_MODE_DROP)
+	if (is_shunt(conf))
 		return conf->start_action != IKE_START_NONE;
 	return conf->start_action & IKE_START_TRAP;
 }
@@ -50,6 +59,21 @@ static bool find_local(const struct ike_conn *conn,
 	return any;
 }
 
+/* The first single address of the peer that goes with one of ours */
+static bool find_remote(const struct ike_conn *conn,
+			const struct ike_addr **local,
+			const struct ike_addr **remote)
+{
+	unsigned int i;
+
+	for (i = 0; i < conn->n_remote_addrs; i++) {
+		*remote = single(&conn->remote_addrs[i]);
+		if (*remote && find_local(conn, *remote, local))
+			return true;
+	}
+	return false;
+}
+
 /**
  * ike_conn_endpoints() - the addresses from which and to which @conn starts
  * @e: the engine
@@ -57,33 +81,67 @@ static bool find_local(const struct ike_conn *conn,
  * @path: receives addresses and ports
  *
  * Context: inside the engine.
- * Return: 0, -EDESTADDRREQ without a single remote address, or the error of
- * routing.
+ * Return: 0; -EDESTADDRREQ without a single remote address; or the error of
+ * routing, with all but our own address in @path.
  */
 int ike_conn_endpoints(struct ike_engine *e, const struct ike_conn *conn,
 		       struct ike_path *path)
 {
-	const struct ike_addr *local = NULL, *remote = NULL;
-	unsigned int i;
+	const struct ike_addr *local, *remote;
+	int err;
 
-	for (i = 0; i < conn->n_remote_addrs && !remote; i++) {
-		remote = single(&conn->remote_addrs[i]);
-		if (remote && !find_local(conn, remote, &local))
-			remote = NULL;
-	}
-	if (!remote)
-		return -EDESTADDRREQ;
 	memset(path, 0, sizeof(*path));
+	if (!find_remote(conn, &local, &remote))
+		return -EDESTADDRREQ;
 	path->remote = *remote;
 	path->local_port = conn->local_port;
 	path->remote_port = conn->remote_port;
-	if (!local)
-		return e->ops->source(e->port, remote, &path->local);
-	path->local = *local;
-	return 0;
+	if (local) {
+		path->local = *local;
+		return 0;
+	}
+	err = e->ops->source(e->port, remote, &path->local);
+	if (err)
+		path->local.len = 0;
+	return err;
 }
 
-static int install(struct ike_engine *e, const struct ike_trap *trap)
+/* Of a peer that may have any address, `dynamic` says nothing. */
+static bool says_which(const struct ike_conn *conn,
+		       const struct ike_child_conf *conf)
+{
+	const struct ike_addr *local, *remote;
+	unsigned int i;
+
+	if (is_shunt(conf) || find_remote(conn, &local, &remote))
+		return true;
+	for (i = 0; i < conf->n_remote; i++)
+		if (!conf->remote[i].dynamic)
+			return true;
+	return false;
+}
+
+/* Until our address is known, `dynamic` is any of the peer's family: rather
+ * too much is held up than anything sent in clear text.
+ */
+static void resolve_local(const struct ike_child_conf *conf,
+			  const struct ike_path *path, struct ike_ts_list *out)
+{
+	struct ike_addr any = { .len = path->remote.len };
+	unsigned int i;
+
+	if (path->local.len || !any.len) {
+		ike_ts_list_resolve(conf->local, conf->n_local, &path->local,
+				    out);
+		return;
+	}
+	ike_ts_list_resolve(conf->local, conf->n_local, &any, out);
+	for (i = 0; i < out->n; i++)
+		if (conf->local[i].dynamic)
+			memset(out->ts[i].end.b, 0xff, any.len);
+}
+
+static int install(struct ike_engine *e, struct ike_trap *trap)
 {
 	const struct ike_child_conf *conf = trap->conf;
 	struct ike_ts_list *ts;
@@ -92,16 +150,17 @@ static int install(struct ike_engine *e, const struct ike_trap *trap)
 		.conf = conf,
 		.reqid = trap->reqid,
 	};
-	struct ike_path path = {};
+	struct ike_path path;
+	bool routed;
 	int err;
 
 	err = ike_conn_endpoints(e, trap->conn, &path);
-	if (err && conf->mode != IKE_MODE_PASS && conf->mode != IKE_MODE_DROP)
-		return err;
+	policy.block = err == -EDESTADDRREQ && !is_shunt(conf);
+	routed = !err || err == -EDESTADDRREQ || is_shunt(conf);
 	ts = kmalloc_array(2, sizeof(*ts), GFP_KERNEL);
 	if (!ts)
 		return -ENOMEM;
-	ike_ts_list_resolve(conf->local, conf->n_local, &path.local, &ts[0]);
+	resolve_local(conf, &path, &ts[0]);
 	ike_ts_list_resolve(conf->remote, conf->n_remote, &path.remote,
 			    &ts[1]);
 	policy.local = path.local;
@@ -109,57 +168,95 @@ static int install(struct ike_engine *e, const struct ike_trap *trap)
 	policy.local_ts = &ts[0];
 	policy.remote_ts = &ts[1];
 	err = e->ops->policy_install(e->port, &policy);
+	if (!err)
+		trap->routed = routed;
 	kfree(ts);
 	return err;
 }
 
-static int trap_add(struct ike_engine *e, struct ike_conn *conn,
-		    const struct ike_child_conf *conf)
+static void trap_free(struct ike_engine *e, struct ike_trap *trap)
+{
+	rhashtable_remove_fast(&e->traps_by_conf, &trap->by_conf,
+			       ike_trap_params);
+	e->ops->reqid_put(e->port, trap->reqid);
+	ike_conn_put(trap->conn);
+	kfree(trap);
+}
+
+static struct ike_trap *trap_alloc(struct ike_engine *e, struct ike_conn *conn,
+				   const struct ike_child_conf *conf)
 {
 	struct ike_trap *trap = kzalloc(sizeof(*trap), GFP_KERNEL);
 	int err;
 
 	if (!trap)
-		return -ENOMEM;
-	trap->conn = ike_conn_get(conn);
+		return ERR_PTR(-ENOMEM);
 	trap->conf = conf;
 	err = e->ops->reqid_get(e->port, conf->reqid, &trap->reqid);
 	if (err)
 		goto out;
-	err = xa_insert(&e->traps, trap->reqid, trap, GFP_KERNEL);
-	if (err)
-		goto out_reqid;
 	err = rhashtable_insert_fast(&e->traps_by_conf, &trap->by_conf,
 				     ike_trap_params);
 	if (err)
-		goto out_traps;
-	err = install(e, trap);
-	if (err)
-		goto out_conf;
-	return 0;
+		goto out_reqid;
+	trap->conn = ike_conn_get(conn);
+	return trap;
 
-out_conf:
-	rhashtable_remove_fast(&e->traps_by_conf, &trap->by_conf,
-			       ike_trap_params);
-out_traps:
-	xa_erase(&e->traps, trap->reqid);
 out_reqid:
 	e->ops->reqid_put(e->port, trap->reqid);
 out:
-	ike_conn_put(trap->conn);
 	kfree(trap);
+	return ERR_PTR(err);
+}
+
+/* Is it in @conf, as the same object? */
+static bool stays(const struct ike_trap *trap, const struct ike_conf *conf)
+{
+	return ike_conf_find(conf, trap->conn->name) == trap->conn;
+}
+
+/* One that goes may have the same reqid; room for both is made now. */
+static int trap_stage(struct ike_engine *e, const struct ike_conf *conf,
+		      struct ike_trap *trap)
+{
+	struct ike_trap *other = xa_load(&e->traps, trap->reqid);
+	int err;
+
+	if (other && stays(other, conf))
+		return -EBUSY;
+	err = xa_insert(&e->staged, trap->reqid, trap, GFP_KERNEL);
+	if (err)
+		return err;
+	err = xa_reserve(&e->traps, trap->reqid, GFP_KERNEL);
+	if (err)
+		goto out;
+	err = install(e, trap);
+	if (!err)
+		return 0;
+	xa_release(&e->traps, trap->reqid);
+out:
+	xa_erase(&e->staged, trap->reqid);
+	return err;
+}
+
+static int trap_add(struct ike_engine *e, const struct ike_conf *conf,
+		    struct ike_conn *conn, const struct ike_child_conf *child)
+{
+	struct ike_trap *trap = trap_alloc(e, conn, child);
+	int err;
+
+	if (IS_ERR(trap))
+		return PTR_ERR(trap);
+	err = trap_stage(e, conf, trap);
+	if (err)
+		trap_free(e, trap);
 	return err;
 }
 
 static void trap_drop(struct ike_engine *e, struct ike_trap *trap)
 {
-	e->ops->policy_remove(e->port, trap->reqid);
-	rhashtable_remove_fast(&e->traps_by_conf, &trap->by_conf,
-			       ike_trap_params);
-	xa_erase(&e->traps, trap->reqid);
-	e->ops->reqid_put(e->port, trap->reqid);
-	ike_conn_put(trap->conn);
-	kfree(trap);
+	e->ops->policy_remove(e->port, trap->reqid, trap->conf);
+	trap_free(e, trap);
 }
 
 /**
@@ -176,48 +273,139 @@ struct ike_trap *ike_trap_of(struct ike_engine *e,
 				      ike_trap_params);
 }
 
-static int conn_traps(struct ike_engine *e, struct ike_conn *conn)
+static int conn_traps(struct ike_engine *e, const struct ike_conf *conf,
+		      struct ike_conn *conn, struct ike_culprit *culprit)
 {
 	unsigned int i;
-	int err, first = 0;
+	int err;
 
 	for (i = 0; i < conn->n_children; i++) {
-		const struct ike_child_conf *conf = &conn->children[i];
+		const struct ike_child_conf *child = &conn->children[i];
 
-		if (!wants_policy(conf) || ike_trap_of(e, conf))
+		if (!wants_policy(child) || !says_which(conn, child) ||
+		    ike_trap_of(e, child))
 			continue;
-		err = trap_add(e, conn, conf);
-		first = first ?: err;
+		err = trap_add(e, conf, conn, child);
+		if (!err)
+			continue;
+		culprit->conn = conn;
+		culprit->child = child;
+		return err;
 	}
-	return first;
+	return 0;
 }
 
 /**
- * ike_traps_update() - bring traps and shunts in line with a configuration
+ * ike_traps_prepare() - set the traps and shunts that a configuration adds
  * @e: the engine
  * @conf: the new snapshot; connections that it shares with the old one keep
- *	theirs untouched
+ *	theirs
+ * @culprit: receives whose policies could not be set
+ *
+ * The new ones stand beside the old ones, and hold where both cover the same.
+ * ike_traps_commit() or ike_traps_abort() has to follow.
  *
  * Context: inside the engine, may sleep.
- * Return: 0, or the first error met; all that could be installed is.
+ * Return: 0, or a negative errno with nothing changed.
  */
-int ike_traps_update(struct ike_engine *e, struct ike_conf *conf)
+int ike_traps_prepare(struct ike_engine *e, const struct ike_conf *conf,
+		      struct ike_culprit *culprit)
 {
-	struct ike_trap *trap;
 	struct ike_conn *conn;
-	unsigned long reqid;
-	int err, first = 0;
+	int err;
 
-	xa_for_each(&e->traps, reqid, trap)
-		if (ike_conf_find(conf, trap->conn->name) != trap->conn)
-			trap_drop(e, trap);
 	ike_conf_for_each(conn, conf) {
 		if (ike_shard_of_conn(conn->name, e->shards) != e->shard)
 			continue;
-		err = conn_traps(e, conn);
-		first = first ?: err;
+		err = conn_traps(e, conf, conn, culprit);
+		if (err) {
+			ike_traps_abort(e);
+			return err;
+		}
 	}
-	return first;
+	return 0;
+}
+
+/**
+ * ike_traps_abort() - take back what ike_traps_prepare() has set
+ * @e: the engine
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_traps_abort(struct ike_engine *e)
+{
+	struct ike_trap *trap;
+	unsigned long reqid;
+
+	xa_for_each(&e->staged, reqid, trap) {
+		xa_release(&e->traps, reqid);
+		trap_drop(e, trap);
+	}
+	xa_destroy(&e->staged);
+}
+
+static void await_routes(struct ike_engine *e)
+{
+	struct ike_trap *trap;
+	unsigned long reqid;
+
+	e->route_when = IKE_NEVER;
+	xa_for_each(&e->traps, reqid, trap)
+		if (!trap->routed)
+			e->route_when = ike_now(e) + e->route_wait;
+}
+
+/**
+ * ike_traps_commit() - the old traps and shunts go, what was prepared counts
+ * @e: the engine
+ * @conf: the snapshot of ike_traps_prepare()
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_traps_commit(struct ike_engine *e, const struct ike_conf *conf)
+{
+	struct ike_trap *trap;
+	unsigned long reqid;
+
+	xa_for_each(&e->traps, reqid, trap) {
+		if (stays(trap, conf))
+			continue;
+		if (!xa_load(&e->staged, reqid))
+			xa_erase(&e->traps, reqid);
+		trap_drop(e, trap);
+	}
+	/* in the places that were reserved or have just become free */
+	xa_for_each(&e->staged, reqid, trap)
+		xa_store(&e->traps, reqid, trap, GFP_KERNEL);
+	xa_destroy(&e->staged);
+	e->route_wait = ROUTE_WAIT_MS;
+	await_routes(e);
+}
+
+static void reroute(struct ike_engine *e, struct ike_trap *trap)
+{
+	struct ike_path path;
+
+	if (!ike_conn_endpoints(e, trap->conn, &path) && !install(e, trap))
+		e->ops->policy_remove(e->port, trap->reqid, trap->conf);
+}
+
+/**
+ * ike_traps_reroute() - give traps without a route the endpoints they lacked
+ * @e: the engine, whose @route_when has come
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_traps_reroute(struct ike_engine *e)
+{
+	struct ike_trap *trap;
+	unsigned long reqid;
+
+	xa_for_each(&e->traps, reqid, trap)
+		if (!trap->routed)
+			reroute(e, trap);
+	e->route_wait = min(2 * e->route_wait, ROUTE_WAIT_MAX_MS);
+	await_routes(e);
 }
 
 /**
@@ -233,4 +421,6 @@ void ike_traps_drop(struct ike_engine *e)
 
 	xa_for_each(&e->traps, reqid, trap)
 		trap_drop(e, trap);
+	xa_destroy(&e->traps);
+	e->route_when = IKE_NEVER;
 }

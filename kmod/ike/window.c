@@ -100,6 +100,44 @@ static const struct ike_settings *settings(const struct ike_sa *sa)
 	return sa->e->conf ? &sa->e->conf->settings : &ike_settings_default;
 }
 
+static void first_wait(struct ike_sa *sa)
+{
+	sa->window.tries = 0;
+	sa->window.wait_ms = min_t(u32, settings(sa)->retransmit_ms,
+				   WAIT_MAX_MS);
+}
+
+static bool next_wait(struct ike_sa *sa)
+{
+	struct ike_window *w = &sa->window;
+	const struct ike_settings *s = settings(sa);
+
+	if (w->tries >= s->retransmit_tries)
+		return false;
+	w->tries++;
+	w->wait_ms = min_t(u64, div_u64((u64)w->wait_ms * s->retransmit_percent,
+					100), WAIT_MAX_MS);
+	return true;
+}
+
+/**
+ * ike_window_pause() - nothing can be sent yet: wait as long as for an answer
+ * @sa: the IKE SA, which has sent nothing
+ *
+ * Context: inside the engine. Return: false when it has waited long enough.
+ */
+bool ike_window_pause(struct ike_sa *sa)
+{
+	struct ike_window *w = &sa->window;
+
+	if (!w->wait_ms)
+		first_wait(sa);
+	else if (!next_wait(sa))
+		return false;
+	ike_sa_timer(sa, IKE_TIMER_RESEND, ike_now(sa->e) + w->wait_ms);
+	return true;
+}
+
 static void send_request(struct ike_sa *sa)
 {
 	struct ike_window *w = &sa->window;
@@ -126,8 +164,7 @@ int ike_window_request_clear(struct ike_sa *sa, struct ike_view message)
 		return err;
 	ike_view_free(&w->request);
 	w->request = copy;
-	w->tries = 0;
-	w->wait_ms = min_t(u32, settings(sa)->retransmit_ms, WAIT_MAX_MS);
+	first_wait(sa);
 	send_request(sa);
 	return 0;
 }
@@ -227,14 +264,8 @@ void ike_window_acked(struct ike_sa *sa)
  */
 bool ike_window_retransmit(struct ike_sa *sa)
 {
-	struct ike_window *w = &sa->window;
-	const struct ike_settings *s = settings(sa);
-
-	if (w->tries >= s->retransmit_tries)
+	if (!next_wait(sa))
 		return false;
-	w->tries++;
-	w->wait_ms = min_t(u64, div_u64((u64)w->wait_ms * s->retransmit_percent,
-					100), WAIT_MAX_MS);
 	ike_count(sa->e, IKE_COUNT_TX_RETRANSMIT);
 	send_request(sa);
 	return true;

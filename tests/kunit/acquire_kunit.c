@@ -280,9 +280,8 @@ static void a_trap_that_cannot_be_set(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, lab_reload(&lab->a, &another_trap), -EEXIST);
 	KUNIT_EXPECT_EQ(test, lab_reqid_refs(&lab->a, 0), 1);
 	expect_trap(lab, 1);
-	/* it is set with the next reload */
 	lab->a.fail_policy = 0;
-	KUNIT_EXPECT_EQ(test, lab_reload(&lab->a, NULL), 0);
+	KUNIT_EXPECT_EQ(test, lab_reload(&lab->a, &another_trap), 0);
 	KUNIT_EXPECT_EQ(test, lab_policies(&lab->a), 2);
 	lab_end(lab);
 }

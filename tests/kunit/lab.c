@@ -214,7 +214,7 @@ static u32 newest_trap(const struct lab_side *side)
 	unsigned int i;
 
 	for (i = 0; i < LAB_REQIDS_MAX; i++)
-		if (side->reqids[i].policy)
+		if (side->reqids[i].policy[0])
 			reqid = max(reqid, side->reqids[i].id);
 	return reqid;
 }

@@ -66,12 +66,12 @@ struct lab_event {
  * struct lab_reqid - a reqid in use
  * @id: its number, 0 for an empty slot
  * @refs: references to it
- * @policy: a trap or shunt goes by it
+ * @policy: whose traps or shunts go by it, the newest last; NULL for nobody's
  */
 struct lab_reqid {
 	u32 id;
 	int refs;
-	bool policy;
+	const struct ike_child_conf *policy[2];
 };
 
 /**
@@ -91,6 +91,10 @@ struct lab_reqid {
  * @fail_reserve: spi_reserve fails with this
  * @fail_source: there is no route
  * @fail_policy: policy_install fails with this
+ * @good_policies: how often it works before that
+ * @blocks: the policy put in last has nobody to ask
+ * @from: its tunnel endpoint, len 0 for what routing gives
+ * @from_ts: its first selector of our side
  * @n_events: how many events came
  * @events: the first of them
  */
@@ -110,6 +114,10 @@ struct lab_side {
 	int fail_reserve;
 	int fail_source;
 	int fail_policy;
+	unsigned int good_policies;
+	bool blocks;
+	struct ike_addr from;
+	struct ike_ts from_ts;
 	unsigned int n_events;
 	struct lab_event events[LAB_EVENTS_MAX];
 };
@@ -195,6 +203,8 @@ struct lab_child {
  * @psk_len: its length if it is no string
  * @psk_for: FQDN that the key is for: for all
  * @no_psk: none at all
+ * @any_local: our address is the one that routing gives
+ * @any_remote: the peer may have any
  * @remote_host: last octet of the peer's address, the other's
  * @proposals: transforms of two proposals, type 0 ends one:
  *	AES-GCM-16-128, HMAC-SHA2-256, X25519
@@ -213,6 +223,8 @@ struct lab_conf {
 	size_t psk_len;
 	const char *psk_for;
 	bool no_psk;
+	bool any_local;
+	bool any_remote;
 	u8 remote_host;
 	struct ike_transform proposals[2][12];
 	u8 unique;
@@ -237,6 +249,9 @@ struct lab *lab_tunnel(struct kunit *test, const struct lab_conf *a,
 void lab_conf(struct lab_side *side, const struct lab_conf *conf);
 void lab_confs(struct lab_side *side, const struct lab_conf *const *confs,
 	       unsigned int n);
+int lab_try_confs(struct lab_side *side, const struct lab_conf *const *confs,
+		  unsigned int n);
+void lab_prepare(struct lab_side *side, const struct lab_conf *conf);
 void lab_no_conf(struct lab_side *side);
 int lab_reload(struct lab_side *side, const struct lab_conf *more);
 struct ike_ts lab_ts4(u32 net, u8 prefix, u8 protocol, u16 port);

@@ -151,9 +151,9 @@ static struct ike_conn *make_conn(struct lab_side *side,
 				       is_a ? "a.test" : "b.test");
 	conn->remote_id = make_id(test, from->remote_id ?:
 					is_a ? "b.test" : "a.test");
-	conn->n_local_addrs = 1;
+	conn->n_local_addrs = !from->any_local;
 	conn->local_addrs = make_addr(test, &side->addr, 0);
-	conn->n_remote_addrs = 1;
+	conn->n_remote_addrs = !from->any_remote;
 	conn->remote_addrs = make_addr(test, &lab_other(side)->addr,
 				       from->remote_host);
 	make_proposals(test, conn, from);
@@ -237,13 +237,28 @@ static void add(struct lab_side *side, struct ike_conf *conf,
 
 static int load(struct lab_side *side, struct ike_conf *conf)
 {
+	struct ike_culprit culprit = {};
 	int err;
 
 	lab_enter(side->lab);
-	err = ike_engine_conf(side->e, conf);
+	err = ike_engine_prepare(side->e, conf, &culprit);
+	if (!err)
+		ike_engine_commit(side->e);
 	lab_leave(side->lab);
 	ike_conf_put(conf);
 	return err;
+}
+
+static struct ike_conf *make(struct lab_side *side,
+			     const struct lab_conf *const *confs,
+			     unsigned int n)
+{
+	struct ike_conf *conf = new_conf(side);
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		add(side, conf, confs[i]);
+	return conf;
 }
 
 /**
@@ -255,12 +270,36 @@ static int load(struct lab_side *side, struct ike_conf *conf)
 void lab_confs(struct lab_side *side, const struct lab_conf *const *confs,
 	       unsigned int n)
 {
-	struct ike_conf *conf = new_conf(side);
-	unsigned int i;
+	KUNIT_ASSERT_EQ(side->lab->test, load(side, make(side, confs, n)), 0);
+}
 
-	for (i = 0; i < n; i++)
-		add(side, conf, confs[i]);
-	KUNIT_ASSERT_EQ(side->lab->test, load(side, conf), 0);
+/**
+ * lab_try_confs() - load a configuration that may be refused
+ * @side: whose
+ * @confs: its connections, none the same object as before
+ * @n: how many
+ *
+ * Return: what the engine returns.
+ */
+int lab_try_confs(struct lab_side *side, const struct lab_conf *const *confs,
+		  unsigned int n)
+{
+	return load(side, make(side, confs, n));
+}
+
+/**
+ * lab_prepare() - have an engine get ready for a configuration, but no more
+ * @side: whose
+ * @from: its connection
+ */
+void lab_prepare(struct lab_side *side, const struct lab_conf *from)
+{
+	struct ike_conf *conf = make(side, &from, 1);
+	struct ike_culprit culprit = {};
+
+	KUNIT_ASSERT_EQ(side->lab->test,
+			ike_engine_prepare(side->e, conf, &culprit), 0);
+	ike_conf_put(conf);
 }
 
 /**

@@ -145,7 +145,7 @@ static void fake_reqid_put(void *port, u32 reqid)
 
 	if (--r->refs)
 		return;
-	KUNIT_EXPECT_FALSE(side->lab->test, r->policy);
+	KUNIT_EXPECT_NULL(side->lab->test, r->policy[0]);
 	r->id = 0;
 }
 
@@ -246,21 +246,33 @@ static int fake_child_usage(void *port, const struct ike_sa_name *name,
 static int fake_policy_install(void *port, const struct ike_policy *policy)
 {
 	struct lab_side *side = port;
+	struct lab_reqid *r = find_reqid(side, policy->reqid);
 
-	if (side->fail_policy)
+	if (side->fail_policy && !side->good_policies)
 		return side->fail_policy;
-	KUNIT_EXPECT_FALSE(side->lab->test,
-			   find_reqid(side, policy->reqid)->policy);
-	find_reqid(side, policy->reqid)->policy = true;
+	if (side->fail_policy)
+		side->good_policies--;
+	KUNIT_EXPECT_NULL(side->lab->test, r->policy[1]);
+	r->policy[!!r->policy[0]] = policy->conf;
+	KUNIT_EXPECT_GT(side->lab->test, policy->local_ts->n, 0);
+	KUNIT_EXPECT_GT(side->lab->test, policy->remote_ts->n, 0);
+	side->blocks = policy->block;
+	side->from = policy->local;
+	side->from_ts = policy->local_ts->ts[0];
 	return 0;
 }
 
-static void fake_policy_remove(void *port, u32 reqid)
+static void fake_policy_remove(void *port, u32 reqid,
+			       const struct ike_child_conf *conf)
 {
 	struct lab_side *side = port;
+	struct lab_reqid *r = find_reqid(side, reqid);
 
-	KUNIT_EXPECT_TRUE(side->lab->test, find_reqid(side, reqid)->policy);
-	find_reqid(side, reqid)->policy = false;
+	if (r->policy[0] == conf)
+		r->policy[0] = r->policy[1];
+	else
+		KUNIT_EXPECT_PTR_EQ(side->lab->test, r->policy[1], conf);
+	r->policy[1] = NULL;
 }
 
 static void fake_acquire_failed(void *port, u32 reqid, u32 seq)
@@ -367,7 +379,8 @@ unsigned int lab_policies(const struct lab_side *side)
 	unsigned int i, n = 0;
 
 	for (i = 0; i < LAB_REQIDS_MAX; i++)
-		n += side->reqids[i].policy;
+		n += !!side->reqids[i].policy[0] +
+		     !!side->reqids[i].policy[1];
 	return n;
 }
 

@@ -200,20 +200,24 @@ static const struct lab_conf trap_and_start = {
 	.children[0].start_action = IKE_START_TRAP | IKE_START_START,
 };
 
-/* What could not be set is set with the next reload. */
+/* What could not be set or begun is so with the next reload. */
 static void every_allocation_of_a_reload_fails(struct kunit *test)
 {
 	struct lab *lab;
 	unsigned int n;
+	int err;
 
 	for (n = 1;; n++) {
 		lab = lab_pair(test, NULL, NULL);
 		lab->fail_nth = n;
-		lab_reload(&lab->a, &trap_and_start);
+		err = lab_reload(&lab->a, &trap_and_start);
 		if (lab->fail_nth)
 			break;
 		lab_run(lab);
-		KUNIT_EXPECT_EQ(test, lab_reload(&lab->a, NULL), 0);
+		KUNIT_EXPECT_EQ(test, lab_policies(&lab->a), !err);
+		KUNIT_EXPECT_EQ(test,
+				lab_reload(&lab->a,
+					   err ? &trap_and_start : NULL), 0);
 		KUNIT_EXPECT_EQ(test, lab_policies(&lab->a), 1);
 		lab_run(lab);
 		lab_expect_agreement(lab, 1);

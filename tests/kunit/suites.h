@@ -32,6 +32,8 @@ extern struct kunit_suite ikek_memory_suite;
 extern struct kunit_suite ikek_forged_suite;
 extern struct kunit_suite ikek_hostile_suite;
 extern struct kunit_suite ikek_reload_suite;
+extern struct kunit_suite ikek_load_suite;
+extern struct kunit_suite ikek_route_suite;
 extern struct kunit_suite ikek_unique_suite;
 extern struct kunit_suite ikek_delete_suite;
 extern struct kunit_suite ikek_acquire_suite;

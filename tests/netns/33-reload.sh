@@ -1,13 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Shows: loading configurations: errors change nothing, a dry run changes
-# nothing, unchanged connections keep their SAs, and no secret comes out.
+# Shows: loading configurations: errors and loads that fail change nothing, a
+# dry run changes nothing, unchanged connections keep their SAs, no packet gets
+# out or lost when traps change, and no secret comes out.
 # kernels: 6.1 6.12 7.2 uml
-# timeout: 240
+# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 
-# other_conn ADDRESS: a further connection
+# other_conn ADDRESS [ACTION]: a further connection
 other_conn()
 {
 	cat <<-END
@@ -23,7 +24,9 @@ other_conn()
 			}
 			children {
 				one {
+					local_ts = 10.1.0.0/24
 					remote_ts = 10.99.0.0/16
+					start_action = ${2-none}
 				}
 			}
 		}
@@ -71,6 +74,64 @@ same 'the SPIs' "$(our_spis)" "$spis"
 must ikek west show conns
 says_not other
 tunnel_carries
+
+step 'a load that fails halfway'
+START=trap ikek_pair
+ping_ok ann 10.2.0.2
+tunnel_is_up
+ip -n west xfrm policy add src 10.1.0.0/24 dst 10.99.0.0/16 dir out \
+	action block
+policies=$(policies west) spis=$(our_spis)
+AROUND=$(other_conn 192.0.2.9 trap) START=trap IN_CHILD='priority = 5' \
+	gateway_conf west east | ikek_conf refused
+must_fail 1 ikek west load "$CONF"
+says 'other' 'one' 'another program'
+same 'the policies' "$(policies west)" "$policies"
+same 'the SPIs' "$(our_spis)" "$spis"
+must ikek west show conns
+says_not other
+tunnel_carries
+must ikek east down tunnel
+tunnel_is_down
+ping_ok ann 10.2.0.2
+tunnel_is_up
+ip -n west xfrm policy delete src 10.1.0.0/24 dst 10.99.0.0/16 dir out
+
+step 'a trap that holds a packet changes'
+must ikek west down tunnel
+tunnel_is_down
+lose udp dport 500
+forget_crossed
+in_background ann held ping -n -c 1 -W 60 10.2.0.2
+wait_for 10 has_states west 1
+for priority in 5 6 7; do
+	START=trap IN_CHILD="priority = $priority
+		reqid = 77" gateway_conf west east | ikek_load west
+	policy_has west out 10.1.0.0/24 10.2.0.0/24 "priority $priority" \
+		'reqid 77'
+done
+mend_wire
+wait_for 60 grep -q '1 received' "$LOGS/held"
+nothing_crossed_in_clear
+tunnel_is_up
+
+step 'a trap changes under traffic'
+forget_crossed
+traffic_start ann 10.2.0.2
+for priority in 8 9; do
+	START=trap IN_CHILD="priority = $priority" \
+		gateway_conf west east | ikek_load west
+	wait_for 20 has_states west 2
+	tunnel_is_up
+done
+end_job "$JOB" INT
+only_esp_crossed
+START=trap gateway_conf west east | ikek_load west
+gateway_conf east west | ikek_load east
+tunnel_is_down
+ikek_reset west
+gateway_conf west east | ikek_load west
+tunnel_up west
 
 step 'what is shown, as text and as JSON'
 for what in 'show conns' 'show sas' 'show creds' 'show stats' 'show algs' \

@@ -288,6 +288,30 @@ static bool has_single(const struct range *ranges, unsigned int n)
 	return false;
 }
 
+static bool all_dynamic(const struct selector *ts, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (!ts[i].dynamic)
+			return false;
+	return true;
+}
+
+/* Nobody can be asked for it, so a trap can only block. */
+static void warn_of_start(struct reader *r, const struct section *s,
+			  const struct conn *conn, const struct child *child)
+{
+	bool blocks = child->start_action & IKEK_START_ACTION_TRAP &&
+		      !all_dynamic(child->remote, child->n_remote);
+
+	diag_warning(r->d, s->pos,
+		     "child %s of %s can't be started%s: remote_addrs names no single address",
+		     child->name, conn->name,
+		     blocks ? ", its traffic is blocked until the peer does it" :
+			      "");
+}
+
 static void conn_finish(struct reader *r, const struct section *s,
 			struct conn_draft *draft)
 {
@@ -310,9 +334,7 @@ static void conn_finish(struct reader *r, const struct section *s,
 		    conn->children[i].mode <= IKEK_CHILD_MODE_TRANSPORT &&
 		    r->resolve_names &&
 		    !has_single(conn->remote_addrs, conn->n_remote_addrs))
-			diag_warning(r->d, s->pos,
-				     "child %s of %s can't be started: remote_addrs names no single address",
-				     conn->children[i].name, conn->name);
+			warn_of_start(r, s, conn, &conn->children[i]);
 }
 
 static void read_conn(struct reader *r, struct section *s, void *object)
