@@ -22,6 +22,9 @@
 #define REQID_FIRST	1000000
 #define REQID_LAST	(U32_MAX - 1)
 
+/* Jiffies until XFRM looks at a packet that it holds, then twice as many. */
+#define HOLD_FIRST	1
+
 /**
  * struct reqid - a reqid in use
  * @id: itself
@@ -156,6 +159,7 @@ static struct xfrm_policy *policy_make(struct ikek_spd *spd,
 	xp->lft.hard_packet_limit = XFRM_INF;
 	xp->priority = claim->priority;
 	xp->action = claim->set->action;
+	xp->polq.timeout = HOLD_FIRST;
 	if (claim->set->protect)
 		policy_template(xp, claim->set, slot->key.dir);
 	return xp;
@@ -184,10 +188,26 @@ static void announce(struct xfrm_policy *xp, u32 dir, u32 event)
 }
 
 /*
- * Brings what stands in XFRM in line with the first claim. A policy that stays
- * the same is put in once more if it holds packets: XFRM then looks at them at
- * once and not only when its timer, which doubles each time, runs out.
+ * A policy stays when its claim changes. XFRM looks at the packets that it
+ * holds now: it may have done so just before there was a state. Packets to
+ * come are looked at soon; left alone, XFRM takes 100 ms for the first look,
+ * and a packet that wakes us is often queued when all has been done for it.
  */
+static void policy_stays(struct xfrm_policy *xp)
+{
+	struct xfrm_policy_queue *pq = &xp->polq;
+
+	spin_lock_bh(&pq->hold_queue.lock);
+	if (skb_queue_empty(&pq->hold_queue))
+		pq->timeout = HOLD_FIRST;
+	spin_unlock_bh(&pq->hold_queue.lock);
+	/* Its reference goes on, unless a packet has brought another. */
+	if (timer_delete_sync(&pq->hold_timer) &&
+	    mod_timer(&pq->hold_timer, jiffies))
+		xfrm_pol_put(xp);
+}
+
+/* Brings what stands in XFRM in line with the first claim. */
 static int slot_update(struct ikek_spd *spd, struct slot *slot)
 {
 	struct claim *first = list_first_entry(&slot->claims, struct claim,
@@ -198,9 +218,9 @@ static int slot_update(struct ikek_spd *spd, struct slot *slot)
 
 	if (!xp)
 		return -ENOMEM;
-	if (old && policy_same(old, xp) &&
-	    skb_queue_empty_lockless(&old->polq.hold_queue)) {
+	if (old && policy_same(old, xp)) {
 		policy_free(xp);
+		policy_stays(old);
 		return 0;
 	}
 	err = xfrm_policy_insert(slot->key.dir, xp, !old || old->walk.dead);
@@ -416,19 +436,18 @@ static struct set *set_new(struct ikek_spd *spd, const struct want *w)
 	return set;
 }
 
-/* Packets that the trap holds can go, also those of other selectors. */
-static void release_held(struct ikek_spd *spd, const struct reqid *r)
+/* There are states: packets that wait for them can go, whichever selectors. */
+static void release_held(const struct reqid *r)
 {
 	struct slot *slot;
 	struct set *set;
 	unsigned int i;
 
 	list_for_each_entry(set, &r->sets, entry) {
-		for (i = 0; set->trap && i < set->n; i++) {
+		for (i = 0; i < set->n; i++) {
 			slot = set->claims[i].slot;
-			if (slot->key.dir == XFRM_POLICY_OUT &&
-			    list_is_first(&set->claims[i].entry, &slot->claims))
-				slot_update(spd, slot);
+			if (slot->key.dir == XFRM_POLICY_OUT)
+				policy_stays(slot->xp);
 		}
 	}
 }
@@ -471,7 +490,7 @@ int ikek_spd_child_install(struct ikek_spd *spd,
 		goto unlock;
 	WRITE_ONCE(r->mark, in->name.mark_out.value & in->name.mark_out.mask);
 	list_add(&set->entry, &r->sets);
-	release_held(spd, r);
+	release_held(r);
 unlock:
 	mutex_unlock(&spd->lock);
 	return err;
