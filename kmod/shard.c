@@ -353,7 +353,23 @@ static int op_child_install(void *port, const struct ike_child_install *in)
 	err = ikek_spd_child_install(&s->in->spd, in);
 	if (err)
 		ikek_sad_remove(s->in->net, &in->name);
+	else if (in->replaces && !in->name.inbound_only)
+		ikek_sad_retire(s->in->net, in->replaces);
 	return err;
+}
+
+static int op_child_outbound(void *port, const struct ike_child_install *in)
+{
+	struct ikek_shard *s = port;
+	int err;
+
+	err = ikek_sad_install_outbound(s->in->net, in);
+	if (err)
+		return err;
+	if (in->replaces)
+		ikek_sad_retire(s->in->net, in->replaces);
+	ikek_spd_child_ready(&s->in->spd, &in->name);
+	return 0;
 }
 
 static void op_child_remove(void *port, const struct ike_sa_name *name)
@@ -421,6 +437,7 @@ static const struct ike_ops shard_ops = {
 	.spi_reserve	= op_spi_reserve,
 	.spi_release	= op_spi_release,
 	.child_install	= op_child_install,
+	.child_outbound	= op_child_outbound,
 	.child_remove	= op_child_remove,
 	.child_usage	= op_child_usage,
 	.policy_install	= op_policy_install,

@@ -22,6 +22,9 @@ int ikek_sad_reserve(struct net *net, struct ike_sa_name *name, bool transport,
 		     u32 if_id);
 void ikek_sad_release(struct net *net, const struct ike_sa_name *name);
 int ikek_sad_install(struct net *net, const struct ike_child_install *in);
+int ikek_sad_install_outbound(struct net *net,
+			      const struct ike_child_install *in);
+void ikek_sad_retire(struct net *net, const struct ike_sa_name *name);
 void ikek_sad_remove(struct net *net, const struct ike_sa_name *name);
 int ikek_sad_usage(struct net *net, const struct ike_sa_name *name,
 		   struct ike_usage *usage);

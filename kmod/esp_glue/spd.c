@@ -497,6 +497,24 @@ unlock:
 }
 
 /**
+ * ikek_spd_child_ready() - an outbound state has come after the policies
+ * @spd: of the namespace
+ * @name: of the Child SA
+ *
+ * Context: process, sleeps.
+ */
+void ikek_spd_child_ready(struct ikek_spd *spd, const struct ike_sa_name *name)
+{
+	struct reqid *r;
+
+	mutex_lock(&spd->lock);
+	r = xa_load(&spd->reqids, name->reqid);
+	if (r)
+		release_held(r);
+	mutex_unlock(&spd->lock);
+}
+
+/**
  * ikek_spd_child_remove() - take the policies of a Child SA out
  * @spd: of the namespace
  * @name: of the Child SA
