@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Our XFRM policies, and the reqids that tie states and acquires to them.
- *
- * XFRM has room for one policy per selector, direction, mark and interface: a
- * slot. A trap and the Child SA that it led to, or the Child SAs before and
- * after a rekey, often claim the same slots. The claims of a slot are stacked,
- * Child SAs above traps and the newest of each uppermost, and the uppermost is
- * what stands in XFRM. When it changes, XFRM exchanges the policy in one step
- * and the packets held for the old one go to the new one, so that nothing
- * leaks or gets lost. Policies of other key managers are never replaced.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -21,9 +13,6 @@
 /* Other key managers count from 1 or from 2^14. */
 #define REQID_FIRST	1000000
 #define REQID_LAST	(U32_MAX - 1)
-
-/* Jiffies until XFRM looks at a packet that it holds, then twice as many. */
-#define HOLD_FIRST	1
 
 /**
  * struct reqid - a reqid in use
@@ -45,276 +34,28 @@ struct reqid {
 	struct rcu_head rcu;
 };
 
-/* No padding but for the selector's, which is zero: it is compared, too. */
-struct slot_key {
-	struct xfrm_selector sel;
-	struct xfrm_mark mark;
-	u32 if_id;
-	u32 dir;
-};
-
-/**
- * struct slot - a place in XFRM
- * @node: in ikek_spd.slots
- * @key: which place
- * @claims: struct claim, the first one holds
- * @xp: what stands there, NULL before it was installed; with a reference
- */
-struct slot {
-	struct rhash_head node;
-	struct slot_key key;
-	struct list_head claims;
-	struct xfrm_policy *xp;
-};
-
-static const struct rhashtable_params slot_params = {
-	.head_offset = offsetof(struct slot, node),
-	.key_offset = offsetof(struct slot, key),
-	.key_len = sizeof_field(struct slot, key),
-	.automatic_shrinking = true,
-};
-
-struct set;
-
-/**
- * struct claim - what a set wants of a slot
- * @entry: in slot.claims
- * @slot: the slot, NULL before it was installed
- * @set: whose claim it is
- * @priority: of the policy
- */
-struct claim {
-	struct list_head entry;
-	struct slot *slot;
-	struct set *set;
-	u32 priority;
-};
-
 /**
  * struct set - the policies of a Child SA, a trap or a shunt
  * @entry: in reqid.sets
- * @reqid: of the template
  * @spi_in: of the Child SA, 0 for traps and shunts
- * @trap: waits for a packet
- * @action: XFRM_POLICY_ALLOW or XFRM_POLICY_BLOCK
- * @protect: there is a template: not a shunt
- * @transport: mode of the template
- * @family: of the tunnel
- * @local: our tunnel endpoint, network order
- * @remote: the peer's
+ * @what: is done with packets
  * @n: number of @claims
  * @claims: in the order of installing
  */
 struct set {
 	struct list_head entry;
-	u32 reqid;
 	u32 spi_in;
-	bool trap;
-	u8 action;
-	bool protect;
-	bool transport;
-	u16 family;
-	xfrm_address_t local;
-	xfrm_address_t remote;
+	struct ikek_treatment what;
 	unsigned int n;
-	struct claim claims[];
+	struct ikek_claim claims[];
 };
-
-static void policy_template(struct xfrm_policy *xp, const struct set *set,
-			    u32 dir)
-{
-	struct xfrm_tmpl *t = &xp->xfrm_vec[0];
-
-	xp->xfrm_nr = 1;
-	t->id.proto = IPPROTO_ESP;
-	t->reqid = set->reqid;
-	t->mode = set->transport ? XFRM_MODE_TRANSPORT : XFRM_MODE_TUNNEL;
-	t->encap_family = set->family;
-	t->aalgos = ~0;
-	t->ealgos = ~0;
-	t->calgos = ~0;
-	t->allalgs = 1;
-	if (set->transport)	/* the packet's own addresses count */
-		return;
-	t->saddr = dir == XFRM_POLICY_OUT ? set->local : set->remote;
-	t->id.daddr = dir == XFRM_POLICY_OUT ? set->remote : set->local;
-}
-
-static struct xfrm_policy *policy_make(struct ikek_spd *spd,
-				       const struct slot *slot,
-				       const struct claim *claim)
-{
-	struct xfrm_policy *xp = xfrm_policy_alloc(spd->net, GFP_KERNEL);
-
-	if (!xp)
-		return NULL;
-	memcpy(&xp->selector, &slot->key.sel, sizeof(xp->selector));
-	xp->family = slot->key.sel.family;
-	xp->mark = slot->key.mark;
-	xp->if_id = slot->key.if_id;
-	xp->type = XFRM_POLICY_TYPE_MAIN;
-	xp->lft.soft_byte_limit = XFRM_INF;
-	xp->lft.hard_byte_limit = XFRM_INF;
-	xp->lft.soft_packet_limit = XFRM_INF;
-	xp->lft.hard_packet_limit = XFRM_INF;
-	xp->priority = claim->priority;
-	xp->action = claim->set->action;
-	xp->polq.timeout = HOLD_FIRST;
-	if (claim->set->protect)
-		policy_template(xp, claim->set, slot->key.dir);
-	return xp;
-}
-
-static bool policy_same(const struct xfrm_policy *a,
-			const struct xfrm_policy *b)
-{
-	return !a->walk.dead && a->priority == b->priority &&
-	       a->action == b->action && a->xfrm_nr == b->xfrm_nr &&
-	       !memcmp(&a->xfrm_vec[0], &b->xfrm_vec[0],
-		       sizeof(a->xfrm_vec[0]));
-}
-
-static void policy_free(struct xfrm_policy *xp)
-{
-	xp->walk.dead = 1;
-	xfrm_policy_destroy(xp);
-}
-
-static void announce(struct xfrm_policy *xp, u32 dir, u32 event)
-{
-	struct km_event c = { .event = event };
-
-	km_policy_notify(xp, dir, &c);
-}
-
-/*
- * A policy stays when its claim changes. XFRM looks at the packets that it
- * holds now: it may have done so just before there was a state. Packets to
- * come are looked at soon; left alone, XFRM takes 100 ms for the first look,
- * and a packet that wakes us is often queued when all has been done for it.
- */
-static void policy_stays(struct xfrm_policy *xp)
-{
-	struct xfrm_policy_queue *pq = &xp->polq;
-
-	spin_lock_bh(&pq->hold_queue.lock);
-	if (skb_queue_empty(&pq->hold_queue))
-		pq->timeout = HOLD_FIRST;
-	spin_unlock_bh(&pq->hold_queue.lock);
-	/* Its reference goes on, unless a packet has brought another. */
-	if (timer_delete_sync(&pq->hold_timer) &&
-	    mod_timer(&pq->hold_timer, jiffies))
-		xfrm_pol_put(xp);
-}
-
-/* Brings what stands in XFRM in line with the first claim. */
-static int slot_update(struct ikek_spd *spd, struct slot *slot)
-{
-	struct claim *first = list_first_entry(&slot->claims, struct claim,
-					       entry);
-	struct xfrm_policy *xp = policy_make(spd, slot, first);
-	struct xfrm_policy *old = slot->xp;
-	int err;
-
-	if (!xp)
-		return -ENOMEM;
-	if (old && policy_same(old, xp)) {
-		policy_free(xp);
-		policy_stays(old);
-		return 0;
-	}
-	err = xfrm_policy_insert(slot->key.dir, xp, !old || old->walk.dead);
-	if (err) {
-		policy_free(xp);
-		return err;
-	}
-	slot->xp = xp;
-	announce(xp, slot->key.dir,
-		 old ? XFRM_MSG_UPDPOLICY : XFRM_MSG_NEWPOLICY);
-	if (old)
-		xfrm_pol_put(old);
-	return 0;
-}
-
-static void slot_free(struct ikek_spd *spd, struct slot *slot)
-{
-	struct xfrm_policy *xp = slot->xp;
-
-	rhashtable_remove_fast(&spd->slots, &slot->node, slot_params);
-	if (xp && !xfrm_policy_delete(xp, slot->key.dir))
-		announce(xp, slot->key.dir, XFRM_MSG_DELPOLICY);
-	if (xp)
-		xfrm_pol_put(xp);
-	kfree(slot);
-}
-
-static struct slot *slot_get(struct ikek_spd *spd, const struct slot_key *key)
-{
-	struct slot *slot;
-	int err;
-
-	slot = rhashtable_lookup_fast(&spd->slots, key, slot_params);
-	if (slot)
-		return slot;
-	slot = kzalloc(sizeof(*slot), GFP_KERNEL);
-	if (!slot)
-		return ERR_PTR(-ENOMEM);
-	memcpy(&slot->key, key, sizeof(*key));
-	INIT_LIST_HEAD(&slot->claims);
-	err = rhashtable_insert_fast(&spd->slots, &slot->node, slot_params);
-	if (err) {
-		kfree(slot);
-		return ERR_PTR(err);
-	}
-	return slot;
-}
-
-static void claim_stack(struct slot *slot, struct claim *claim)
-{
-	struct claim *pos;
-
-	list_for_each_entry(pos, &slot->claims, entry)
-		if (!claim->set->trap || pos->set->trap)
-			break;
-	list_add_tail(&claim->entry, &pos->entry);
-	claim->slot = slot;
-}
-
-static void claim_remove(struct ikek_spd *spd, struct claim *claim)
-{
-	struct slot *slot = claim->slot;
-
-	if (!slot)
-		return;
-	claim->slot = NULL;
-	list_del(&claim->entry);
-	if (list_empty(&slot->claims))
-		slot_free(spd, slot);
-	else	/* without memory the old one stays, which is the safe side */
-		slot_update(spd, slot);
-}
-
-static int claim_install(struct ikek_spd *spd, struct claim *claim,
-			 const struct slot_key *key)
-{
-	struct slot *slot = slot_get(spd, key);
-	int err;
-
-	if (IS_ERR(slot))
-		return PTR_ERR(slot);
-	claim_stack(slot, claim);
-	err = slot_update(spd, slot);
-	if (err)
-		claim_remove(spd, claim);
-	return err;
-}
 
 static void set_free(struct ikek_spd *spd, struct set *set)
 {
 	unsigned int i;
 
 	for (i = set->n; i--;)
-		claim_remove(spd, &set->claims[i]);
+		ikek_claim_remove(&spd->slots, &set->claims[i]);
 	kvfree(set);
 }
 
@@ -355,7 +96,7 @@ static bool wants_dir(const struct want *w, u8 dir)
 	return dir != XFRM_POLICY_FWD || !w->transport;
 }
 
-static void key_fill(struct slot_key *key, const struct want *w,
+static void key_fill(struct ikek_slot_key *key, const struct want *w,
 		     const struct ikek_pair *pair, u8 dir)
 {
 	const struct ike_child_conf *conf = w->conf;
@@ -374,8 +115,8 @@ static void key_fill(struct slot_key *key, const struct want *w,
 static int set_install(struct ikek_spd *spd, struct set *set,
 		       const struct want *w, const struct ikek_pairs *pairs)
 {
-	struct slot_key key;
-	struct claim *claim;
+	struct ikek_slot_key key;
+	struct ikek_claim *claim;
 	unsigned int d, i;
 	int err;
 
@@ -385,9 +126,9 @@ static int set_install(struct ikek_spd *spd, struct set *set,
 		for (i = 0; i < pairs->n; i++) {
 			key_fill(&key, w, &pairs->pair[i], dirs[d]);
 			claim = &set->claims[set->n++];
-			claim->set = set;
+			claim->what = &set->what;
 			claim->priority = ikek_selector_priority(w->conf, &key.sel);
-			err = claim_install(spd, claim, &key);
+			err = ikek_claim_install(&spd->slots, claim, &key);
 			if (err)
 				return err;
 		}
@@ -404,16 +145,17 @@ static struct set *set_alloc(const struct want *w, unsigned int n_pairs)
 		       GFP_KERNEL);
 	if (!set)
 		return NULL;
-	set->reqid = w->reqid;
+	set->what.reqid = w->reqid;
 	set->spi_in = w->spi_in;
-	set->trap = w->trap;
-	set->action = mode == IKE_MODE_DROP ? XFRM_POLICY_BLOCK :
-					      XFRM_POLICY_ALLOW;
-	set->protect = mode == IKE_MODE_TUNNEL || mode == IKE_MODE_TRANSPORT;
-	set->transport = w->transport;
-	set->family = ikek_xfrm_family(w->remote);
-	ikek_xfrm_addr(w->local, &set->local);
-	ikek_xfrm_addr(w->remote, &set->remote);
+	set->what.trap = w->trap;
+	set->what.action = mode == IKE_MODE_DROP ? XFRM_POLICY_BLOCK :
+						   XFRM_POLICY_ALLOW;
+	set->what.protect = mode == IKE_MODE_TUNNEL ||
+			    mode == IKE_MODE_TRANSPORT;
+	set->what.transport = w->transport;
+	set->what.family = ikek_xfrm_family(w->remote);
+	ikek_xfrm_addr(w->local, &set->what.local);
+	ikek_xfrm_addr(w->remote, &set->what.remote);
 	return set;
 }
 
@@ -439,17 +181,12 @@ static struct set *set_new(struct ikek_spd *spd, const struct want *w)
 /* There are states: packets that wait for them can go, whichever selectors. */
 static void release_held(const struct reqid *r)
 {
-	struct slot *slot;
 	struct set *set;
 	unsigned int i;
 
-	list_for_each_entry(set, &r->sets, entry) {
-		for (i = 0; i < set->n; i++) {
-			slot = set->claims[i].slot;
-			if (slot->key.dir == XFRM_POLICY_OUT)
-				policy_stays(slot->xp);
-		}
-	}
+	list_for_each_entry(set, &r->sets, entry)
+		for (i = 0; i < set->n; i++)
+			ikek_claim_release_held(&set->claims[i]);
 }
 
 /**
@@ -531,7 +268,7 @@ void ikek_spd_child_remove(struct ikek_spd *spd, const struct ike_sa_name *name)
 	if (!r)
 		goto unlock;
 	list_for_each_entry(set, &r->sets, entry) {
-		if (set->trap || set->spi_in != name->spi_in)
+		if (set->what.trap || set->spi_in != name->spi_in)
 			continue;
 		list_del(&set->entry);
 		set_free(spd, set);
@@ -564,7 +301,7 @@ static struct set *find_trap(const struct reqid *r)
 	struct set *set;
 
 	list_for_each_entry(set, &r->sets, entry)
-		if (set->trap)
+		if (set->what.trap)
 			return set;
 	return NULL;
 }
@@ -607,7 +344,7 @@ int ikek_spd_policy_install(struct ikek_spd *spd, unsigned int shard,
 	if (err)
 		goto unlock;
 	list_add_tail(&set->entry, &r->sets);
-	if (set->protect)
+	if (set->what.protect)
 		trap_count(spd, 1);
 unlock:
 	mutex_unlock(&spd->lock);
@@ -617,7 +354,7 @@ unlock:
 static void trap_free(struct ikek_spd *spd, struct set *set)
 {
 	list_del(&set->entry);
-	if (set->protect)
+	if (set->what.protect)
 		trap_count(spd, -1);
 	set_free(spd, set);
 }
@@ -702,7 +439,7 @@ static void reqid_free(struct ikek_spd *spd, struct reqid *r)
 
 	xa_erase(&spd->reqids, r->id);
 	list_for_each_entry_safe(set, next, &r->sets, entry) {
-		if (set->trap) {
+		if (set->what.trap) {
 			trap_free(spd, set);
 			continue;
 		}
@@ -806,7 +543,7 @@ int ikek_spd_start(struct ikek_spd *spd)
 	spd->pairs = kvmalloc(sizeof(*spd->pairs), GFP_KERNEL);
 	if (!spd->pairs)
 		return -ENOMEM;
-	err = rhashtable_init(&spd->slots, &slot_params);
+	err = ikek_slots_start(&spd->slots, spd->net);
 	if (err)
 		kvfree(spd->pairs);
 	return err;
@@ -827,6 +564,6 @@ void ikek_spd_stop(struct ikek_spd *spd)
 	xa_for_each(&spd->reqids, id, r)
 		reqid_free(spd, r);
 	mutex_unlock(&spd->lock);
-	rhashtable_destroy(&spd->slots);
+	ikek_slots_stop(&spd->slots);
 	kvfree(spd->pairs);
 }

@@ -4,9 +4,9 @@
 #define IKEK_ESP_GLUE_SPD_H
 
 #include <linux/mutex.h>
-#include <linux/rhashtable.h>
 #include <linux/xarray.h>
 
+#include "esp_glue/slot.h"
 #include "ike/ops.h"
 
 struct ikek_pairs;
@@ -27,7 +27,7 @@ struct net;
 struct ikek_spd {
 	struct net *net;
 	struct mutex lock;
-	struct rhashtable slots;
+	struct ikek_slots slots;
 	struct ikek_pairs *pairs;
 	struct xarray reqids;
 	u32 next_reqid;
