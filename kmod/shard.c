@@ -105,17 +105,21 @@ int ikek_shard_acquire(struct ikek_shard *s, const struct ike_acquire *a)
  * @x: copied
  *
  * Context: any but hard interrupts, locks of XFRM may be held.
+ * Return: 0 if the engine will hear of it, -ENOBUFS, -ENOMEM.
  */
-void ikek_shard_expire(struct ikek_shard *s, const struct ike_expire *x)
+int ikek_shard_expire(struct ikek_shard *s, const struct ike_expire *x)
 {
 	struct event *ev = kzalloc(sizeof(*ev), GFP_ATOMIC);
+	int err;
 
 	if (!ev)
-		return;
+		return -ENOMEM;
 	ev->type = EXPIRE;
 	ev->expire = *x;
-	if (event_post(s, ev))
+	err = event_post(s, ev);
+	if (err)
 		kfree(ev);
+	return err;
 }
 
 static void contact_post(struct ikek_shard *s, const struct ike_contact *c)

@@ -14,12 +14,6 @@
 #define REPLAY_LEGACY_MAX	32	/* packets, without a bitmap of its own */
 #define REPLAY_MAX		4096	/* as many as XFRM's netlink allows */
 
-/*
- * In km.dying. Among the states of a reqid XFRM takes the one where this is
- * least and then the newest, by the second. It writes 1 at a soft limit.
- */
-#define DYING_REPLACED		2
-
 /* xfrm_state_alloc() has been called, but nobody else knows the state. */
 static void state_abandon(struct xfrm_state *x)
 {
@@ -301,6 +295,9 @@ static void state_remove(struct xfrm_state *x)
 {
 	if (!x)
 		return;
+	spin_lock_bh(&x->lock);
+	WRITE_ONCE(x->km.dying, IKEK_DYING_ENDED);
+	spin_unlock_bh(&x->lock);
 	if (!xfrm_state_delete(x))
 		announce(x, XFRM_MSG_DELSA);
 	xfrm_state_put(x);
@@ -363,7 +360,7 @@ static void retire(struct xfrm_state *x)
 	if (x->km.state == XFRM_STATE_DEAD)
 		goto unlock;
 	spin_lock(lock);
-	WRITE_ONCE(x->km.dying, DYING_REPLACED);
+	WRITE_ONCE(x->km.dying, IKEK_DYING_REPLACED);
 	x->genid++;
 	if (kept)
 		keep_away(kept);
@@ -403,6 +400,27 @@ void ikek_sad_remove(struct net *net, const struct ike_sa_name *name)
 {
 	state_remove(find_out(net, name));
 	state_remove(find_in(net, name));
+}
+
+/**
+ * ikek_sad_present() - is an inbound state there?
+ * @net: namespace
+ * @local: our tunnel endpoint, network order
+ * @family: of @local
+ * @spi_in: its SPI, host order
+ *
+ * Context: any.
+ */
+bool ikek_sad_present(struct net *net, const xfrm_address_t *local, u16 family,
+		      u32 spi_in)
+{
+	struct xfrm_state *x;
+
+	x = xfrm_state_lookup(net, 0, local, htonl(spi_in), IPPROTO_ESP,
+			      family);
+	if (x)
+		xfrm_state_put(x);
+	return x;
 }
 
 static void count(struct xfrm_state *x, u64 *bytes, u64 *packets, u64 *last)

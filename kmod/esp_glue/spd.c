@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Our XFRM policies, and the reqids that tie states and acquires to them.
+ *
+ * Policies that somebody else takes out are put back: without them, packets
+ * would leave in clear text. States cannot be put back. Their engine is told,
+ * so that the peer hears of it and the next packet brings a new Child SA.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -13,6 +17,9 @@
 /* Other key managers count from 1 or from 2^14. */
 #define REQID_FIRST	1000000
 #define REQID_LAST	(U32_MAX - 1)
+
+/* Time between two looks at what others have taken out */
+#define MEND_PAUSE	(HZ / 10)
 
 /**
  * struct reqid - a reqid in use
@@ -38,6 +45,7 @@ struct reqid {
  * struct set - the policies of a Child SA, a trap or a shunt
  * @entry: in reqid.sets
  * @spi_in: of the Child SA, 0 for traps and shunts
+ * @told: its engine knows that its states are gone
  * @what: is done with packets
  * @n: number of @claims
  * @claims: in the order of installing
@@ -45,6 +53,7 @@ struct reqid {
 struct set {
 	struct list_head entry;
 	u32 spi_in;
+	bool told;
 	struct ikek_treatment what;
 	unsigned int n;
 	struct ikek_claim claims[];
@@ -515,19 +524,108 @@ void ikek_spd_acquire_failed(struct ikek_spd *spd, u32 reqid, u32 seq)
 		ikek_sad_acquire_failed(spd->net, reqid, seq, mark);
 }
 
+/* Returns whether it has to be tried again. */
+static bool mend_policies(struct ikek_spd *spd, struct set *set)
+{
+	bool again = false;
+	unsigned int i;
+
+	for (i = 0; i < set->n; i++)
+		if (ikek_claim_mend(&spd->slots, &set->claims[i]) == -ENOMEM)
+			again = true;
+	return again;
+}
+
+/* Likewise. The inbound state is there for as long as the Child SA is. */
+static bool tell_lost(struct ikek_spd *spd, struct set *set)
+{
+	const struct ikek_treatment *what = &set->what;
+	const struct ike_expire gone = {
+		.reqid = what->reqid,
+		.spi = set->spi_in,
+		.hard = true,
+	};
+	int err;
+
+	if (!set->spi_in || set->told ||
+	    ikek_sad_present(spd->net, &what->local, what->family, set->spi_in))
+		return false;
+	err = spd->expire(spd->net, &gone);
+	set->told = !err || err == -ENOENT;
+	return !set->told;
+}
+
+static void mend_work(struct work_struct *work)
+{
+	struct ikek_spd *spd = container_of(to_delayed_work(work),
+					    struct ikek_spd, mend);
+	bool states, again = false, states_again = false;
+	struct reqid *r;
+	unsigned long id;
+	struct set *set;
+
+	mutex_lock(&spd->lock);
+	WRITE_ONCE(spd->mended, jiffies);
+	states = xchg(&spd->states_lost, false);
+	xa_for_each(&spd->reqids, id, r) {
+		list_for_each_entry(set, &r->sets, entry) {
+			again |= mend_policies(spd, set);
+			if (states)
+				states_again |= tell_lost(spd, set);
+		}
+	}
+	mutex_unlock(&spd->lock);
+	if (again || states_again)
+		ikek_spd_lost(spd, states_again);
+}
+
+/**
+ * ikek_spd_lost() - somebody may have taken out what is ours
+ * @spd: of the namespace
+ * @states: states, too, and not only policies
+ *
+ * Context: any.
+ */
+void ikek_spd_lost(struct ikek_spd *spd, bool states)
+{
+	unsigned long next = READ_ONCE(spd->mended) + MEND_PAUSE;
+
+	if (states)
+		WRITE_ONCE(spd->states_lost, true);
+	schedule_delayed_work(&spd->mend,
+			      time_before(jiffies, next) ? MEND_PAUSE : 0);
+}
+
 /**
  * ikek_spd_init() - nothing is there yet, and acquires find nothing
  * @spd: of the namespace
  * @net: the namespace
+ * @expire: tells an engine that a state is gone; 0, or a negative errno,
+ *	-ENOENT when there is none to be told. Must not sleep.
  *
- * Context: any.
+ * Context: process.
  */
-void ikek_spd_init(struct ikek_spd *spd, struct net *net)
+void ikek_spd_init(struct ikek_spd *spd, struct net *net,
+		   int (*expire)(struct net *net, const struct ike_expire *x))
 {
 	spd->net = net;
+	spd->expire = expire;
 	spd->next_reqid = REQID_FIRST;
+	spd->mended = jiffies - MEND_PAUSE;
 	mutex_init(&spd->lock);
 	xa_init_flags(&spd->reqids, XA_FLAGS_ALLOC);
+	INIT_DELAYED_WORK(&spd->mend, mend_work);
+}
+
+/**
+ * ikek_spd_end() - nobody calls ikek_spd_lost() any more
+ * @spd: of the namespace, stopped
+ *
+ * Context: process, sleeps.
+ */
+void ikek_spd_end(struct ikek_spd *spd)
+{
+	cancel_delayed_work_sync(&spd->mend);
 }
 
 /**
