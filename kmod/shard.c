@@ -357,8 +357,6 @@ static int op_child_install(void *port, const struct ike_child_install *in)
 	err = ikek_spd_child_install(&s->in->spd, in);
 	if (err)
 		ikek_sad_remove(s->in->net, &in->name);
-	else if (in->replaces && !in->name.inbound_only)
-		ikek_sad_retire(s->in->net, in->replaces);
 	return err;
 }
 
@@ -368,12 +366,9 @@ static int op_child_outbound(void *port, const struct ike_child_install *in)
 	int err;
 
 	err = ikek_sad_install_outbound(s->in->net, in);
-	if (err)
-		return err;
-	if (in->replaces)
-		ikek_sad_retire(s->in->net, in->replaces);
-	ikek_spd_child_ready(&s->in->spd, &in->name);
-	return 0;
+	if (!err)
+		ikek_spd_child_outbound(&s->in->spd, in);
+	return err;
 }
 
 static void op_child_remove(void *port, const struct ike_sa_name *name)

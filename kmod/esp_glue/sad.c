@@ -370,22 +370,30 @@ unlock:
 }
 
 /**
- * ikek_sad_retire() - the outbound state of another Child SA has taken over
+ * ikek_sad_retire() - another outbound state has taken over from this one
  * @net: namespace
- * @name: of the Child SA that has been replaced
+ * @remote: where the packets go, network order
+ * @family: of @remote
+ * @spi_out: SPI of the state, host order
+ * @reqid: of both
+ * @mark: of both
  *
- * Its own one stays valid for packets that have found it before; their routes
- * are found anew for the next ones.
+ * It stays valid for packets that have found it before. Their routes are found
+ * anew for the next ones.
  *
  * Context: process.
  */
-void ikek_sad_retire(struct net *net, const struct ike_sa_name *name)
+void ikek_sad_retire(struct net *net, const xfrm_address_t *remote, u16 family,
+		     u32 spi_out, u32 reqid, u32 mark)
 {
-	struct xfrm_state *x = find_out(net, name);
+	struct xfrm_state *x;
 
+	x = xfrm_state_lookup(net, mark, remote, htonl(spi_out), IPPROTO_ESP,
+			      family);
 	if (!x)
 		return;
-	retire(x);
+	if (x->props.reqid == reqid)
+		retire(x);
 	xfrm_state_put(x);
 }
 

@@ -45,6 +45,7 @@ struct reqid {
  * struct set - the policies of a Child SA, a trap or a shunt
  * @entry: in reqid.sets
  * @spi_in: of the Child SA, 0 for traps and shunts
+ * @spi_out: of the Child SA, 0 while it has no outbound state
  * @told: its engine knows that its states are gone
  * @what: is done with packets
  * @n: number of @claims
@@ -53,6 +54,7 @@ struct reqid {
 struct set {
 	struct list_head entry;
 	u32 spi_in;
+	u32 spi_out;
 	bool told;
 	struct ikek_treatment what;
 	unsigned int n;
@@ -74,6 +76,7 @@ static void set_free(struct ikek_spd *spd, struct set *set)
  * @conf: child
  * @reqid: of the template
  * @spi_in: of the Child SA, else 0
+ * @spi_out: of the Child SA, else 0
  * @trap: waits for a packet
  * @transport: mode
  * @local: our tunnel endpoint
@@ -86,6 +89,7 @@ struct want {
 	const struct ike_child_conf *conf;
 	u32 reqid;
 	u32 spi_in;
+	u32 spi_out;
 	bool trap;
 	bool transport;
 	const struct ike_addr *local;
@@ -156,6 +160,7 @@ static struct set *set_alloc(const struct want *w, unsigned int n_pairs)
 		return NULL;
 	set->what.reqid = w->reqid;
 	set->spi_in = w->spi_in;
+	set->spi_out = w->spi_out;
 	set->what.trap = w->trap;
 	set->what.action = mode == IKE_MODE_DROP ? XFRM_POLICY_BLOCK :
 						   XFRM_POLICY_ALLOW;
@@ -198,6 +203,24 @@ static void release_held(const struct reqid *r)
 			ikek_claim_release_held(&set->claims[i]);
 }
 
+/*
+ * Between the same endpoints XFRM sees states of one reqid as the same. Those
+ * of all Child SAs but this one are used no more: when both sides have rekeyed
+ * at once, there is more than the one that it replaces.
+ */
+static void take_over(struct ikek_spd *spd, const struct reqid *r,
+		      const struct set *heir)
+{
+	const struct ikek_treatment *what = &heir->what;
+	struct set *set;
+
+	list_for_each_entry(set, &r->sets, entry)
+		if (set != heir && set->spi_out)
+			ikek_sad_retire(spd->net, &what->remote, what->family,
+					set->spi_out, what->reqid,
+					READ_ONCE(r->mark));
+}
+
 /**
  * ikek_spd_child_install() - put the policies of a Child SA in
  * @spd: of the namespace
@@ -216,6 +239,7 @@ int ikek_spd_child_install(struct ikek_spd *spd,
 		.conf = in->conf,
 		.reqid = in->name.reqid,
 		.spi_in = in->name.spi_in,
+		.spi_out = in->name.inbound_only ? 0 : in->name.spi_out,
 		.transport = in->transport,
 		.local = &in->name.local,
 		.remote = &in->name.remote,
@@ -236,27 +260,46 @@ int ikek_spd_child_install(struct ikek_spd *spd,
 		goto unlock;
 	WRITE_ONCE(r->mark, in->name.mark_out.value & in->name.mark_out.mask);
 	list_add(&set->entry, &r->sets);
+	if (set->spi_out && in->replaces)
+		take_over(spd, r, set);
 	release_held(r);
 unlock:
 	mutex_unlock(&spd->lock);
 	return err;
 }
 
+static struct set *find_child(const struct reqid *r, u32 spi_in)
+{
+	struct set *set;
+
+	list_for_each_entry(set, &r->sets, entry)
+		if (!set->what.trap && set->spi_in == spi_in)
+			return set;
+	return NULL;
+}
+
 /**
- * ikek_spd_child_ready() - an outbound state has come after the policies
+ * ikek_spd_child_outbound() - an outbound state has come after the policies
  * @spd: of the namespace
- * @name: of the Child SA
+ * @in: the Child SA
  *
  * Context: process, sleeps.
  */
-void ikek_spd_child_ready(struct ikek_spd *spd, const struct ike_sa_name *name)
+void ikek_spd_child_outbound(struct ikek_spd *spd,
+			     const struct ike_child_install *in)
 {
 	struct reqid *r;
+	struct set *set;
 
 	mutex_lock(&spd->lock);
-	r = xa_load(&spd->reqids, name->reqid);
-	if (r)
+	r = xa_load(&spd->reqids, in->name.reqid);
+	set = r ? find_child(r, in->name.spi_in) : NULL;
+	if (set) {
+		set->spi_out = in->name.spi_out;
+		if (in->replaces)
+			take_over(spd, r, set);
 		release_held(r);
+	}
 	mutex_unlock(&spd->lock);
 }
 
@@ -274,16 +317,11 @@ void ikek_spd_child_remove(struct ikek_spd *spd, const struct ike_sa_name *name)
 
 	mutex_lock(&spd->lock);
 	r = xa_load(&spd->reqids, name->reqid);
-	if (!r)
-		goto unlock;
-	list_for_each_entry(set, &r->sets, entry) {
-		if (set->what.trap || set->spi_in != name->spi_in)
-			continue;
+	set = r ? find_child(r, name->spi_in) : NULL;
+	if (set) {
 		list_del(&set->entry);
 		set_free(spd, set);
-		break;
 	}
-unlock:
 	mutex_unlock(&spd->lock);
 }
 

@@ -57,8 +57,8 @@ int ikek_spd_reqid_shard(struct ikek_spd *spd, u32 reqid, bool acquire);
 
 int ikek_spd_child_install(struct ikek_spd *spd,
 			   const struct ike_child_install *in);
-void ikek_spd_child_ready(struct ikek_spd *spd,
-			  const struct ike_sa_name *name);
+void ikek_spd_child_outbound(struct ikek_spd *spd,
+			     const struct ike_child_install *in);
 void ikek_spd_child_remove(struct ikek_spd *spd,
 			   const struct ike_sa_name *name);
 int ikek_spd_policy_install(struct ikek_spd *spd, unsigned int shard,
