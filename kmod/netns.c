@@ -498,8 +498,10 @@ static int change(struct ikek_net *in, struct ike_conf *conf,
 	if (!err) {
 		if (old)
 			keep_unchanged(conf, old);
-		err = give_all(in, conf, culprit);
+		err = ike_conf_index(conf);
 	}
+	if (!err)
+		err = give_all(in, conf, culprit);
 	if (err) {
 		if (old)
 			ports_of(old, &were);

@@ -30,12 +30,6 @@ static bool wants_policy(const struct ike_child_conf *conf)
 	return conf->start_action & IKE_START_TRAP;
 }
 
-static const struct ike_addr *single(const struct ike_addr_range *r)
-{
-	return r->start.len && ike_addr_equal(&r->start, &r->end) ? &r->start :
-								    NULL;
-}
-
 /* The address of @conn that goes with @remote. Without one, *@local is NULL if
  * routing may choose it.
  */
@@ -49,7 +43,7 @@ static bool find_local(const struct ike_conn *conn,
 	for (i = 0; i < conn->n_local_addrs; i++) {
 		const struct ike_addr_range *r = &conn->local_addrs[i];
 
-		*local = single(r);
+		*local = ike_addr_single(r);
 		if (*local && (*local)->len == remote->len)
 			return true;
 		any |= !*local && (!r->start.len ||
@@ -67,7 +61,7 @@ static bool find_remote(const struct ike_conn *conn,
 	unsigned int i;
 
 	for (i = 0; i < conn->n_remote_addrs; i++) {
-		*remote = single(&conn->remote_addrs[i]);
+		*remote = ike_addr_single(&conn->remote_addrs[i]);
 		if (*remote && find_local(conn, *remote, local))
 			return true;
 	}

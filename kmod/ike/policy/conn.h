@@ -97,6 +97,14 @@ struct ike_addr_range {
 	struct ike_addr end;
 };
 
+/* The address if it is a single one, else NULL */
+static inline const struct ike_addr *
+ike_addr_single(const struct ike_addr_range *r)
+{
+	return r->start.len && ike_addr_equal(&r->start, &r->end) ? &r->start :
+								    NULL;
+}
+
 /**
  * struct ike_conn - a configured connection
  * @refs: holders
@@ -180,6 +188,8 @@ struct ike_settings {
 
 extern const struct ike_settings ike_settings_default;
 
+struct ike_conf_index;
+
 /**
  * struct ike_conf - a snapshot of the configuration of a namespace
  * @refs: holders
@@ -188,6 +198,7 @@ extern const struct ike_settings ike_settings_default;
  *	did not change is the same object in the next snapshot
  * @secrets: struct ike_secret
  * @settings: the rest
+ * @index: for quick look-ups; NULL where all is looked at
  */
 struct ike_conf {
 	refcount_t refs;
@@ -195,6 +206,7 @@ struct ike_conf {
 	struct ike_conn **conns;
 	struct list_head secrets;
 	struct ike_settings settings;
+	struct ike_conf_index *index;
 };
 
 /* Each connection of a snapshot, in order of configuration */
@@ -204,6 +216,7 @@ struct ike_conf {
 
 struct ike_conf *ike_conf_alloc(void);
 int ike_conf_add(struct ike_conf *conf, struct ike_conn *conn);
+int ike_conf_index(struct ike_conf *conf);
 struct ike_conf *ike_conf_get(struct ike_conf *conf);
 void ike_conf_put(struct ike_conf *conf);
 struct ike_conn *ike_conf_find(const struct ike_conf *conf, const char *name);

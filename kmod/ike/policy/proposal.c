@@ -460,6 +460,30 @@ int ike_proposal_accept(const struct ike_proposal *ours, unsigned int n,
 }
 
 /**
+ * ike_proposals_equal - are two lists of proposals the same?
+ * @a: proposals
+ * @n_a: how many
+ * @b: others
+ * @n_b: how many
+ *
+ * Context: any.
+ * Return: true if they are, in the same order.
+ */
+bool ike_proposals_equal(const struct ike_proposal *a, unsigned int n_a,
+			 const struct ike_proposal *b, unsigned int n_b)
+{
+	unsigned int i;
+
+	if (n_a != n_b)
+		return false;
+	for (i = 0; i < n_a; i++)
+		if (a[i].n != b[i].n ||
+		    memcmp(a[i].t, b[i].t, a[i].n * sizeof(*a[i].t)))
+			return false;
+	return true;
+}
+
+/**
  * ike_proposals_allow_ke - is a key exchange method in any of these?
  * @ours: configured proposals
  * @n: how many
