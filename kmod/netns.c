@@ -264,6 +264,17 @@ static int command_all(struct ikek_net *in, struct ikek_shards *all,
 	return 0;
 }
 
+static int command_home(struct ikek_net *in, struct ikek_shards *all,
+			const struct ike_command *cmd)
+{
+	struct ike_conn *conn = ike_conf_find(in->conf, cmd->conn);
+
+	if (!conn && cmd->type == IKE_COMMAND_UP)
+		return -ENOENT;
+	return command_one(&all->shard[conn ? ike_shard_of_conn(conn, all->n) :
+					      0], cmd);
+}
+
 /**
  * ikek_net_command() - give an order to the engines that it concerns
  * @in: the namespace
@@ -280,11 +291,10 @@ int ikek_net_command(struct ikek_net *in, const struct ike_command *cmd)
 
 	mutex_lock(&in->lock);
 	all = shards_of(in);
-	if (all && cmd->type == IKE_COMMAND_DOWN && all->n > 1)
+	if (all && cmd->type != IKE_COMMAND_UP && all->n > 1)
 		err = command_all(in, all, cmd);
 	else if (all)
-		err = command_one(&all->shard[ike_shard_of_conn(cmd->conn,
-								all->n)], cmd);
+		err = command_home(in, all, cmd);
 	mutex_unlock(&in->lock);
 	return err;
 }
@@ -383,6 +393,17 @@ static void flush(struct ikek_shards *all)
 	}
 }
 
+/* Takes the reference over. */
+static void set_conf(struct ikek_net *in, struct ike_conf *conf)
+{
+	struct ike_conf *old = in->conf;
+
+	spin_lock(&in->conf_lock);
+	in->conf = conf;
+	spin_unlock(&in->conf_lock);
+	ike_conf_put(old);
+}
+
 /*
  * Says goodbye to all peers and takes everything out again. What is left is
  * the memory of the shards, which acquires and expiries may still look at.
@@ -399,9 +420,7 @@ static void stop(struct ikek_net *in)
 	ikek_shards_stop(all);
 	downs_drop(in);
 	ikek_spd_stop(&in->spd);
-	if (in->conf)
-		ike_conf_put(in->conf);
-	in->conf = NULL;
+	set_conf(in, NULL);
 	in->old_shards = all;
 }
 
@@ -509,8 +528,7 @@ static int change(struct ikek_net *in, struct ike_conf *conf,
 		return err;
 	}
 	ikek_udp_close_others(&in->udp, ports->port, ports->n);
-	in->conf = ike_conf_get(conf);
-	ike_conf_put(old);
+	set_conf(in, ike_conf_get(conf));
 	return 0;
 }
 
@@ -654,6 +672,7 @@ static int __net_init net_start(struct net *net)
 
 	in->net = net;
 	mutex_init(&in->lock);
+	spin_lock_init(&in->conf_lock);
 	spin_lock_init(&in->downs_lock);
 	INIT_LIST_HEAD(&in->downs);
 	ikek_udp_init(&in->udp, net, wq, rx);

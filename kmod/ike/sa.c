@@ -184,7 +184,7 @@ struct ike_sa *ike_sa_new(struct ike_engine *e, struct ike_conn *conn,
 		goto out_conn;
 	list_add_tail(&sa->of_conn, &sa->conn_sas->sas);
 	sa->conn = ike_conn_get(conn);
-	sa->id = ++e->last_id;
+	sa->id = ++e->last_id * e->shards + e->shard;
 	list_add_tail(&sa->entry, &e->sas);
 	e->stats.ike_sas++;
 	return sa;
@@ -646,9 +646,18 @@ bool ike_sa_has_twin(const struct ike_sa *sa)
 	return found;
 }
 
-static struct ike_sa *next_twin(struct ike_engine *e, u64 hash,
-				const struct ike_contact *c)
+/* Of two of the same moment in different engines one has to be the older. */
+static bool is_older(const struct ike_sa *sa, const struct ike_contact *c)
 {
+	if (sa->established != c->when)
+		return sa->established < c->when;
+	return (u8)c->spi == sa->e->shard || sa->spi < c->spi;
+}
+
+static struct ike_sa *next_twin(struct ike_engine *e,
+				const struct ike_contact *c, bool older)
+{
+	u64 hash = hash_ids(e, c->local_id, c->remote_id);
 	struct rhlist_head *list, *pos;
 	struct ike_sa *sa, *found = NULL;
 
@@ -656,12 +665,23 @@ static struct ike_sa *next_twin(struct ike_engine *e, u64 hash,
 	list = rhltable_lookup(&e->by_ids, &hash, by_ids_params);
 	rhl_for_each_entry_rcu(sa, pos, list, by_ids)
 		if (sa->spi != c->spi && sa->state == IKE_SA_ESTABLISHED &&
+		    is_older(sa, c) == older &&
 		    same_ids(sa, c->local_id, c->remote_id)) {
 			found = sa;
 			break;
 		}
 	rcu_read_unlock();
 	return found;
+}
+
+static void drop_twins(struct ike_engine *e, const struct ike_contact *c,
+		       bool older)
+{
+	struct ike_sa *sa;
+
+	while ((sa = next_twin(e, c, older)))
+		if (ike_sa_take_down(sa, NULL))
+			ike_sa_kill(sa, -ENOMEM, ike_error_text(-ENOMEM));
 }
 
 /**
@@ -671,22 +691,57 @@ static struct ike_sa *next_twin(struct ike_engine *e, u64 hash,
  *
  * After INITIAL_CONTACT (RFC 7296 section 2.4), or with `unique = replace`.
  * They are deleted, not just forgotten: a peer that begins when we do says
- * INITIAL_CONTACT before it knows of the IKE SA that we have begun.
+ * INITIAL_CONTACT before it knows of the IKE SA that we have begun. One that
+ * has been established since then, in another engine, stays.
  *
  * Context: inside the engine, may sleep.
  */
 void ike_sa_drop_twins(struct ike_engine *e, const struct ike_contact *c)
 {
-	u64 hash = hash_ids(e, c->local_id, c->remote_id);
-	struct ike_sa *sa;
-
 	if (c->conn->unique == IKE_UNIQUE_NEVER)
 		return;
 	if (!c->initial && c->conn->unique != IKE_UNIQUE_REPLACE)
 		return;
-	while ((sa = next_twin(e, hash, c)))
-		if (ike_sa_take_down(sa, NULL))
-			ike_sa_kill(sa, -ENOMEM, ike_error_text(-ENOMEM));
+	drop_twins(e, c, true);
+}
+
+/**
+ * ike_sa_drop_newer() - an IKE SA of another engine is to stay
+ * @e: the engine
+ * @c: the one that stays
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_sa_drop_newer(struct ike_engine *e, const struct ike_contact *c)
+{
+	drop_twins(e, c, false);
+}
+
+/**
+ * ike_sa_keep() - does an IKE SA of ours stay for which another engine's goes?
+ * @e: the engine
+ * @c: the other one, which is told so in that case
+ *
+ * With `unique = keep` an engine refuses what it knows to be a second IKE SA;
+ * one that began elsewhere is noticed only now.
+ *
+ * Context: inside the engine, may sleep.
+ */
+bool ike_sa_keep(struct ike_engine *e, const struct ike_contact *c)
+{
+	struct ike_contact answer = *c;
+	struct ike_sa *sa;
+
+	if (c->conn->unique != IKE_UNIQUE_KEEP || c->initial)
+		return false;
+	sa = next_twin(e, c, true);
+	if (!sa)
+		return false;
+	answer.spi = sa->spi;
+	answer.when = sa->established;
+	answer.keep = true;
+	e->ops->contact(e->port, &answer);
+	return true;
 }
 
 /**

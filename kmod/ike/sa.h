@@ -357,6 +357,8 @@ struct ike_sa *ike_sa_of_conn(struct ike_engine *e,
 			      const struct ike_conn *conn);
 bool ike_sa_has_twin(const struct ike_sa *sa);
 void ike_sa_drop_twins(struct ike_engine *e, const struct ike_contact *c);
+void ike_sa_drop_newer(struct ike_engine *e, const struct ike_contact *c);
+bool ike_sa_keep(struct ike_engine *e, const struct ike_contact *c);
 
 struct ike_task *ike_task_add(struct ike_sa *sa, enum ike_task_type type,
 			      struct ike_order *order);

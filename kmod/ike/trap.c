@@ -309,7 +309,7 @@ int ike_traps_prepare(struct ike_engine *e, const struct ike_conf *conf,
 	int err;
 
 	ike_conf_for_each(conn, conf) {
-		if (ike_shard_of_conn(conn->name, e->shards) != e->shard)
+		if (ike_shard_of_conn(conn, e->shards) != e->shard)
 			continue;
 		err = conn_traps(e, conf, conn, culprit);
 		if (err) {

@@ -84,12 +84,19 @@ static void demand_cookie(const struct offer *o)
 	       IKE_VIEW(cookie, sizeof(cookie)));
 }
 
+/* Settings are of a namespace, whose engines have the same share. */
+static u32 share(const struct ike_engine *e, u32 limit)
+{
+	return DIV_ROUND_UP(limit, e->shards);
+}
+
 static bool cookie_missing(const struct offer *o)
 {
 	struct ike_engine *e = o->e;
 	struct ike_notify_view n;
 
-	if (e->stats.half_open < e->conf->settings.cookie_threshold)
+	if (e->stats.half_open <
+	    share(e, e->conf->settings.cookie_threshold))
 		return false;
 	if (!ike_msg_notify(o->msg, IKE_N_COOKIE, &n))
 		return true;
@@ -359,7 +366,8 @@ void ike_sa_init_rx_request(struct ike_engine *e, const struct ike_path *path,
 	if (ike_decode_header(datagram, &header) ||
 	    repeated(e, path, &header, datagram))
 		return;
-	if (e->stats.half_open >= e->conf->settings.half_open_max) {
+	if (e->stats.half_open >=
+	    share(e, e->conf->settings.half_open_max)) {
 		ike_count(e, IKE_COUNT_RX_BUSY);
 		return;
 	}

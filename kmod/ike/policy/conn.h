@@ -169,9 +169,9 @@ struct ike_secret {
 
 /**
  * struct ike_settings - what holds for all connections of a namespace
- * @cookie_threshold: half-open IKE SAs of an engine from which on cookies are
- *	demanded; 0 demands one of everybody
- * @half_open_max: half-open IKE SAs of an engine; more are dropped
+ * @cookie_threshold: half-open IKE SAs from which on cookies are demanded; 0
+ *	demands one of everybody
+ * @half_open_max: half-open IKE SAs; more are dropped
  * @half_open_ms: life of a half-open IKE SA as responder
  * @retransmit_ms: first wait of a request
  * @retransmit_percent: each further wait in per cent of the one before
