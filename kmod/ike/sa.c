@@ -39,6 +39,10 @@ static const struct rhashtable_params by_conn_params = {
 /* How long a peer may take to confirm that an IKE SA ends */
 #define CLOSE_MS	5000
 
+/* Of the half-open IKE SAs one source may have this part, or some at least. */
+#define SOURCE_SHARE	32
+#define SOURCE_MIN	8U
+
 /**
  * ike_sa_tables_init() - make an engine's tables
  * @e: the engine
@@ -197,6 +201,33 @@ out:
 	return NULL;
 }
 
+/* Whoever has an IPv6 address has 2^64 of them. */
+static u16 *half_open_of(struct ike_engine *e, const struct ike_addr *source)
+{
+	size_t len = min_t(size_t, source->len, 8);
+
+	return &e->sources[siphash(source->b, len, &e->hash_key) %
+			   IKE_SOURCES];
+}
+
+/**
+ * ike_sa_source_full() - has an address got all that it may have half-open?
+ * @e: the engine, with a configuration
+ * @source: the address
+ *
+ * So that nobody can take all the places that there are. A few addresses share
+ * a count; who they are is chosen by a secret.
+ *
+ * Context: inside the engine.
+ */
+bool ike_sa_source_full(struct ike_engine *e, const struct ike_addr *source)
+{
+	u32 limit = max(e->conf->settings.half_open_max / SOURCE_SHARE,
+			SOURCE_MIN);
+
+	return *half_open_of(e, source) >= min_t(u32, limit, U16_MAX);
+}
+
 /**
  * ike_sa_add_half_open() - count a responder's SA as half-open
  * @sa: the IKE SA, with its peer's SPI and path
@@ -219,6 +250,7 @@ int ike_sa_add_half_open(struct ike_sa *sa)
 		return err;
 	sa->half_open = true;
 	sa->e->stats.half_open++;
+	++*half_open_of(sa->e, &sa->peer_key.remote);
 	return 0;
 }
 
@@ -229,6 +261,7 @@ static void drop_half_open(struct ike_sa *sa)
 	rhashtable_remove_fast(&sa->e->by_peer, &sa->by_peer, by_peer_params);
 	sa->half_open = false;
 	sa->e->stats.half_open--;
+	--*half_open_of(sa->e, &sa->peer_key.remote);
 }
 
 /**
@@ -684,6 +717,39 @@ static void drop_twins(struct ike_engine *e, const struct ike_contact *c,
 			ike_sa_kill(sa, -ENOMEM, ike_error_text(-ENOMEM));
 }
 
+static struct ike_sa *oldest_twin(struct ike_engine *e,
+				  const struct ike_contact *c, unsigned int *n)
+{
+	u64 hash = hash_ids(e, c->local_id, c->remote_id);
+	struct rhlist_head *list, *pos;
+	struct ike_sa *sa, *oldest = NULL;
+
+	*n = 0;
+	rcu_read_lock();
+	list = rhltable_lookup(&e->by_ids, &hash, by_ids_params);
+	rhl_for_each_entry_rcu(sa, pos, list, by_ids) {
+		if (sa->spi == c->spi || sa->state != IKE_SA_ESTABLISHED ||
+		    !same_ids(sa, c->local_id, c->remote_id))
+			continue;
+		++*n;
+		if (!oldest || sa->id < oldest->id)
+			oldest = sa;
+	}
+	rcu_read_unlock();
+	return oldest;
+}
+
+/* A peer that comes again and again must not fill the memory. */
+static void bound_twins(struct ike_engine *e, const struct ike_contact *c)
+{
+	struct ike_sa *oldest;
+	unsigned int n;
+
+	oldest = oldest_twin(e, c, &n);
+	if (n >= IKE_TWINS_MAX && ike_sa_take_down(oldest, NULL))
+		ike_sa_kill(oldest, -ENOMEM, ike_error_text(-ENOMEM));
+}
+
 /**
  * ike_sa_drop_twins() - a new IKE SA takes the place of its older twins
  * @e: the engine
@@ -692,17 +758,20 @@ static void drop_twins(struct ike_engine *e, const struct ike_contact *c,
  * After INITIAL_CONTACT (RFC 7296 section 2.4), or with `unique = replace`.
  * They are deleted, not just forgotten: a peer that begins when we do says
  * INITIAL_CONTACT before it knows of the IKE SA that we have begun. One that
- * has been established since then, in another engine, stays.
+ * has been established since then, in another engine, stays. Where twins are
+ * kept, the oldest goes when there are too many.
  *
  * Context: inside the engine, may sleep.
  */
 void ike_sa_drop_twins(struct ike_engine *e, const struct ike_contact *c)
 {
-	if (c->conn->unique == IKE_UNIQUE_NEVER)
-		return;
-	if (!c->initial && c->conn->unique != IKE_UNIQUE_REPLACE)
-		return;
-	drop_twins(e, c, true);
+	bool all = c->conn->unique == IKE_UNIQUE_REPLACE ||
+		   (c->initial && c->conn->unique != IKE_UNIQUE_NEVER);
+
+	if (all)
+		drop_twins(e, c, true);
+	else
+		bound_twins(e, c);
 }
 
 /**

@@ -101,6 +101,28 @@ static void keep_without_initial_contact(struct kunit *test)
 	lab_end(lab);
 }
 
+/* One peer does not fill the memory, even where its old IKE SAs stay. */
+static void no_more_than_so_many_twins(struct kunit *test)
+{
+	struct lab *lab = again(test, IKE_UNIQUE_NEVER, IKE_UNIQUE_NEVER);
+	u64 first = lab_sa(&lab->b)->id;
+	int i;
+
+	for (i = 2; i < IKE_TWINS_MAX + 3; i++) {
+		KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED),
+				min(i, IKE_TWINS_MAX));
+		lab_restart(&lab->a);
+		lab_conf(&lab->a, &uniques[IKE_UNIQUE_NEVER]);
+		lab_up(&lab->a, "net", i);
+		lab_run(lab);
+	}
+	lab_settle(lab, 60000);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED),
+			IKE_TWINS_MAX);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->id, first + 3);
+	lab_end(lab);
+}
+
 /* One that is being deleted keeps nobody out. */
 static void keep_after_a_delete(struct kunit *test)
 {
@@ -393,6 +415,7 @@ static struct kunit_case unique_cases[] = {
 	KUNIT_CASE(keep_after_a_delete),
 	KUNIT_CASE(both_begin_at_once),
 	KUNIT_CASE(initial_contact_is_late),
+	KUNIT_CASE(no_more_than_so_many_twins),
 	KUNIT_CASE(the_other_engines_are_told),
 	KUNIT_CASE(two_engines_at_the_same_moment),
 	KUNIT_CASE(keep_in_another_engine),

@@ -367,7 +367,8 @@ void ike_sa_init_rx_request(struct ike_engine *e, const struct ike_path *path,
 	    repeated(e, path, &header, datagram))
 		return;
 	if (e->stats.half_open >=
-	    share(e, e->conf->settings.half_open_max)) {
+	    share(e, e->conf->settings.half_open_max) ||
+	    ike_sa_source_full(e, &path->remote)) {
 		ike_count(e, IKE_COUNT_RX_BUSY);
 		return;
 	}
