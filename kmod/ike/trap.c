@@ -18,18 +18,6 @@ const struct rhashtable_params ike_trap_params = {
 	.automatic_shrinking = true,
 };
 
-static bool is_shunt(const struct ike_child_conf *conf)
-{
-	return conf->mode == IKE_MODE_PASS || conf->mode == IKE_MODE_DROP;
-}
-
-static bool wants_policy(const struct ike_child_conf *conf)
-{
-	if (is_shunt(conf))
-		return conf->start_action != IKE_START_NONE;
-	return conf->start_action & IKE_START_TRAP;
-}
-
 /* The address of @conn that goes with @remote. Without one, *@local is NULL if
  * routing may choose it.
  */
@@ -107,7 +95,7 @@ static bool says_which(const struct ike_conn *conn,
 	const struct ike_addr *local, *remote;
 	unsigned int i;
 
-	if (is_shunt(conf) || find_remote(conn, &local, &remote))
+	if (ike_child_is_shunt(conf) || find_remote(conn, &local, &remote))
 		return true;
 	for (i = 0; i < conf->n_remote; i++)
 		if (!conf->remote[i].dynamic)
@@ -149,8 +137,8 @@ static int install(struct ike_engine *e, struct ike_trap *trap)
 	int err;
 
 	err = ike_conn_endpoints(e, trap->conn, &path);
-	policy.block = err == -EDESTADDRREQ && !is_shunt(conf);
-	routed = !err || err == -EDESTADDRREQ || is_shunt(conf);
+	policy.block = err == -EDESTADDRREQ && !ike_child_is_shunt(conf);
+	routed = !err || err == -EDESTADDRREQ || ike_child_is_shunt(conf);
 	ts = kmalloc_array(2, sizeof(*ts), GFP_KERNEL);
 	if (!ts)
 		return -ENOMEM;
@@ -276,7 +264,7 @@ static int conn_traps(struct ike_engine *e, const struct ike_conf *conf,
 	for (i = 0; i < conn->n_children; i++) {
 		const struct ike_child_conf *child = &conn->children[i];
 
-		if (!wants_policy(child) || !says_which(conn, child) ||
+		if (!ike_child_wants_policy(child) || !says_which(conn, child) ||
 		    ike_trap_of(e, child))
 			continue;
 		err = trap_add(e, conf, conn, child);

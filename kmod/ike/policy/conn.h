@@ -87,6 +87,20 @@ struct ike_child_conf {
 	struct ike_proposal *proposals;
 };
 
+/* No IPsec: its traffic passes or is discarded */
+static inline bool ike_child_is_shunt(const struct ike_child_conf *conf)
+{
+	return conf->mode == IKE_MODE_PASS || conf->mode == IKE_MODE_DROP;
+}
+
+/* Do policies stand without a Child SA? */
+static inline bool ike_child_wants_policy(const struct ike_child_conf *conf)
+{
+	if (ike_child_is_shunt(conf))
+		return conf->start_action != IKE_START_NONE;
+	return conf->start_action & IKE_START_TRAP;
+}
+
 /**
  * struct ike_addr_range - addresses that a side may have
  * @start: first; len 0 for any address
