@@ -88,19 +88,26 @@ int ike_conn_endpoints(struct ike_engine *e, const struct ike_conn *conn,
 	return err;
 }
 
-/* Of a peer that may have any address, `dynamic` says nothing. */
+static bool all_dynamic(const struct ike_ts *ts, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (!ts[i].dynamic)
+			return false;
+	return true;
+}
+
+/* Without the address of a peer `dynamic` says nothing. */
 static bool says_which(const struct ike_conn *conn,
 		       const struct ike_child_conf *conf)
 {
 	const struct ike_addr *local, *remote;
-	unsigned int i;
 
-	if (ike_child_is_shunt(conf) || find_remote(conn, &local, &remote))
-		return true;
-	for (i = 0; i < conf->n_remote; i++)
-		if (!conf->remote[i].dynamic)
-			return true;
-	return false;
+	return ike_child_is_shunt(conf) ||
+	       find_remote(conn, &local, &remote) ||
+	       (!all_dynamic(conf->local, conf->n_local) &&
+		!all_dynamic(conf->remote, conf->n_remote));
 }
 
 /* Until our address is known, `dynamic` is any of the peer's family: rather
