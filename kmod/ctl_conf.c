@@ -426,6 +426,21 @@ static int build_mark(struct ikek_ctl_diag *d, const struct nlattr *attr,
 	return 0;
 }
 
+static int drop_esn(struct ikek_ctl_diag *d, const struct nlattr *nest,
+		    struct ike_child_conf *child)
+{
+	int err = 0;
+
+	if (!child->replay_window)
+		err = ike_proposals_drop_esn(child->proposals,
+					     child->n_proposals);
+	if (err == -EINVAL)
+		return ikek_ctl_refuse(d, nest,
+				       "child %s: a proposal allows esn only, which needs a replay window",
+				       child->name);
+	return err;
+}
+
 static int build_child(struct ikek_ctl_diag *d, const struct nlattr *nest,
 		       struct ike_child_conf *child)
 {
@@ -454,7 +469,8 @@ static int build_child(struct ikek_ctl_diag *d, const struct nlattr *nest,
 			       &child->n_remote) ?:
 	       build_proposals(d, nla_data(nest), nla_len(nest),
 			       IKEK_A_CHILD_PROPOSAL, IKE_PROTO_ESP,
-			       &child->proposals, &child->n_proposals);
+			       &child->proposals, &child->n_proposals) ?:
+	       drop_esn(d, nest, child);
 }
 
 static int build_children(struct ikek_ctl_diag *d, const struct nlattr *head,

@@ -513,7 +513,10 @@ void ike_engine_expire(struct ike_engine *e, const struct ike_expire *x)
  */
 void ike_engine_contact(struct ike_engine *e, const struct ike_contact *c)
 {
-	ike_sa_drop_twins(e, c);
+	if (c->keep)
+		ike_sa_drop_newer(e, c);
+	else if (!ike_sa_keep(e, c))
+		ike_sa_drop_twins(e, c);
 	leave(e);
 }
 
@@ -539,7 +542,7 @@ static void start_all(struct ike_engine *e)
 	unsigned int i;
 
 	ike_conf_for_each(conn, e->conf) {
-		if (ike_shard_of_conn(conn->name, e->shards) != e->shard)
+		if (ike_shard_of_conn(conn, e->shards) != e->shard)
 			continue;
 		for (i = 0; i < conn->n_children; i++) {
 			const struct ike_child_conf *c = &conn->children[i];

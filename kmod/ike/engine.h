@@ -269,8 +269,10 @@ void ike_engine_stats(struct ike_engine *e, struct ike_stats *stats);
 /* Which engine of a namespace a datagram or a connection belongs to */
 unsigned int ike_shard_of_datagram(const struct ike_path *path,
 				   const void *data, size_t len,
+				   const struct ike_conf *conf,
 				   const siphash_key_t *key,
 				   unsigned int shards);
-unsigned int ike_shard_of_conn(const char *name, unsigned int shards);
+unsigned int ike_shard_of_conn(const struct ike_conn *conn,
+			       unsigned int shards);
 
 #endif

@@ -23,6 +23,8 @@
 #define IKE_PLAIN_MAX		(IKE_MESSAGE_MAX - 256)	/* its inner payloads */
 #define IKE_COOKIE_KEYS		2
 #define IKE_CHILDREN_MAX	256	/* of an IKE SA, whoever asks for them */
+#define IKE_TWINS_MAX		16	/* IKE SAs of the same two identities */
+#define IKE_SOURCES		1024	/* buckets of half-open ones by source */
 
 /* What an SA may wait for; its deadline is the earliest of them. */
 enum ike_timer {
@@ -262,6 +264,7 @@ struct ike_trap {
  * @cookie_key: for cookies, the newer one at @cookie_generation
  * @cookie_generation: number of the newer key
  * @cookie_rotated: when it was made
+ * @sources: half-open ones by a hash of the peer's address
  * @version_refused: when a wrong major version was answered last
  * @stats: numbers
  * @msg: the message being handled
@@ -299,6 +302,7 @@ struct ike_engine {
 	siphash_key_t cookie_key[IKE_COOKIE_KEYS];
 	u32 cookie_generation;
 	u64 cookie_rotated;
+	u16 sources[IKE_SOURCES];
 	u64 version_refused;
 	struct ike_stats stats;
 	struct ike_msg msg;
@@ -335,6 +339,7 @@ void ike_sa_tables_free(struct ike_engine *e);
 struct ike_sa *ike_sa_new(struct ike_engine *e, struct ike_conn *conn,
 			  const struct ike_path *path);
 int ike_sa_add_half_open(struct ike_sa *sa);
+bool ike_sa_source_full(struct ike_engine *e, const struct ike_addr *source);
 int ike_sa_set_conn(struct ike_sa *sa, struct ike_conn *conn);
 int ike_sa_set_ids(struct ike_sa *sa, const struct ike_id *local,
 		   const struct ike_id *remote);
@@ -357,6 +362,8 @@ struct ike_sa *ike_sa_of_conn(struct ike_engine *e,
 			      const struct ike_conn *conn);
 bool ike_sa_has_twin(const struct ike_sa *sa);
 void ike_sa_drop_twins(struct ike_engine *e, const struct ike_contact *c);
+void ike_sa_drop_newer(struct ike_engine *e, const struct ike_contact *c);
+bool ike_sa_keep(struct ike_engine *e, const struct ike_contact *c);
 
 struct ike_task *ike_task_add(struct ike_sa *sa, enum ike_task_type type,
 			      struct ike_order *order);

@@ -23,6 +23,7 @@ extern struct kunit_suite ikek_identity_suite;
 extern struct kunit_suite ikek_proposal_suite;
 extern struct kunit_suite ikek_selector_suite;
 extern struct kunit_suite ikek_conn_suite;
+extern struct kunit_suite ikek_index_suite;
 extern struct kunit_suite ikek_conn_check_suite;
 
 extern struct kunit_suite ikek_handshake_suite;

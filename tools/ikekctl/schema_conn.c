@@ -303,6 +303,7 @@ static void warn_of_start(struct reader *r, const struct section *s,
 			  const struct conn *conn, const struct child *child)
 {
 	bool blocks = child->start_action & IKEK_START_ACTION_TRAP &&
+		      !all_dynamic(child->local, child->n_local) &&
 		      !all_dynamic(child->remote, child->n_remote);
 
 	diag_warning(r->d, s->pos,

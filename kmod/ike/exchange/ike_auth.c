@@ -289,6 +289,7 @@ static void make_contact(struct ike_sa *sa, bool initial)
 		.remote_id = sa->remote_id,
 		.conn = sa->conn,
 		.spi = sa->spi,
+		.when = sa->established,
 		.initial = initial,
 	};
 

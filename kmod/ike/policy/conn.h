@@ -87,6 +87,20 @@ struct ike_child_conf {
 	struct ike_proposal *proposals;
 };
 
+/* No IPsec: its traffic passes or is discarded */
+static inline bool ike_child_is_shunt(const struct ike_child_conf *conf)
+{
+	return conf->mode == IKE_MODE_PASS || conf->mode == IKE_MODE_DROP;
+}
+
+/* Do policies stand without a Child SA? */
+static inline bool ike_child_wants_policy(const struct ike_child_conf *conf)
+{
+	if (ike_child_is_shunt(conf))
+		return conf->start_action != IKE_START_NONE;
+	return conf->start_action & IKE_START_TRAP;
+}
+
 /**
  * struct ike_addr_range - addresses that a side may have
  * @start: first; len 0 for any address
@@ -96,6 +110,14 @@ struct ike_addr_range {
 	struct ike_addr start;
 	struct ike_addr end;
 };
+
+/* The address if it is a single one, else NULL */
+static inline const struct ike_addr *
+ike_addr_single(const struct ike_addr_range *r)
+{
+	return r->start.len && ike_addr_equal(&r->start, &r->end) ? &r->start :
+								    NULL;
+}
 
 /**
  * struct ike_conn - a configured connection
@@ -161,9 +183,9 @@ struct ike_secret {
 
 /**
  * struct ike_settings - what holds for all connections of a namespace
- * @cookie_threshold: half-open IKE SAs of an engine from which on cookies are
- *	demanded; 0 demands one of everybody
- * @half_open_max: half-open IKE SAs of an engine; more are dropped
+ * @cookie_threshold: half-open IKE SAs from which on cookies are demanded; 0
+ *	demands one of everybody
+ * @half_open_max: half-open IKE SAs; more are dropped
  * @half_open_ms: life of a half-open IKE SA as responder
  * @retransmit_ms: first wait of a request
  * @retransmit_percent: each further wait in per cent of the one before
@@ -180,6 +202,8 @@ struct ike_settings {
 
 extern const struct ike_settings ike_settings_default;
 
+struct ike_conf_index;
+
 /**
  * struct ike_conf - a snapshot of the configuration of a namespace
  * @refs: holders
@@ -188,6 +212,7 @@ extern const struct ike_settings ike_settings_default;
  *	did not change is the same object in the next snapshot
  * @secrets: struct ike_secret
  * @settings: the rest
+ * @index: for quick look-ups; NULL where all is looked at
  */
 struct ike_conf {
 	refcount_t refs;
@@ -195,6 +220,7 @@ struct ike_conf {
 	struct ike_conn **conns;
 	struct list_head secrets;
 	struct ike_settings settings;
+	struct ike_conf_index *index;
 };
 
 /* Each connection of a snapshot, in order of configuration */
@@ -204,6 +230,7 @@ struct ike_conf {
 
 struct ike_conf *ike_conf_alloc(void);
 int ike_conf_add(struct ike_conf *conf, struct ike_conn *conn);
+int ike_conf_index(struct ike_conf *conf);
 struct ike_conf *ike_conf_get(struct ike_conf *conf);
 void ike_conf_put(struct ike_conf *conf);
 struct ike_conn *ike_conf_find(const struct ike_conf *conf, const char *name);
