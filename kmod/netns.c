@@ -254,7 +254,7 @@ int ikek_net_command(struct ikek_net *in, const struct ike_command *cmd)
 
 	mutex_lock(&in->lock);
 	all = shards_of(in);
-	if (all && cmd->type == IKE_COMMAND_DOWN && all->n > 1)
+	if (all && cmd->type != IKE_COMMAND_UP && all->n > 1)
 		err = command_all(in, all, cmd);
 	else if (all)
 		err = command_one(&all->shard[ike_shard_of_conn(cmd->conn,

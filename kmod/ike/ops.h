@@ -20,6 +20,7 @@
  * @spi_out: SPI of the outbound state (dst @remote), 0 while there is none
  * @mark_in: mark of the inbound state; states are looked up with it
  * @mark_out: mark of the outbound state
+ * @inbound_only: there is no outbound state (yet)
  */
 struct ike_sa_name {
 	struct ike_addr local;
@@ -29,6 +30,21 @@ struct ike_sa_name {
 	u32 spi_out;
 	struct ike_mark mark_in;
 	struct ike_mark mark_out;
+	bool inbound_only;
+};
+
+/**
+ * struct ike_lifetime - how much an XFRM state may carry
+ * @soft_bytes: IKE expire (soft) after these; 0 for no limit
+ * @hard_bytes: the state ends after these; 0 for no limit
+ * @soft_packets: likewise
+ * @hard_packets: likewise
+ */
+struct ike_lifetime {
+	u64 soft_bytes;
+	u64 hard_bytes;
+	u64 soft_packets;
+	u64 hard_packets;
 };
 
 /**
@@ -67,6 +83,9 @@ struct ike_esp_keys {
  * @local: selectors of our side
  * @remote: selectors of the peer's
  * @acquire_seq: km.seq of the larval state that asked for it, or 0
+ * @life: limits of each of the two states
+ * @replaces: the Child SA whose traffic it takes over, or NULL; its outbound
+ *	state is used no more
  * @encap: ESP in UDP
  * @encap_local_port: our port of it
  * @encap_remote_port: the peer's
@@ -82,6 +101,8 @@ struct ike_child_install {
 	const struct ike_ts_list *local;
 	const struct ike_ts_list *remote;
 	u32 acquire_seq;
+	struct ike_lifetime life;
+	const struct ike_sa_name *replaces;
 	bool encap;
 	u16 encap_local_port;
 	u16 encap_remote_port;
@@ -130,6 +151,8 @@ enum ike_event_type {
 	IKE_EVENT_IKE_DOWN,
 	IKE_EVENT_CHILD_UP,
 	IKE_EVENT_CHILD_DOWN,
+	IKE_EVENT_IKE_REKEYED,	/* an IKE SA has taken the place of another */
+	IKE_EVENT_CHILD_REKEYED,
 	IKE_EVENT_FAILED,	/* an attempt ended without what it was for */
 	IKE_EVENT_DONE,		/* the command with this ticket has ended */
 };
@@ -189,8 +212,11 @@ struct ike_contact {
  * @spi_release: gives up a reservation that was never installed
  * @child_install: states and policies, all or nothing; takes over the
  *	reservation when it succeeds. -EEXIST: these selectors are another's
+ * @child_outbound: the outbound state of a Child SA that was installed with
+ *	inbound_only; the same @in again, without it
  * @child_remove: removes states and policies (the trap's stay)
- * @child_usage: what it carried; -ENOENT when its states are gone
+ * @child_usage: what it carried; -ENOENT when the inbound state is gone, or the
+ *	outbound one of a Child SA that had one
  * @policy_install: a trap or a shunt, beside what other children have in the
  *	same places: the new one holds
  * @policy_remove: removes what @policy_install put in for @conf, and cannot
@@ -214,6 +240,7 @@ struct ike_ops {
 			   bool transport, u32 if_id);
 	void (*spi_release)(void *port, const struct ike_sa_name *name);
 	int (*child_install)(void *port, const struct ike_child_install *in);
+	int (*child_outbound)(void *port, const struct ike_child_install *in);
 	void (*child_remove)(void *port, const struct ike_sa_name *name);
 	int (*child_usage)(void *port, const struct ike_sa_name *name,
 			   struct ike_usage *usage);

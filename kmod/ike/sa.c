@@ -173,6 +173,7 @@ struct ike_sa *ike_sa_new(struct ike_engine *e, struct ike_conn *conn,
 	sa->spi = draw_spi(e);
 	INIT_LIST_HEAD(&sa->tasks);
 	INIT_LIST_HEAD(&sa->children);
+	INIT_LIST_HEAD(&sa->former);
 	INIT_LIST_HEAD(&sa->ready);
 	ike_deadline_init(&sa->deadline);
 	for (i = 0; i < IKE_TIMER_MAX; i++)
@@ -372,8 +373,7 @@ void ike_sa_setup_free(struct ike_sa *sa)
 static void end_task(struct ike_sa *sa, struct ike_task *task, int error,
 		     const char *reason)
 {
-	ike_task_end(sa, task,
-		     task->type == IKE_TASK_CREATE_CHILD ? error : 0, reason);
+	ike_task_end(sa, task, ike_task_makes_sa(task) ? error : 0, reason);
 }
 
 static void end_tasks(struct ike_sa *sa, int error, const char *reason)
@@ -413,6 +413,8 @@ void ike_sa_kill(struct ike_sa *sa, int error, const char *reason)
 		return;
 	list_for_each_entry_safe(child, next, &sa->children, entry)
 		ike_child_down(child, reason);
+	list_for_each_entry_safe(child, next, &sa->former, entry)
+		ike_child_free(child);
 	if (sa->established)
 		ike_sa_event(sa, IKE_EVENT_IKE_DOWN, "", error, reason);
 	end_tasks(sa, error ?: -ECANCELED, reason);
@@ -606,6 +608,8 @@ struct ike_sa *ike_sa_of_conn(struct ike_engine *e,
 	if (!all)
 		return NULL;
 	list_for_each_entry(sa, &all->sas, of_conn) {
+		if (sa->full)
+			continue;
 		if (sa->state == IKE_SA_ESTABLISHED)
 			return sa;
 		if (sa->initiator && sa->state < IKE_SA_DELETING &&

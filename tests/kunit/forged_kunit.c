@@ -351,12 +351,12 @@ static void put_rekey(struct ike_writer *w)
 	put_child_offer(w);
 }
 
-static void a_rekey_is_refused(struct kunit *test)
+static void a_rekey_of_what_is_not_there(struct kunit *test)
 {
 	struct lab *lab = lab_tunnel(test, NULL, NULL);
 
 	create(lab, put_rekey);
-	expect_answer(lab, IKE_N_NO_ADDITIONAL_SAS);
+	expect_answer(lab, IKE_N_CHILD_SA_NOT_FOUND);
 	lab_expect_agreement(lab, 1);
 	lab_end(lab);
 }
@@ -442,7 +442,7 @@ static struct kunit_case forged_cases[] = {
 	KUNIT_CASE(with_a_wrong_auth),
 	KUNIT_CASE(with_another_auth),
 	KUNIT_CASE(with_no_auth_at_all),
-	KUNIT_CASE(a_rekey_is_refused),
+	KUNIT_CASE(a_rekey_of_what_is_not_there),
 	KUNIT_CASE(a_rekey_of_the_ike_sa_is_refused),
 	KUNIT_CASE(a_child_with_a_reserved_spi),
 	KUNIT_CASE(children_without_end),

@@ -208,6 +208,19 @@ void lab_down(struct lab_side *side, const char *child, u64 ticket)
 			0);
 }
 
+/**
+ * lab_rekey() - order a Child SA or the IKE SA to be replaced
+ * @side: whose
+ * @child: its name, "" for the IKE SA
+ * @ticket: of the order
+ */
+void lab_rekey(struct lab_side *side, const char *child, u64 ticket)
+{
+	KUNIT_EXPECT_EQ(side->lab->test,
+			lab_order(side, IKE_COMMAND_REKEY, "lab", child,
+				  ticket), 0);
+}
+
 static u32 newest_trap(const struct lab_side *side)
 {
 	u32 reqid = 0;
@@ -273,6 +286,7 @@ bool lab_deliver(struct lab *lab)
 	lab_leave(lab);
 	kfree(data);
 	kfree(d);
+	lab_expect_traffic(lab);
 	return true;
 }
 
@@ -479,6 +493,7 @@ static void wake(struct lab *lab, struct lab_side *side)
 	lab_enter(lab);
 	ike_engine_tick(side->e);
 	lab_leave(lab);
+	lab_expect_traffic(lab);
 }
 
 static void pass(struct lab *lab, u64 ms, bool deliver)

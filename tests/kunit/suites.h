@@ -36,6 +36,7 @@ extern struct kunit_suite ikek_load_suite;
 extern struct kunit_suite ikek_route_suite;
 extern struct kunit_suite ikek_unique_suite;
 extern struct kunit_suite ikek_delete_suite;
+extern struct kunit_suite ikek_rekey_child_suite;
 extern struct kunit_suite ikek_acquire_suite;
 extern struct kunit_suite ikek_negotiation_suite;
 extern struct kunit_suite ikek_refuse_suite;

@@ -105,7 +105,7 @@ static void put_refusal(struct ike_writer *w, int type,
 		put_unaligned_be16(a->ke, ke);
 		data = IKE_VIEW(ke, sizeof(ke));
 	}
-	ike_put_status(w, type, data);
+	ike_put_notify(w, a->about.protocol, a->about.spi, type, data);
 }
 
 static int reply(struct ike_sa *sa, const struct ike_answer *a,
@@ -125,7 +125,7 @@ static void free_deleted(struct ike_sa *sa)
 
 	list_for_each_entry_safe(child, next, &sa->children, entry)
 		if (child->deleted)
-			ike_child_down(child, "deleted by the peer");
+			ike_child_end(child, "deleted by the peer");
 }
 
 /* A refused set-up stays as long as a half-open one, to repeat its answer. A
@@ -200,7 +200,9 @@ static void answer(struct ike_sa *sa, const struct ike_exchange *x,
 		return;
 	}
 	free_deleted(sa);
-	if (a->child)
+	if (a->child && a->child->name.inbound_only)
+		ike_child_stand_by(a->child);
+	else if (a->child)
 		ike_child_sa_up(a->child);
 	ike_exchange_next(sa);
 }
@@ -343,9 +345,8 @@ void ike_exchange_rx(struct ike_sa *sa, const struct ike_path *path,
 
 static const struct ike_exchange *exchange_of(const struct ike_task *task)
 {
-	return task->type == IKE_TASK_CREATE_CHILD ?
-		       &ike_exchange_create_child_sa :
-		       &ike_exchange_informational;
+	return ike_task_makes_sa(task) ? &ike_exchange_create_child_sa :
+					 &ike_exchange_informational;
 }
 
 static int begin(struct ike_sa *sa, struct ike_task *task)
@@ -366,9 +367,15 @@ static int begin(struct ike_sa *sa, struct ike_task *task)
 				  IKE_VIEW(sa->e->plain, len));
 }
 
-/* Another task has brought up what this one was for. */
+/* Another task, or the peer, has brought up what this one was for. */
 static bool done_already(struct ike_sa *sa, const struct ike_task *task)
 {
+	struct ike_child *child;
+
+	if (task->type == IKE_TASK_REKEY_CHILD) {
+		child = ike_child_by_spi_in(sa, task->spi);
+		return !child || !ike_child_wants_rekey(child);
+	}
 	return task->type == IKE_TASK_CREATE_CHILD && !task->acquire.seq &&
 	       !task->ke && ike_child_by_conf(sa, task->conf);
 }
@@ -386,10 +393,11 @@ void ike_exchange_next(struct ike_sa *sa)
 	struct ike_task *task;
 	int err;
 
-	while (!sa->busy && !list_empty(&sa->tasks) &&
-	       (sa->state == IKE_SA_ESTABLISHED ||
-		sa->state == IKE_SA_DELETING)) {
-		task = list_first_entry(&sa->tasks, struct ike_task, entry);
+	while (!sa->busy && (sa->state == IKE_SA_ESTABLISHED ||
+			     sa->state == IKE_SA_DELETING)) {
+		task = ike_task_due(sa);
+		if (!task)
+			return;
 		if (done_already(sa, task)) {
 			ike_task_end(sa, task, 0, "established");
 			continue;
@@ -399,6 +407,7 @@ void ike_exchange_next(struct ike_sa *sa)
 		if (!err)
 			return;
 		sa->busy = false;
+		ike_task_reset(task);
 		if (err == -ENOMEM && task->type != IKE_TASK_CREATE_CHILD) {
 			ike_sa_timer(sa, IKE_TIMER_RESEND,
 				     ike_now(sa->e) + LATER_MS);

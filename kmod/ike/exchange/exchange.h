@@ -16,6 +16,7 @@
  * @child: the Child SA that it has made, or NULL
  * @choice: transforms of @child; points into @msg
  * @child_error: notify type if a Child SA was asked for and refused
+ * @about: the notify whose SPI a refusal is to name
  * @nonce: ours, in CREATE_CHILD_SA
  * @kex: our key pair, if keys are exchanged
  * @ke: KE method that we want instead, when refusing
@@ -27,6 +28,7 @@ struct ike_answer {
 	struct ike_child *child;
 	struct ike_choice choice;
 	int child_error;
+	struct ike_notify_view about;
 	struct ike_view nonce;
 	struct ike_kex *kex;
 	u16 ke;
@@ -107,8 +109,8 @@ int ike_child_sa_offer(struct ike_child *child, const struct ike_acquire *a,
 		       const struct ike_child_fresh *fresh,
 		       struct ike_writer *w);
 int ike_child_sa_take_offer(struct ike_sa *sa, const struct ike_msg *msg,
-			    u16 ke_sent, struct ike_choice *choice,
-			    struct ike_child **out);
+			    u16 ke_sent, const struct ike_child *old,
+			    struct ike_choice *choice, struct ike_child **out);
 void ike_child_sa_answer(const struct ike_child *child,
 			 const struct ike_choice *choice,
 			 const struct ike_child_fresh *fresh,
