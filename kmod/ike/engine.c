@@ -285,6 +285,7 @@ static void silent(struct ike_sa *sa, int err)
 	if (sa->unwanted || (sa->state != IKE_SA_CREATED &&
 			     sa->state != IKE_SA_INIT_SENT &&
 			     sa->state != IKE_SA_AUTH_SENT)) {
+		ike_sa_settle(sa);
 		ike_sa_kill(sa, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
 		return;
 	}
@@ -307,8 +308,20 @@ static void look_for_route(struct ike_sa *sa)
 		silent(sa, err);
 }
 
+/* The peer should have deleted it long ago. */
+static void overdue(struct ike_sa *sa)
+{
+	ike_sa_timer(sa, IKE_TIMER_EXPIRE, IKE_NEVER);
+	if (ike_sa_take_down(sa, NULL))
+		ike_sa_dismiss(sa);
+}
+
 static void expired(struct ike_sa *sa)
 {
+	if (sa->replaced && sa->state == IKE_SA_ESTABLISHED) {
+		overdue(sa);
+		return;
+	}
 	if (sa->state == IKE_SA_HALF_OPEN) {
 		ike_attempt_of(sa, IKE_EXCHANGE_IKE_AUTH);
 		ike_attempt_why(sa->e, "the initiator did not go on to IKE_AUTH");
@@ -702,10 +715,11 @@ static int rekey(struct ike_engine *e, const char *conn, const char *child,
 	int err, found = -ENOENT;
 
 	list_for_each_entry(sa, &e->sas, entry) {
-		if (strcmp(sa->conn->name, conn) ||
+		if (strcmp(sa->conn->name, conn) || sa->replaced ||
 		    sa->state != IKE_SA_ESTABLISHED)
 			continue;
-		err = rekey_children(sa, child, order);
+		err = child[0] ? rekey_children(sa, child, order) :
+				 ike_sa_rekey(sa, order);
 		if (err != -ENOENT && (err || found == -ENOENT))
 			found = err;
 	}

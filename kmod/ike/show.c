@@ -64,8 +64,8 @@ static int show_sa(struct ike_sa *sa, const struct ike_visitor *v)
  * @from: number of the first one wanted; they come in order of numbers
  * @v: who sees them; needs @sa, may have @child
  *
- * A refused set-up that only waits to repeat its answer is not shown, nor is of
- * Child SAs what is being replaced or not yet used.
+ * A refused set-up that only waits to repeat its answer is not shown, nor is
+ * what has been replaced or not yet taken the place of another.
  *
  * Context: inside the engine, may sleep. Return: what stopped it, or 0.
  */
@@ -76,7 +76,7 @@ int ike_engine_visit_sas(struct ike_engine *e, u64 from,
 	int rc;
 
 	list_for_each_entry(sa, &e->sas, entry) {
-		if (sa->id < from ||
+		if (sa->id < from || sa->replaced ||
 		    (sa->state == IKE_SA_DELETING && !sa->established))
 			continue;
 		rc = show_sa(sa, v);

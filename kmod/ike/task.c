@@ -122,14 +122,26 @@ static void report(struct ike_sa *sa, struct ike_task *task, int error,
 	ike_sa_event(sa, IKE_EVENT_FAILED, task->conf->name, error, reason);
 }
 
+static void drop_heir(struct ike_sa *sa, struct ike_task *task)
+{
+	struct ike_sa *heir = task->heir ? ike_sa_by_spi(sa->e, task->heir) :
+					   NULL;
+
+	task->heir = 0;
+	if (heir && heir->state == IKE_SA_CREATED)
+		ike_sa_kill(heir, -ECANCELED, ike_error_text(-ECANCELED));
+}
+
 /**
  * ike_task_reset() - forget what has been negotiated for a task
+ * @sa: the IKE SA
  * @task: the task; as if it had not been begun
  *
  * Context: inside the engine, may sleep.
  */
-void ike_task_reset(struct ike_task *task)
+void ike_task_reset(struct ike_sa *sa, struct ike_task *task)
 {
+	drop_heir(sa, task);
 	if (task->child)
 		ike_child_free(task->child);
 	task->child = NULL;
@@ -154,7 +166,7 @@ void ike_task_later(struct ike_sa *sa, struct ike_task *task, u32 ms)
 	struct ike_engine *e = sa->e;
 	u32 more;
 
-	ike_task_reset(task);
+	ike_task_reset(sa, task);
 	e->ops->random(e->port, &more, sizeof(more));
 	task->not_before = ike_now(e) + ms + more % ms;
 	task->tries++;
@@ -200,7 +212,7 @@ void ike_task_end(struct ike_sa *sa, struct ike_task *task, int error,
 	list_del(&task->entry);
 	sa->n_tasks--;
 	report(sa, task, error, reason);
-	ike_task_reset(task);
+	ike_task_reset(sa, task);
 	ike_order_put(sa->e, task->order, error, reason);
 	kfree(task);
 }

@@ -372,6 +372,12 @@ void lab_inject(struct lab_side *to, const struct ike_path *path,
 	lab_send(to, path, data, len);
 }
 
+static struct ike_sa *addressee(struct lab_side *to, const struct ike_header *h)
+{
+	return ike_sa_by_spi(to->e, h->flags & IKE_FLAG_INITIATOR ? h->spi_r :
+								    h->spi_i);
+}
+
 /**
  * lab_read() - look into the encrypted message that comes next
  * @lab: the lab
@@ -389,13 +395,14 @@ const struct ike_msg *lab_read(struct lab *lab)
 	u8 *copy, first;
 
 	KUNIT_ASSERT_NOT_NULL(test, d);
-	sa = lab_sa(d->to);
 	msg = &d->to->e->msg;
 	copy = kunit_kmalloc(test, d->len, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, copy);
 	memcpy(copy, d->data, d->len);
 	KUNIT_ASSERT_EQ(test, ike_decode_message(IKE_VIEW(copy, d->len), msg),
 			0);
+	sa = addressee(d->to, &msg->header);
+	KUNIT_ASSERT_NOT_NULL(test, sa);
 	sk = ike_msg_find(msg, IKE_PAYLOAD_SK);
 	KUNIT_ASSERT_NOT_NULL(test, sk);
 	first = sk->next;

@@ -15,7 +15,10 @@
 
 /* A peer that is busy with what concerns ours is soon done. */
 #define BUSY_MS		2000
+#define REKEY_BUSY_MS	5000
 #define BUSY_TRIES	5
+/* What it has refused is tried again: otherwise a tunnel ends with its keys. */
+#define REFUSED_MS	15000
 
 /* KE method of a KE payload, IKE_KE_NONE without one */
 static u16 read_ke(const struct ike_msg *msg, struct ike_ke_view *ke)
@@ -207,7 +210,9 @@ static int request_handle(struct ike_sa *sa, struct ike_answer *a)
 	if (sa->state != IKE_SA_ESTABLISHED)	/* section 2.25.2 */
 		return IKE_N_TEMPORARY_FAILURE;
 	if (is_for_ike(a->msg))
-		return IKE_N_NO_ADDITIONAL_SAS;
+		return ike_rekey_ike_request_handle(sa, a);
+	if (ike_rekey_ike_under_way(sa))
+		return IKE_N_TEMPORARY_FAILURE;
 	if (ike_msg_notify(a->msg, IKE_N_REKEY_SA, &n))
 		return ike_rekey_child_request_handle(sa, a, &n);
 	return create(sa, a);
@@ -218,6 +223,10 @@ static int response_build(struct ike_sa *sa, const struct ike_answer *a,
 {
 	struct ike_child_fresh fresh = { .nonce = a->nonce, .kex = a->kex };
 
+	if (a->heir) {
+		ike_rekey_ike_response_build(a, w);
+		return 0;
+	}
 	ike_child_sa_answer(a->child, &a->choice, &fresh, w);
 	return 0;
 }
@@ -308,6 +317,7 @@ void ike_create_child_undo(struct ike_sa *sa, u32 spi)
 
 /**
  * ike_create_child_other_ke() - the peer wants another KE method
+ * @sa: the IKE SA
  * @task: the task; ready to be begun again with it
  * @msg: the response
  * @ours: proposals that we have offered
@@ -317,7 +327,7 @@ void ike_create_child_undo(struct ike_sa *sa, u32 spi)
  *
  * Context: inside the engine, may sleep. Return: true if it is followed.
  */
-bool ike_create_child_other_ke(struct ike_task *task,
+bool ike_create_child_other_ke(struct ike_sa *sa, struct ike_task *task,
 			       const struct ike_msg *msg,
 			       const struct ike_proposal *ours, unsigned int n)
 {
@@ -331,7 +341,7 @@ bool ike_create_child_other_ke(struct ike_task *task,
 	if (!ike_proposals_allow_ke(ours, n, ke))
 		return false;
 	task->ke = ke;
-	ike_task_reset(task);
+	ike_task_reset(sa, task);
 	return true;
 }
 
@@ -373,7 +383,7 @@ static void created(struct ike_sa *sa, struct ike_task *task,
 		return;
 	}
 	if (rc == IKE_N_INVALID_KE_PAYLOAD &&
-	    ike_create_child_other_ke(task, msg, conf->proposals,
+	    ike_create_child_other_ke(sa, task, msg, conf->proposals,
 				      conf->n_proposals))
 		return;
 	if (rc < 0)
@@ -407,21 +417,86 @@ bool ike_nonce_below(struct ike_view a, struct ike_view b)
 	return diff ? diff < 0 : a.len < b.len;
 }
 
+/**
+ * ike_create_child_rival() - the peer rekeys what we are rekeying
+ * @task: our task, whose request is out
+ * @a: the peer's exchange; ours will be held against the lower nonce of it
+ *
+ * Context: inside the engine, may sleep. Return: 0 or -ENOMEM.
+ */
+int ike_create_child_rival(struct ike_task *task, const struct ike_answer *a)
+{
+	struct ike_view ni = ike_msg_find(a->msg, IKE_PAYLOAD_NONCE)->body;
+
+	ike_view_free(&task->rival);
+	return ike_view_dup(ike_nonce_lower(ni, a->nonce), &task->rival);
+}
+
+/**
+ * ike_rekey_failed() - an SA has not been replaced
+ * @sa: the IKE SA
+ * @task: the task; begun again later, unless the peer wants no more of it
+ * @rc: a negative errno, or the peer's notify type
+ *
+ * The old SA goes on working. Whoever waits is told.
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_rekey_failed(struct ike_sa *sa, struct ike_task *task, int rc)
+{
+	const char *name = task->conf ? task->conf->name : "", *reason;
+
+	if (rc == IKE_N_TEMPORARY_FAILURE && task->tries < BUSY_TRIES) {
+		ike_task_later(sa, task, REKEY_BUSY_MS);
+		return;
+	}
+	ike_attempt_why(sa->e, "rekeying: %s", ike_error_text(rc));
+	reason = ike_attempt_reason(sa->e);
+	ike_attempt_note(sa->e, sa->conn->name, name, rc, rc > 0);
+	ike_sa_event(sa, IKE_EVENT_FAILED, name, rc, reason);
+	if (rc == IKE_N_NO_ADDITIONAL_SAS) {
+		sa->full |= task->type == IKE_TASK_REKEY_CHILD;
+		ike_task_end(sa, task, rc, reason);
+		return;
+	}
+	ike_order_put(sa->e, task->order, rc, reason);
+	task->order = NULL;
+	ike_task_later(sa, task, REFUSED_MS);
+}
+
 static int build(struct ike_sa *sa, struct ike_task *task,
 		 struct ike_writer *w)
 {
-	if (task->type == IKE_TASK_REKEY_CHILD)
+	switch (task->type) {
+	case IKE_TASK_REKEY_CHILD:
 		return ike_rekey_child_request_build(sa, task, w);
-	return request_build(sa, task, w);
+	case IKE_TASK_REKEY_IKE:
+		return ike_rekey_ike_request_build(sa, task, w);
+	default:
+		return request_build(sa, task, w);
+	}
+}
+
+static int response_prepare(struct ike_sa *sa, struct ike_task *task,
+			    const struct ike_msg *msg)
+{
+	return task->type == IKE_TASK_REKEY_IKE ?
+		       ike_rekey_ike_response_prepare(sa, task, msg) : 0;
 }
 
 static void response_handle(struct ike_sa *sa, struct ike_task *task,
 			    const struct ike_msg *msg)
 {
-	if (task->type == IKE_TASK_REKEY_CHILD)
+	switch (task->type) {
+	case IKE_TASK_REKEY_CHILD:
 		ike_rekey_child_response_handle(sa, task, msg);
-	else
+		break;
+	case IKE_TASK_REKEY_IKE:
+		ike_rekey_ike_response_handle(sa, task, msg);
+		break;
+	default:
 		created(sa, task, msg);
+	}
 }
 
 const struct ike_exchange ike_exchange_create_child_sa = {
@@ -430,5 +505,6 @@ const struct ike_exchange ike_exchange_create_child_sa = {
 	.request_build = build,
 	.request_handle = request_handle,
 	.response_build = response_build,
+	.response_prepare = response_prepare,
 	.response_handle = response_handle,
 };

@@ -18,9 +18,11 @@ int ike_create_child_secret(struct ike_task *task, const struct ike_msg *msg,
 int ike_create_child_accept(struct ike_task *task, const struct ike_msg *msg,
 			    struct ike_keymat_input *in);
 void ike_create_child_undo(struct ike_sa *sa, u32 spi);
-bool ike_create_child_other_ke(struct ike_task *task,
+bool ike_create_child_other_ke(struct ike_sa *sa, struct ike_task *task,
 			       const struct ike_msg *msg,
 			       const struct ike_proposal *ours, unsigned int n);
+int ike_create_child_rival(struct ike_task *task, const struct ike_answer *a);
+void ike_rekey_failed(struct ike_sa *sa, struct ike_task *task, int rc);
 void ike_create_child_failed(struct ike_sa *sa, struct ike_task *task, int rc);
 struct ike_view ike_nonce_lower(struct ike_view a, struct ike_view b);
 bool ike_nonce_below(struct ike_view a, struct ike_view b);
@@ -32,5 +34,18 @@ int ike_rekey_child_request_handle(struct ike_sa *sa, struct ike_answer *a,
 				   const struct ike_notify_view *n);
 void ike_rekey_child_response_handle(struct ike_sa *sa, struct ike_task *task,
 				     const struct ike_msg *msg);
+
+/* rekey_ike_sa.c */
+int ike_rekey_ike_request_build(struct ike_sa *sa, struct ike_task *task,
+				struct ike_writer *w);
+bool ike_rekey_ike_under_way(struct ike_sa *sa);
+int ike_rekey_ike_request_handle(struct ike_sa *sa, struct ike_answer *a);
+void ike_rekey_ike_response_build(const struct ike_answer *a,
+				  struct ike_writer *w);
+void ike_rekey_ike_answered(struct ike_sa *sa, struct ike_sa *heir);
+int ike_rekey_ike_response_prepare(struct ike_sa *sa, struct ike_task *task,
+				   const struct ike_msg *msg);
+void ike_rekey_ike_response_handle(struct ike_sa *sa, struct ike_task *task,
+				   const struct ike_msg *msg);
 
 #endif

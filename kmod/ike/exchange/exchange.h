@@ -14,6 +14,7 @@
  * @msg: the request
  * @path: the way it came
  * @child: the Child SA that it has made, or NULL
+ * @heir: the IKE SA that it has made, or NULL
  * @choice: transforms of @child; points into @msg
  * @child_error: notify type if a Child SA was asked for and refused
  * @about: the notify whose SPI a refusal is to name
@@ -26,6 +27,7 @@ struct ike_answer {
 	const struct ike_msg *msg;
 	const struct ike_path *path;
 	struct ike_child *child;
+	struct ike_sa *heir;
 	struct ike_choice choice;
 	int child_error;
 	struct ike_notify_view about;
@@ -54,6 +56,8 @@ struct ike_child_fresh {
  *	had not come, or the notify type to refuse it with
  * @response_build: writes the inner payloads of the response: 0 or a negative
  *	errno
+ * @response_prepare: does what must not fail for want of memory: -ENOMEM if the
+ *	response is to come again; or NULL
  * @response_handle: takes the response to a task of ours, ends the task
  */
 struct ike_exchange {
@@ -65,6 +69,8 @@ struct ike_exchange {
 	int (*response_build)(struct ike_sa *sa,
 			      const struct ike_answer *answer,
 			      struct ike_writer *w);
+	int (*response_prepare)(struct ike_sa *sa, struct ike_task *task,
+				const struct ike_msg *msg);
 	void (*response_handle)(struct ike_sa *sa, struct ike_task *task,
 				const struct ike_msg *msg);
 };

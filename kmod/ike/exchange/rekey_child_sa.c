@@ -16,11 +16,6 @@
 #include "ike/attempt.h"
 #include "ike/exchange/create_child_sa.h"
 
-/* When to try again what the peer is too busy for, and what it refused */
-#define BUSY_MS		5000
-#define BUSY_TRIES	5
-#define REFUSED_MS	15000
-
 /**
  * ike_rekey_child_request_build() - write the request
  * @sa: the IKE SA
@@ -71,15 +66,6 @@ static struct ike_task *own_request(struct ike_sa *sa,
 	       task->spi == old->name.spi_in ? task : NULL;
 }
 
-/* The lower nonce of the peer's exchange is what ours will be held against. */
-static int note_rival(struct ike_task *task, const struct ike_answer *a)
-{
-	struct ike_view ni = ike_msg_find(a->msg, IKE_PAYLOAD_NONCE)->body;
-
-	ike_view_free(&task->rival);
-	return ike_view_dup(ike_nonce_lower(ni, a->nonce), &task->rival);
-}
-
 static int replace(struct ike_sa *sa, struct ike_answer *a,
 		   const struct ike_child *old)
 {
@@ -98,7 +84,7 @@ static int replace(struct ike_sa *sa, struct ike_answer *a,
 	child->name.inbound_only = true;
 	rc = ike_create_child_agree(sa, a, child);
 	if (!rc && own)
-		rc = note_rival(own, a);
+		rc = ike_create_child_rival(own, a);
 	if (rc && a->child) {
 		ike_child_free(a->child);
 		a->child = NULL;
@@ -129,6 +115,8 @@ int ike_rekey_child_request_handle(struct ike_sa *sa, struct ike_answer *a,
 	}
 	if (old->deleting || old->redundant || ike_child_heir(old))
 		return IKE_N_TEMPORARY_FAILURE;
+	if (sa->n_children >= 2 * IKE_CHILDREN_MAX)
+		return IKE_N_NO_ADDITIONAL_SAS;
 	rc = replace(sa, a, old);
 	return rc ? ike_create_child_refusal(sa, rc) : 0;
 }
@@ -223,25 +211,6 @@ static void start_again(struct ike_sa *sa, struct ike_child *old)
 		task->conf = conf;
 }
 
-/* The old one goes on working. Whoever waits is told, and it is tried again. */
-static void refused(struct ike_sa *sa, struct ike_task *task, int rc)
-{
-	const char *name = task->conf->name, *reason;
-
-	ike_attempt_why(sa->e, "rekeying: %s", ike_error_text(rc));
-	reason = ike_attempt_reason(sa->e);
-	ike_attempt_note(sa->e, sa->conn->name, name, rc, rc > 0);
-	ike_sa_event(sa, IKE_EVENT_FAILED, name, rc, reason);
-	if (rc == IKE_N_NO_ADDITIONAL_SAS) {
-		sa->full = true;
-		ike_task_end(sa, task, rc, reason);
-		return;
-	}
-	ike_order_put(sa->e, task->order, rc, reason);
-	task->order = NULL;
-	ike_task_later(sa, task, REFUSED_MS);
-}
-
 static void failed(struct ike_sa *sa, struct ike_task *task, int rc)
 {
 	struct ike_child *old = ike_child_by_spi_in(sa, task->spi);
@@ -253,10 +222,8 @@ static void failed(struct ike_sa *sa, struct ike_task *task, int rc)
 	} else if (rc == IKE_N_CHILD_SA_NOT_FOUND) {
 		start_again(sa, old);
 		ike_task_end(sa, task, rc, ike_error_text(rc));
-	} else if (rc == IKE_N_TEMPORARY_FAILURE && task->tries < BUSY_TRIES) {
-		ike_task_later(sa, task, BUSY_MS);
 	} else {
-		refused(sa, task, rc);
+		ike_rekey_failed(sa, task, rc);
 	}
 }
 
@@ -283,7 +250,7 @@ void ike_rekey_child_response_handle(struct ike_sa *sa, struct ike_task *task,
 		return;
 	}
 	if (rc == IKE_N_INVALID_KE_PAYLOAD && !rival &&
-	    ike_create_child_other_ke(task, msg, conf->proposals,
+	    ike_create_child_other_ke(sa, task, msg, conf->proposals,
 				      conf->n_proposals))
 		return;
 	if (rc < 0)
