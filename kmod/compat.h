@@ -36,6 +36,7 @@
 
 #include <linux/limits.h>
 #include <linux/types.h>
+#include <linux/xfrm.h>
 
 struct net;
 struct netlink_ext_ack;
@@ -84,5 +85,15 @@ ikek_compat_byseq_4(struct xfrm_state *(*find)(struct net *, u32, u32, u32),
 		 default:					\
 			ikek_compat_byseq_4)			\
 		(xfrm_find_acq_byseq, net, mark, seq)
+
+/*
+ * Where a state is kept beside the policy that used it last, or NULL. It came
+ * in the series that brought this flag.
+ */
+#ifdef XFRM_POLICY_CPU_ACQUIRE
+#define ikek_compat_state_kept(x)	(&(x)->state_cache)
+#else
+#define ikek_compat_state_kept(x)	((struct hlist_node *)NULL)
+#endif
 
 #endif

@@ -69,20 +69,30 @@ static int on_acquire(struct net *net, const struct ike_acquire *a)
 	return err;
 }
 
-static void on_expire(struct net *net, const struct ike_expire *x)
+static int tell_expire(struct net *net, const struct ike_expire *x)
 {
 	struct ikek_net *in = ikek_net(net);
 	struct ikek_shards *all;
-	int shard;
+	int shard, err = -ENOENT;
 
 	rcu_read_lock();
 	all = rcu_dereference(in->shards);
 	if (all) {
 		shard = ikek_spd_reqid_shard(&in->spd, x->reqid, false);
-		if (shard >= 0)
-			ikek_shard_expire(&all->shard[shard], x);
+		err = shard < 0 ? shard :
+				  ikek_shard_expire(&all->shard[shard], x);
 	}
 	rcu_read_unlock();
+	return err;
+}
+
+/* A state that is gone must not be forgotten. */
+static void on_expire(struct net *net, const struct ike_expire *x)
+{
+	int err = tell_expire(net, x);
+
+	if (x->hard && err && err != -ENOENT)
+		ikek_spd_lost(&ikek_net(net)->spd, true);
 }
 
 static bool is_alive(struct net *net)
@@ -90,9 +100,25 @@ static bool is_alive(struct net *net)
 	return rcu_access_pointer(ikek_net(net)->shards);
 }
 
+static void on_states_lost(struct net *net)
+{
+	if (is_alive(net))
+		ikek_spd_lost(&ikek_net(net)->spd, true);
+}
+
+static void on_policies_lost(struct net *net, const struct xfrm_policy *xp)
+{
+	struct ikek_spd *spd = &ikek_net(net)->spd;
+
+	if (is_alive(net) && !ikek_slots_ending(&spd->slots, xp))
+		ikek_spd_lost(spd, false);
+}
+
 static const struct ikek_km_ops km_ops = {
 	.acquire	= on_acquire,
 	.expire		= on_expire,
+	.states_lost	= on_states_lost,
+	.policies_lost	= on_policies_lost,
 	.alive		= is_alive,
 };
 
@@ -629,7 +655,7 @@ static int __net_init net_start(struct net *net)
 	spin_lock_init(&in->downs_lock);
 	INIT_LIST_HEAD(&in->downs);
 	ikek_udp_init(&in->udp, net, wq, rx);
-	ikek_spd_init(&in->spd, net);
+	ikek_spd_init(&in->spd, net, tell_expire);
 	return 0;
 }
 
@@ -652,6 +678,7 @@ static void __net_exit net_end(struct net *net)
 {
 	struct ikek_net *in = ikek_net(net);
 
+	ikek_spd_end(&in->spd);
 	kvfree(in->old_shards);
 }
 

@@ -105,17 +105,21 @@ int ikek_shard_acquire(struct ikek_shard *s, const struct ike_acquire *a)
  * @x: copied
  *
  * Context: any but hard interrupts, locks of XFRM may be held.
+ * Return: 0 if the engine will hear of it, -ENOBUFS, -ENOMEM.
  */
-void ikek_shard_expire(struct ikek_shard *s, const struct ike_expire *x)
+int ikek_shard_expire(struct ikek_shard *s, const struct ike_expire *x)
 {
 	struct event *ev = kzalloc(sizeof(*ev), GFP_ATOMIC);
+	int err;
 
 	if (!ev)
-		return;
+		return -ENOMEM;
 	ev->type = EXPIRE;
 	ev->expire = *x;
-	if (event_post(s, ev))
+	err = event_post(s, ev);
+	if (err)
 		kfree(ev);
+	return err;
 }
 
 static void contact_post(struct ikek_shard *s, const struct ike_contact *c)
@@ -356,6 +360,17 @@ static int op_child_install(void *port, const struct ike_child_install *in)
 	return err;
 }
 
+static int op_child_outbound(void *port, const struct ike_child_install *in)
+{
+	struct ikek_shard *s = port;
+	int err;
+
+	err = ikek_sad_install_outbound(s->in->net, in);
+	if (!err)
+		ikek_spd_child_outbound(&s->in->spd, in);
+	return err;
+}
+
 static void op_child_remove(void *port, const struct ike_sa_name *name)
 {
 	struct ikek_shard *s = port;
@@ -422,6 +437,7 @@ static const struct ike_ops shard_ops = {
 	.spi_reserve	= op_spi_reserve,
 	.spi_release	= op_spi_release,
 	.child_install	= op_child_install,
+	.child_outbound	= op_child_outbound,
 	.child_remove	= op_child_remove,
 	.child_usage	= op_child_usage,
 	.policy_install	= op_policy_install,

@@ -99,7 +99,7 @@ int ikek_shards_new(struct ikek_net *in, struct workqueue_struct *wq,
 void ikek_shards_stop(struct ikek_shards *all);
 void ikek_shards_rx(struct ikek_shards *all, struct ikek_datagram *d);
 int ikek_shard_acquire(struct ikek_shard *s, const struct ike_acquire *a);
-void ikek_shard_expire(struct ikek_shard *s, const struct ike_expire *x);
+int ikek_shard_expire(struct ikek_shard *s, const struct ike_expire *x);
 
 /* netns.c: an engine tells that something happened */
 void ikek_net_event(struct ikek_net *in, const struct ike_event *event);

@@ -9,6 +9,7 @@
 #include <net/xfrm.h>
 
 #include "esp_glue/km.h"
+#include "esp_glue/sad.h"
 
 static const struct ikek_km_ops *km_ops;
 
@@ -69,18 +70,37 @@ static int km_acquire(struct xfrm_state *x, struct xfrm_tmpl *t,
 	return err;
 }
 
-/* x->lock held; a larval state has no type */
+/* Has this state ended, or is it about to? A larval one has no type. */
+static bool is_over(const struct xfrm_state *x, const struct km_event *c,
+		    bool *hard)
+{
+	if (!x || !x->type || x->id.proto != IPPROTO_ESP || !x->props.reqid ||
+	    READ_ONCE(x->km.dying) == IKEK_DYING_ENDED)
+		return false;
+	*hard = c->event == XFRM_MSG_DELSA || c->data.hard;
+	return c->event == XFRM_MSG_DELSA || c->event == XFRM_MSG_EXPIRE;
+}
+
+/* x->lock may be held */
 static int km_notify(struct xfrm_state *x, const struct km_event *c)
 {
 	struct ike_expire expire;
 
-	if (c->event != XFRM_MSG_EXPIRE || !x || !x->type ||
-	    x->id.proto != IPPROTO_ESP || !x->props.reqid)
+	if (c->event == XFRM_MSG_FLUSHSA)
+		km_ops->states_lost(c->net);
+	if (!is_over(x, c, &expire.hard))
 		return 0;
 	expire.reqid = x->props.reqid;
 	expire.spi = ntohl(x->id.spi);
-	expire.hard = c->data.hard;
 	km_ops->expire(xs_net(x), &expire);
+	return 0;
+}
+
+static int km_notify_policy(struct xfrm_policy *xp, int dir,
+			    const struct km_event *c)
+{
+	if (c->event == XFRM_MSG_DELPOLICY || c->event == XFRM_MSG_FLUSHPOLICY)
+		km_ops->policies_lost(xp ? xp_net(xp) : c->net, xp);
 	return 0;
 }
 
@@ -117,6 +137,7 @@ static struct xfrm_policy *km_compile_policy(struct sock *sk, int opt, u8 *data,
 
 static struct xfrm_mgr km_mgr = {
 	.notify		= km_notify,
+	.notify_policy	= km_notify_policy,
 	.acquire	= km_acquire,
 	.compile_policy	= km_compile_policy,
 	.is_alive	= km_is_alive,

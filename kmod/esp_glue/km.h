@@ -7,18 +7,24 @@
 
 struct net;
 struct sock;
+struct xfrm_policy;
 
 /**
  * struct ikek_km_ops - who is told
  * @acquire: a packet wants a state. 0 if it is ours and has been queued, else
  *	negative. In softirq, too; must not sleep.
- * @expire: a state's lifetime has ended. In softirq, too, with locks of XFRM
- *	held: must neither sleep nor call XFRM.
+ * @expire: a state's lifetime has ended, or somebody has taken it out. In
+ *	softirq, too, with locks of XFRM held: must neither sleep nor call XFRM.
+ * @states_lost: somebody has taken all states out; as @expire
+ * @policies_lost: somebody, we included, has taken a policy out, or all if
+ *	@xp is NULL; as @expire
  * @alive: might @acquire take anything of this namespace? Any context.
  */
 struct ikek_km_ops {
 	int (*acquire)(struct net *net, const struct ike_acquire *a);
 	void (*expire)(struct net *net, const struct ike_expire *x);
+	void (*states_lost)(struct net *net);
+	void (*policies_lost)(struct net *net, const struct xfrm_policy *xp);
 	bool (*alive)(struct net *net);
 };
 

@@ -126,6 +126,8 @@ static struct xfrm_state *find_in(struct net *net,
 static struct xfrm_state *find_out(struct net *net,
 				   const struct ike_sa_name *name)
 {
+	if (name->inbound_only)
+		return NULL;
 	return find(net, &name->remote, name->spi_out, name->reqid,
 		    name->mark_out.value & name->mark_out.mask);
 }
@@ -196,6 +198,14 @@ static int set_encap(struct xfrm_state *x, u16 sport, u16 dport)
 	return 0;
 }
 
+static void set_life(struct xfrm_state *x, const struct ike_lifetime *life)
+{
+	x->lft.soft_byte_limit = life->soft_bytes ?: XFRM_INF;
+	x->lft.hard_byte_limit = life->hard_bytes ?: XFRM_INF;
+	x->lft.soft_packet_limit = life->soft_packets ?: XFRM_INF;
+	x->lft.hard_packet_limit = life->hard_packets ?: XFRM_INF;
+}
+
 static int state_init(struct xfrm_state *x, const struct ike_child_install *in,
 		      bool outbound)
 {
@@ -207,6 +217,7 @@ static int state_init(struct xfrm_state *x, const struct ike_child_install *in,
 		x->sel.family = x->props.family;
 	else
 		x->props.flags |= XFRM_STATE_AF_UNSPEC;
+	set_life(x, &in->life);
 	err = set_replay(x, in->suite.esn, outbound, in->conf->replay_window);
 	if (!err && in->encap && outbound)
 		err = set_encap(x, in->encap_local_port, in->encap_remote_port);
@@ -284,15 +295,18 @@ static void state_remove(struct xfrm_state *x)
 {
 	if (!x)
 		return;
+	spin_lock_bh(&x->lock);
+	WRITE_ONCE(x->km.dying, IKEK_DYING_ENDED);
+	spin_unlock_bh(&x->lock);
 	if (!xfrm_state_delete(x))
 		announce(x, XFRM_MSG_DELSA);
 	xfrm_state_put(x);
 }
 
 /**
- * ikek_sad_install() - put both states of a Child SA in
+ * ikek_sad_install() - put the states of a Child SA in
  * @net: namespace
- * @in: the Child SA
+ * @in: the Child SA; both states, or the inbound one if its name says so
  *
  * Context: process, may sleep and load modules.
  * Return: 0, or a negative errno with neither state left.
@@ -302,7 +316,7 @@ int ikek_sad_install(struct net *net, const struct ike_child_install *in)
 	int err;
 
 	err = add_in(net, in);
-	if (err)
+	if (err || in->name.inbound_only)
 		return err;
 	err = add_out(net, in);
 	if (err)
@@ -311,7 +325,80 @@ int ikek_sad_install(struct net *net, const struct ike_child_install *in)
 }
 
 /**
- * ikek_sad_remove() - take both states of a Child SA out, if they are there
+ * ikek_sad_install_outbound() - put the state in that was left out so far
+ * @net: namespace
+ * @in: the Child SA
+ *
+ * Context: process, may sleep and load modules.
+ * Return: 0, or a negative errno with all as it was.
+ */
+int ikek_sad_install_outbound(struct net *net,
+			      const struct ike_child_install *in)
+{
+	return add_out(net, in);
+}
+
+/*
+ * Newer kernels look first among the states that the policy has used, and what
+ * they find elsewhere they keep there unless it is kept already. So this one
+ * is taken off and looks kept, lest a look-up under way bring it back.
+ */
+static void keep_away(struct hlist_node *kept)
+{
+	if (!hlist_unhashed(kept))
+		hlist_del_init_rcu(kept);
+	WRITE_ONCE(kept->next, NULL);
+	hlist_add_fake(kept);
+}
+
+static void retire(struct xfrm_state *x)
+{
+	spinlock_t *lock = &xs_net(x)->xfrm.xfrm_state_lock;
+	struct hlist_node *kept = ikek_compat_state_kept(x);
+
+	spin_lock_bh(&x->lock);
+	if (x->km.state == XFRM_STATE_DEAD)
+		goto unlock;
+	spin_lock(lock);
+	WRITE_ONCE(x->km.dying, IKEK_DYING_REPLACED);
+	x->genid++;
+	if (kept)
+		keep_away(kept);
+	spin_unlock(lock);
+unlock:
+	spin_unlock_bh(&x->lock);
+}
+
+/**
+ * ikek_sad_retire() - another outbound state has taken over from this one
+ * @net: namespace
+ * @remote: where the packets go, network order
+ * @family: of @remote
+ * @spi_out: SPI of the state, host order
+ * @reqid: of both
+ * @mark: of both
+ *
+ * It stays valid for packets that have found it before. Their routes are found
+ * anew for the next ones.
+ *
+ * Context: process.
+ */
+void ikek_sad_retire(struct net *net, const xfrm_address_t *remote, u16 family,
+		     u32 spi_out, u32 reqid, u32 mark)
+{
+	struct xfrm_state *x;
+
+	x = xfrm_state_lookup(net, mark, remote, htonl(spi_out), IPPROTO_ESP,
+			      family);
+	if (!x)
+		return;
+	if (x->props.reqid == reqid)
+		retire(x);
+	xfrm_state_put(x);
+}
+
+/**
+ * ikek_sad_remove() - take the states of a Child SA out, if they are there
  * @net: namespace
  * @name: of the Child SA
  *
@@ -321,6 +408,27 @@ void ikek_sad_remove(struct net *net, const struct ike_sa_name *name)
 {
 	state_remove(find_out(net, name));
 	state_remove(find_in(net, name));
+}
+
+/**
+ * ikek_sad_present() - is an inbound state there?
+ * @net: namespace
+ * @local: our tunnel endpoint, network order
+ * @family: of @local
+ * @spi_in: its SPI, host order
+ *
+ * Context: any.
+ */
+bool ikek_sad_present(struct net *net, const xfrm_address_t *local, u16 family,
+		      u32 spi_in)
+{
+	struct xfrm_state *x;
+
+	x = xfrm_state_lookup(net, 0, local, htonl(spi_in), IPPROTO_ESP,
+			      family);
+	if (x)
+		xfrm_state_put(x);
+	return x;
 }
 
 static void count(struct xfrm_state *x, u64 *bytes, u64 *packets, u64 *last)
@@ -339,7 +447,9 @@ static void count(struct xfrm_state *x, u64 *bytes, u64 *packets, u64 *last)
  * @usage: receives it. Kernels before 6.2 do not keep the time of the last
  *	inbound packet; there idle_in_s counts from the first.
  *
- * Context: process. Return: 0, or -ENOENT when a state is gone.
+ * Context: process.
+ * Return: 0, or -ENOENT when a state is gone. An outbound one that has not been
+ * there yet has carried nothing.
  */
 int ikek_sad_usage(struct net *net, const struct ike_sa_name *name,
 		   struct ike_usage *usage)
@@ -349,10 +459,12 @@ int ikek_sad_usage(struct net *net, const struct ike_sa_name *name,
 	u64 last_in, last_out, now = ktime_get_real_seconds();
 	int err = -ENOENT;
 
-	if (!in || !out)
+	if (!in || (!out && !name->inbound_only))
 		goto put;
+	memset(usage, 0, sizeof(*usage));
 	count(in, &usage->bytes_in, &usage->packets_in, &last_in);
-	count(out, &usage->bytes_out, &usage->packets_out, &last_out);
+	if (out)
+		count(out, &usage->bytes_out, &usage->packets_out, &last_out);
 	usage->idle_in_s = U32_MAX;
 	if (last_in)
 		usage->idle_in_s = now > last_in ? now - last_in : 0;

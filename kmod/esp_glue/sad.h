@@ -18,11 +18,26 @@ static inline void ikek_xfrm_addr(const struct ike_addr *a, xfrm_address_t *out)
 	memcpy(out, a->b, a->len);
 }
 
+/*
+ * In km.dying. Among the states of a reqid XFRM takes the one where this is
+ * least and then the newest, by the second. It writes 1 at a soft limit.
+ */
+enum {
+	IKEK_DYING_REPLACED = 2,
+	IKEK_DYING_ENDED,	/* it is us who takes it out */
+};
+
 int ikek_sad_reserve(struct net *net, struct ike_sa_name *name, bool transport,
 		     u32 if_id);
 void ikek_sad_release(struct net *net, const struct ike_sa_name *name);
 int ikek_sad_install(struct net *net, const struct ike_child_install *in);
+int ikek_sad_install_outbound(struct net *net,
+			      const struct ike_child_install *in);
+void ikek_sad_retire(struct net *net, const xfrm_address_t *remote, u16 family,
+		     u32 spi_out, u32 reqid, u32 mark);
 void ikek_sad_remove(struct net *net, const struct ike_sa_name *name);
+bool ikek_sad_present(struct net *net, const xfrm_address_t *local, u16 family,
+		      u32 spi_in);
 int ikek_sad_usage(struct net *net, const struct ike_sa_name *name,
 		   struct ike_usage *usage);
 void ikek_sad_acquire_failed(struct net *net, u32 reqid, u32 seq, u32 mark);

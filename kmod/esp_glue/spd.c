@@ -2,13 +2,9 @@
 /*
  * Our XFRM policies, and the reqids that tie states and acquires to them.
  *
- * XFRM has room for one policy per selector, direction, mark and interface: a
- * slot. A trap and the Child SA that it led to, or the Child SAs before and
- * after a rekey, often claim the same slots. The claims of a slot are stacked,
- * Child SAs above traps and the newest of each uppermost, and the uppermost is
- * what stands in XFRM. When it changes, XFRM exchanges the policy in one step
- * and the packets held for the old one go to the new one, so that nothing
- * leaks or gets lost. Policies of other key managers are never replaced.
+ * Policies that somebody else takes out are put back: without them, packets
+ * would leave in clear text. States cannot be put back. Their engine is told,
+ * so that the peer hears of it and the next packet brings a new Child SA.
  */
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -21,6 +17,9 @@
 /* Other key managers count from 1 or from 2^14. */
 #define REQID_FIRST	1000000
 #define REQID_LAST	(U32_MAX - 1)
+
+/* Time between two looks at what others have taken out */
+#define MEND_PAUSE	(HZ / 10)
 
 /**
  * struct reqid - a reqid in use
@@ -42,272 +41,38 @@ struct reqid {
 	struct rcu_head rcu;
 };
 
-/* No padding but for the selector's, which is zero: it is compared, too. */
-struct slot_key {
-	struct xfrm_selector sel;
-	struct xfrm_mark mark;
-	u32 if_id;
-	u32 dir;
-};
-
-/**
- * struct slot - a place in XFRM
- * @node: in ikek_spd.slots
- * @key: which place
- * @claims: struct claim, the first one holds
- * @xp: what stands there, NULL before it was installed; with a reference
- */
-struct slot {
-	struct rhash_head node;
-	struct slot_key key;
-	struct list_head claims;
-	struct xfrm_policy *xp;
-};
-
-static const struct rhashtable_params slot_params = {
-	.head_offset = offsetof(struct slot, node),
-	.key_offset = offsetof(struct slot, key),
-	.key_len = sizeof_field(struct slot, key),
-	.automatic_shrinking = true,
-};
-
-struct set;
-
-/**
- * struct claim - what a set wants of a slot
- * @entry: in slot.claims
- * @slot: the slot, NULL before it was installed
- * @set: whose claim it is
- * @priority: of the policy
- */
-struct claim {
-	struct list_head entry;
-	struct slot *slot;
-	struct set *set;
-	u32 priority;
-};
-
 /**
  * struct set - the policies of a Child SA, a trap or a shunt
  * @entry: in reqid.sets
- * @reqid: of the template
  * @spi_in: of the Child SA, 0 for traps and shunts
- * @trap: waits for a packet
+ * @spi_out: of the Child SA, 0 while it has no outbound state
+ * @told: its engine knows that its states are gone
  * @conf: whose trap or shunt it is; only compared
  * @shard: where a trap's acquires go
  * @mark: of the larval states that they make
- * @action: XFRM_POLICY_ALLOW or XFRM_POLICY_BLOCK
- * @protect: there is a template: not a shunt
- * @transport: mode of the template
- * @family: of the tunnel
- * @local: our tunnel endpoint, network order
- * @remote: the peer's
+ * @what: is done with packets
  * @n: number of @claims
  * @claims: in the order of installing
  */
 struct set {
 	struct list_head entry;
-	u32 reqid;
 	u32 spi_in;
-	bool trap;
+	u32 spi_out;
+	bool told;
 	const struct ike_child_conf *conf;
 	unsigned int shard;
 	u32 mark;
-	u8 action;
-	bool protect;
-	bool transport;
-	u16 family;
-	xfrm_address_t local;
-	xfrm_address_t remote;
+	struct ikek_treatment what;
 	unsigned int n;
-	struct claim claims[];
+	struct ikek_claim claims[];
 };
-
-/* A source that is not known yet is zero: XFRM then asks routing for it. */
-static void policy_template(struct xfrm_policy *xp, const struct set *set,
-			    u32 dir)
-{
-	struct xfrm_tmpl *t = &xp->xfrm_vec[0];
-
-	xp->xfrm_nr = 1;
-	t->id.proto = IPPROTO_ESP;
-	t->reqid = set->reqid;
-	t->mode = set->transport ? XFRM_MODE_TRANSPORT : XFRM_MODE_TUNNEL;
-	t->encap_family = set->family;
-	t->aalgos = ~0;
-	t->ealgos = ~0;
-	t->calgos = ~0;
-	t->allalgs = 1;
-	if (set->transport)	/* the packet's own addresses count */
-		return;
-	t->saddr = dir == XFRM_POLICY_OUT ? set->local : set->remote;
-	t->id.daddr = dir == XFRM_POLICY_OUT ? set->remote : set->local;
-}
-
-static struct xfrm_policy *policy_make(struct ikek_spd *spd,
-				       const struct slot *slot,
-				       const struct claim *claim, gfp_t gfp)
-{
-	struct xfrm_policy *xp = xfrm_policy_alloc(spd->net, gfp);
-
-	if (!xp)
-		return NULL;
-	memcpy(&xp->selector, &slot->key.sel, sizeof(xp->selector));
-	xp->family = slot->key.sel.family;
-	xp->mark = slot->key.mark;
-	xp->if_id = slot->key.if_id;
-	xp->type = XFRM_POLICY_TYPE_MAIN;
-	xp->lft.soft_byte_limit = XFRM_INF;
-	xp->lft.hard_byte_limit = XFRM_INF;
-	xp->lft.soft_packet_limit = XFRM_INF;
-	xp->lft.hard_packet_limit = XFRM_INF;
-	xp->priority = claim->priority;
-	xp->action = claim->set->action;
-	if (claim->set->protect)
-		policy_template(xp, claim->set, slot->key.dir);
-	return xp;
-}
-
-static bool policy_same(const struct xfrm_policy *a,
-			const struct xfrm_policy *b)
-{
-	return !a->walk.dead && a->priority == b->priority &&
-	       a->action == b->action && a->xfrm_nr == b->xfrm_nr &&
-	       !memcmp(&a->xfrm_vec[0], &b->xfrm_vec[0],
-		       sizeof(a->xfrm_vec[0]));
-}
-
-static void policy_free(struct xfrm_policy *xp)
-{
-	xp->walk.dead = 1;
-	xfrm_policy_destroy(xp);
-}
-
-static void announce(struct xfrm_policy *xp, u32 dir, u32 event)
-{
-	struct km_event c = { .event = event };
-
-	km_policy_notify(xp, dir, &c);
-}
-
-/*
- * Brings what stands in XFRM in line with the first claim. A policy that stays
- * the same is put in once more if it holds packets: XFRM then looks at them at
- * once and not only when its timer, which doubles each time, runs out.
- */
-static int slot_update(struct ikek_spd *spd, struct slot *slot, gfp_t gfp)
-{
-	struct claim *first = list_first_entry(&slot->claims, struct claim,
-					       entry);
-	struct xfrm_policy *xp = policy_make(spd, slot, first, gfp);
-	struct xfrm_policy *old = slot->xp;
-	int err;
-
-	if (!xp)
-		return -ENOMEM;
-	if (old && policy_same(old, xp) &&
-	    skb_queue_empty_lockless(&old->polq.hold_queue)) {
-		policy_free(xp);
-		return 0;
-	}
-	err = xfrm_policy_insert(slot->key.dir, xp, !old || old->walk.dead);
-	if (err) {
-		policy_free(xp);
-		return err;
-	}
-	slot->xp = xp;
-	announce(xp, slot->key.dir,
-		 old ? XFRM_MSG_UPDPOLICY : XFRM_MSG_NEWPOLICY);
-	if (old)
-		xfrm_pol_put(old);
-	return 0;
-}
-
-static void slot_free(struct ikek_spd *spd, struct slot *slot)
-{
-	struct xfrm_policy *xp = slot->xp;
-
-	rhashtable_remove_fast(&spd->slots, &slot->node, slot_params);
-	if (xp && !xfrm_policy_delete(xp, slot->key.dir))
-		announce(xp, slot->key.dir, XFRM_MSG_DELPOLICY);
-	if (xp)
-		xfrm_pol_put(xp);
-	kfree(slot);
-}
-
-static struct slot *slot_get(struct ikek_spd *spd, const struct slot_key *key)
-{
-	struct slot *slot;
-	int err;
-
-	slot = rhashtable_lookup_fast(&spd->slots, key, slot_params);
-	if (slot)
-		return slot;
-	slot = kzalloc(sizeof(*slot), GFP_KERNEL);
-	if (!slot)
-		return ERR_PTR(-ENOMEM);
-	memcpy(&slot->key, key, sizeof(*key));
-	INIT_LIST_HEAD(&slot->claims);
-	err = rhashtable_insert_fast(&spd->slots, &slot->node, slot_params);
-	if (err) {
-		kfree(slot);
-		return ERR_PTR(err);
-	}
-	return slot;
-}
-
-static void claim_stack(struct slot *slot, struct claim *claim)
-{
-	struct claim *pos;
-
-	list_for_each_entry(pos, &slot->claims, entry)
-		if (!claim->set->trap || pos->set->trap)
-			break;
-	list_add_tail(&claim->entry, &pos->entry);
-	claim->slot = slot;
-}
-
-/*
- * What the claim covered has to hold again, so memory must not be short: the
- * policy of one who has gone would hold all packets up.
- */
-static void claim_remove(struct ikek_spd *spd, struct claim *claim)
-{
-	struct slot *slot = claim->slot;
-	bool uppermost;
-
-	if (!slot)
-		return;
-	uppermost = list_is_first(&claim->entry, &slot->claims);
-	claim->slot = NULL;
-	list_del(&claim->entry);
-	if (list_empty(&slot->claims))
-		slot_free(spd, slot);
-	else if (uppermost)
-		slot_update(spd, slot, GFP_KERNEL | __GFP_NOFAIL);
-}
-
-static int claim_install(struct ikek_spd *spd, struct claim *claim,
-			 const struct slot_key *key)
-{
-	struct slot *slot = slot_get(spd, key);
-	int err;
-
-	if (IS_ERR(slot))
-		return PTR_ERR(slot);
-	claim_stack(slot, claim);
-	err = slot_update(spd, slot, GFP_KERNEL);
-	if (err)
-		claim_remove(spd, claim);
-	return err;
-}
 
 static void set_free(struct ikek_spd *spd, struct set *set)
 {
 	unsigned int i;
 
 	for (i = set->n; i--;)
-		claim_remove(spd, &set->claims[i]);
+		ikek_claim_remove(&spd->slots, &set->claims[i]);
 	kvfree(set);
 }
 
@@ -317,6 +82,7 @@ static void set_free(struct ikek_spd *spd, struct set *set)
  * @conf: child
  * @reqid: of the template
  * @spi_in: of the Child SA, else 0
+ * @spi_out: of the Child SA, else 0
  * @trap: waits for a packet
  * @block: discards the traffic, whatever the mode
  * @transport: mode
@@ -330,6 +96,7 @@ struct want {
 	const struct ike_child_conf *conf;
 	u32 reqid;
 	u32 spi_in;
+	u32 spi_out;
 	bool trap;
 	bool block;
 	bool transport;
@@ -350,7 +117,7 @@ static bool wants_dir(const struct want *w, u8 dir)
 	return dir != XFRM_POLICY_FWD || !w->transport;
 }
 
-static void key_fill(struct slot_key *key, const struct want *w,
+static void key_fill(struct ikek_slot_key *key, const struct want *w,
 		     const struct ikek_pair *pair, u8 dir)
 {
 	const struct ike_child_conf *conf = w->conf;
@@ -369,8 +136,8 @@ static void key_fill(struct slot_key *key, const struct want *w,
 static int set_install(struct ikek_spd *spd, struct set *set,
 		       const struct want *w, const struct ikek_pairs *pairs)
 {
-	struct slot_key key;
-	struct claim *claim;
+	struct ikek_slot_key key;
+	struct ikek_claim *claim;
 	unsigned int d, i;
 	int err;
 
@@ -380,9 +147,9 @@ static int set_install(struct ikek_spd *spd, struct set *set,
 		for (i = 0; i < pairs->n; i++) {
 			key_fill(&key, w, &pairs->pair[i], dirs[d]);
 			claim = &set->claims[set->n++];
-			claim->set = set;
+			claim->what = &set->what;
 			claim->priority = ikek_selector_priority(w->conf, &key.sel);
-			err = claim_install(spd, claim, &key);
+			err = ikek_claim_install(&spd->slots, claim, &key);
 			if (err)
 				return err;
 		}
@@ -399,18 +166,19 @@ static struct set *set_alloc(const struct want *w, unsigned int n_pairs)
 		       GFP_KERNEL);
 	if (!set)
 		return NULL;
-	set->reqid = w->reqid;
+	set->what.reqid = w->reqid;
 	set->spi_in = w->spi_in;
-	set->trap = w->trap;
+	set->spi_out = w->spi_out;
 	set->conf = w->conf;
-	set->action = w->block || mode == IKE_MODE_DROP ? XFRM_POLICY_BLOCK :
-							  XFRM_POLICY_ALLOW;
-	set->protect = !w->block && (mode == IKE_MODE_TUNNEL ||
-				     mode == IKE_MODE_TRANSPORT);
-	set->transport = w->transport;
-	set->family = ikek_xfrm_family(w->remote);
-	ikek_xfrm_addr(w->local, &set->local);
-	ikek_xfrm_addr(w->remote, &set->remote);
+	set->what.trap = w->trap;
+	set->what.action = w->block || mode == IKE_MODE_DROP ?
+				   XFRM_POLICY_BLOCK : XFRM_POLICY_ALLOW;
+	set->what.protect = !w->block && (mode == IKE_MODE_TUNNEL ||
+					  mode == IKE_MODE_TRANSPORT);
+	set->what.transport = w->transport;
+	set->what.family = ikek_xfrm_family(w->remote);
+	ikek_xfrm_addr(w->local, &set->what.local);
+	ikek_xfrm_addr(w->remote, &set->what.remote);
 	return set;
 }
 
@@ -433,21 +201,33 @@ static struct set *set_new(struct ikek_spd *spd, const struct want *w)
 	return set;
 }
 
-/* Packets that the trap holds can go, also those of other selectors. */
-static void release_held(struct ikek_spd *spd, const struct reqid *r)
+/* There are states: packets that wait for them can go, whichever selectors. */
+static void release_held(const struct reqid *r)
 {
-	struct slot *slot;
 	struct set *set;
 	unsigned int i;
 
-	list_for_each_entry(set, &r->sets, entry) {
-		for (i = 0; set->trap && i < set->n; i++) {
-			slot = set->claims[i].slot;
-			if (slot->key.dir == XFRM_POLICY_OUT &&
-			    list_is_first(&set->claims[i].entry, &slot->claims))
-				slot_update(spd, slot, GFP_KERNEL);
-		}
-	}
+	list_for_each_entry(set, &r->sets, entry)
+		for (i = 0; i < set->n; i++)
+			ikek_claim_release_held(&set->claims[i]);
+}
+
+/*
+ * Between the same endpoints XFRM sees states of one reqid as the same. Those
+ * of all Child SAs but this one are used no more: when both sides have rekeyed
+ * at once, there is more than the one that it replaces.
+ */
+static void take_over(struct ikek_spd *spd, const struct reqid *r,
+		      const struct set *heir)
+{
+	const struct ikek_treatment *what = &heir->what;
+	struct set *set;
+
+	list_for_each_entry(set, &r->sets, entry)
+		if (set != heir && set->spi_out)
+			ikek_sad_retire(spd->net, &what->remote, what->family,
+					set->spi_out, what->reqid,
+					READ_ONCE(r->mark));
 }
 
 /**
@@ -468,6 +248,7 @@ int ikek_spd_child_install(struct ikek_spd *spd,
 		.conf = in->conf,
 		.reqid = in->name.reqid,
 		.spi_in = in->name.spi_in,
+		.spi_out = in->name.inbound_only ? 0 : in->name.spi_out,
 		.transport = in->transport,
 		.local = &in->name.local,
 		.remote = &in->name.remote,
@@ -488,10 +269,47 @@ int ikek_spd_child_install(struct ikek_spd *spd,
 		goto unlock;
 	WRITE_ONCE(r->mark, in->name.mark_out.value & in->name.mark_out.mask);
 	list_add(&set->entry, &r->sets);
-	release_held(spd, r);
+	if (set->spi_out && in->replaces)
+		take_over(spd, r, set);
+	release_held(r);
 unlock:
 	mutex_unlock(&spd->lock);
 	return err;
+}
+
+static struct set *find_child(const struct reqid *r, u32 spi_in)
+{
+	struct set *set;
+
+	list_for_each_entry(set, &r->sets, entry)
+		if (!set->what.trap && set->spi_in == spi_in)
+			return set;
+	return NULL;
+}
+
+/**
+ * ikek_spd_child_outbound() - an outbound state has come after the policies
+ * @spd: of the namespace
+ * @in: the Child SA
+ *
+ * Context: process, sleeps.
+ */
+void ikek_spd_child_outbound(struct ikek_spd *spd,
+			     const struct ike_child_install *in)
+{
+	struct reqid *r;
+	struct set *set;
+
+	mutex_lock(&spd->lock);
+	r = xa_load(&spd->reqids, in->name.reqid);
+	set = r ? find_child(r, in->name.spi_in) : NULL;
+	if (set) {
+		set->spi_out = in->name.spi_out;
+		if (in->replaces)
+			take_over(spd, r, set);
+		release_held(r);
+	}
+	mutex_unlock(&spd->lock);
 }
 
 /**
@@ -508,16 +326,11 @@ void ikek_spd_child_remove(struct ikek_spd *spd, const struct ike_sa_name *name)
 
 	mutex_lock(&spd->lock);
 	r = xa_load(&spd->reqids, name->reqid);
-	if (!r)
-		goto unlock;
-	list_for_each_entry(set, &r->sets, entry) {
-		if (set->trap || set->spi_in != name->spi_in)
-			continue;
+	set = r ? find_child(r, name->spi_in) : NULL;
+	if (set) {
 		list_del(&set->entry);
 		set_free(spd, set);
-		break;
 	}
-unlock:
 	mutex_unlock(&spd->lock);
 }
 
@@ -545,7 +358,7 @@ static struct set *find_trap(const struct reqid *r,
 	struct set *set;
 
 	list_for_each_entry(set, &r->sets, entry)
-		if (set->trap && set->conf == conf)
+		if (set->what.trap && set->conf == conf)
 			return set;
 	return NULL;
 }
@@ -556,7 +369,7 @@ static void follow_traps(struct reqid *r)
 	struct set *set;
 
 	list_for_each_entry_reverse(set, &r->sets, entry) {
-		if (!set->trap)
+		if (!set->what.trap)
 			continue;
 		WRITE_ONCE(r->shard, set->shard);
 		WRITE_ONCE(r->mark, set->mark);
@@ -607,7 +420,7 @@ int ikek_spd_policy_install(struct ikek_spd *spd, unsigned int shard,
 	set->mark = mark->value & mark->mask;
 	list_add_tail(&set->entry, &r->sets);
 	follow_traps(r);
-	if (set->protect)
+	if (set->what.protect)
 		trap_count(spd, 1);
 unlock:
 	mutex_unlock(&spd->lock);
@@ -617,7 +430,7 @@ unlock:
 static void trap_free(struct ikek_spd *spd, struct set *set)
 {
 	list_del(&set->entry);
-	if (set->protect)
+	if (set->what.protect)
 		trap_count(spd, -1);
 	set_free(spd, set);
 }
@@ -708,7 +521,7 @@ static void reqid_free(struct ikek_spd *spd, struct reqid *r)
 
 	xa_erase(&spd->reqids, r->id);
 	list_for_each_entry_safe(set, next, &r->sets, entry) {
-		if (set->trap) {
+		if (set->what.trap) {
 			trap_free(spd, set);
 			continue;
 		}
@@ -784,19 +597,108 @@ void ikek_spd_acquire_failed(struct ikek_spd *spd, u32 reqid, u32 seq)
 		ikek_sad_acquire_failed(spd->net, reqid, seq, mark);
 }
 
+/* Returns whether it has to be tried again. */
+static bool mend_policies(struct ikek_spd *spd, struct set *set)
+{
+	bool again = false;
+	unsigned int i;
+
+	for (i = 0; i < set->n; i++)
+		if (ikek_claim_mend(&spd->slots, &set->claims[i]) == -ENOMEM)
+			again = true;
+	return again;
+}
+
+/* Likewise. The inbound state is there for as long as the Child SA is. */
+static bool tell_lost(struct ikek_spd *spd, struct set *set)
+{
+	const struct ikek_treatment *what = &set->what;
+	const struct ike_expire gone = {
+		.reqid = what->reqid,
+		.spi = set->spi_in,
+		.hard = true,
+	};
+	int err;
+
+	if (!set->spi_in || set->told ||
+	    ikek_sad_present(spd->net, &what->local, what->family, set->spi_in))
+		return false;
+	err = spd->expire(spd->net, &gone);
+	set->told = !err || err == -ENOENT;
+	return !set->told;
+}
+
+static void mend_work(struct work_struct *work)
+{
+	struct ikek_spd *spd = container_of(to_delayed_work(work),
+					    struct ikek_spd, mend);
+	bool states, again = false, states_again = false;
+	struct reqid *r;
+	unsigned long id;
+	struct set *set;
+
+	mutex_lock(&spd->lock);
+	WRITE_ONCE(spd->mended, jiffies);
+	states = xchg(&spd->states_lost, false);
+	xa_for_each(&spd->reqids, id, r) {
+		list_for_each_entry(set, &r->sets, entry) {
+			again |= mend_policies(spd, set);
+			if (states)
+				states_again |= tell_lost(spd, set);
+		}
+	}
+	mutex_unlock(&spd->lock);
+	if (again || states_again)
+		ikek_spd_lost(spd, states_again);
+}
+
+/**
+ * ikek_spd_lost() - somebody may have taken out what is ours
+ * @spd: of the namespace
+ * @states: states, too, and not only policies
+ *
+ * Context: any.
+ */
+void ikek_spd_lost(struct ikek_spd *spd, bool states)
+{
+	unsigned long next = READ_ONCE(spd->mended) + MEND_PAUSE;
+
+	if (states)
+		WRITE_ONCE(spd->states_lost, true);
+	schedule_delayed_work(&spd->mend,
+			      time_before(jiffies, next) ? MEND_PAUSE : 0);
+}
+
 /**
  * ikek_spd_init() - nothing is there yet, and acquires find nothing
  * @spd: of the namespace
  * @net: the namespace
+ * @expire: tells an engine that a state is gone; 0, or a negative errno,
+ *	-ENOENT when there is none to be told. Must not sleep.
  *
- * Context: any.
+ * Context: process.
  */
-void ikek_spd_init(struct ikek_spd *spd, struct net *net)
+void ikek_spd_init(struct ikek_spd *spd, struct net *net,
+		   int (*expire)(struct net *net, const struct ike_expire *x))
 {
 	spd->net = net;
+	spd->expire = expire;
 	spd->next_reqid = REQID_FIRST;
+	spd->mended = jiffies - MEND_PAUSE;
 	mutex_init(&spd->lock);
 	xa_init_flags(&spd->reqids, XA_FLAGS_ALLOC);
+	INIT_DELAYED_WORK(&spd->mend, mend_work);
+}
+
+/**
+ * ikek_spd_end() - nobody calls ikek_spd_lost() any more
+ * @spd: of the namespace, stopped
+ *
+ * Context: process, sleeps.
+ */
+void ikek_spd_end(struct ikek_spd *spd)
+{
+	cancel_delayed_work_sync(&spd->mend);
 }
 
 /**
@@ -812,7 +714,7 @@ int ikek_spd_start(struct ikek_spd *spd)
 	spd->pairs = kvmalloc(sizeof(*spd->pairs), GFP_KERNEL);
 	if (!spd->pairs)
 		return -ENOMEM;
-	err = rhashtable_init(&spd->slots, &slot_params);
+	err = ikek_slots_start(&spd->slots, spd->net);
 	if (err)
 		kvfree(spd->pairs);
 	return err;
@@ -833,6 +735,6 @@ void ikek_spd_stop(struct ikek_spd *spd)
 	xa_for_each(&spd->reqids, id, r)
 		reqid_free(spd, r);
 	mutex_unlock(&spd->lock);
-	rhashtable_destroy(&spd->slots);
+	ikek_slots_stop(&spd->slots);
 	kvfree(spd->pairs);
 }
