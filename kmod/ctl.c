@@ -582,6 +582,11 @@ int ikek_nl_down_doit(struct sk_buff *skb, struct genl_info *info)
 	return command(info, IKE_COMMAND_DOWN);
 }
 
+int ikek_nl_rekey_doit(struct sk_buff *skb, struct genl_info *info)
+{
+	return command(info, IKE_COMMAND_REKEY);
+}
+
 int ikek_nl_flush_doit(struct sk_buff *skb, struct genl_info *info)
 {
 	int err = no_attrs(info->nlhdr, info->extack);

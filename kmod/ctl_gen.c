@@ -114,6 +114,12 @@ static const struct nla_policy ikek_down_nl_policy[IKEK_A_COMMAND_CHILD + 1] = {
 	[IKEK_A_COMMAND_CHILD] = { .type = NLA_NUL_STRING, .len = IKEK_NAME_LEN, },
 };
 
+/* IKEK_CMD_REKEY - do */
+static const struct nla_policy ikek_rekey_nl_policy[IKEK_A_COMMAND_CHILD + 1] = {
+	[IKEK_A_COMMAND_CONN] = { .type = NLA_NUL_STRING, .len = IKEK_NAME_LEN, },
+	[IKEK_A_COMMAND_CHILD] = { .type = NLA_NUL_STRING, .len = IKEK_NAME_LEN, },
+};
+
 /* Ops table for ikek */
 static const struct genl_split_ops ikek_nl_ops[] = {
 	{
@@ -206,6 +212,13 @@ static const struct genl_split_ops ikek_nl_ops[] = {
 		.cmd		= IKEK_CMD_DOWN,
 		.doit		= ikek_nl_down_doit,
 		.policy		= ikek_down_nl_policy,
+		.maxattr	= IKEK_A_COMMAND_CHILD,
+		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
+	},
+	{
+		.cmd		= IKEK_CMD_REKEY,
+		.doit		= ikek_nl_rekey_doit,
+		.policy		= ikek_rekey_nl_policy,
 		.maxattr	= IKEK_A_COMMAND_CHILD,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},

@@ -39,6 +39,7 @@ int ikek_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info);
 int ikek_nl_alg_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb);
 int ikek_nl_up_doit(struct sk_buff *skb, struct genl_info *info);
 int ikek_nl_down_doit(struct sk_buff *skb, struct genl_info *info);
+int ikek_nl_rekey_doit(struct sk_buff *skb, struct genl_info *info);
 int ikek_nl_flush_doit(struct sk_buff *skb, struct genl_info *info);
 
 enum {

@@ -13,14 +13,16 @@ const struct rhashtable_params ike_by_reqid_params = {
 	.automatic_shrinking = true,
 };
 
-/* A trap's acquires and its Child SA's states go by the same reqid. */
-static int take_reqid(struct ike_child *child)
+/* A trap's acquires and its Child SA's states go by the same reqid, and so do
+ * a Child SA and the one that it replaces.
+ */
+static int take_reqid(struct ike_child *child, const struct ike_child *old)
 {
 	struct ike_engine *e = child->sa->e;
 	struct ike_trap *trap = ike_trap_of(e, child->conf);
+	u32 wanted = trap ? trap->reqid : child->conf->reqid;
 
-	return e->ops->reqid_get(e->port,
-				 trap ? trap->reqid : child->conf->reqid,
+	return e->ops->reqid_get(e->port, old ? old->name.reqid : wanted,
 				 &child->name.reqid);
 }
 
@@ -29,12 +31,13 @@ static int take_reqid(struct ike_child *child)
  * @sa: its IKE SA
  * @conf: its configuration, of @sa's connection
  * @transport: reserve for transport mode
+ * @old: the one that it is to replace, or NULL
  *
  * Context: inside the engine, may sleep. Return: the Child SA, or an ERR_PTR.
  */
 struct ike_child *ike_child_new(struct ike_sa *sa,
 				const struct ike_child_conf *conf,
-				bool transport)
+				bool transport, const struct ike_child *old)
 {
 	struct ike_child *child = kzalloc(sizeof(*child), GFP_KERNEL);
 	struct ike_engine *e = sa->e;
@@ -46,11 +49,13 @@ struct ike_child *ike_child_new(struct ike_sa *sa,
 	child->conn = ike_conn_get(sa->conn);
 	child->conf = conf;
 	child->transport = transport;
+	child->replaces = old ? old->name.spi_in : 0;
+	child->look = IKE_NEVER;
 	child->name.local = sa->path.local;
 	child->name.remote = sa->path.remote;
 	child->name.mark_in = conf->mark_in;
 	child->name.mark_out = conf->mark_out;
-	err = take_reqid(child);
+	err = take_reqid(child, old);
 	if (err)
 		goto out;
 	err = e->ops->spi_reserve(e->port, &child->name, transport,
@@ -76,6 +81,10 @@ static void uninstall(struct ike_child *child)
 	e->ops->child_remove(e->port, &child->name);
 	list_del(&child->entry);
 	rhltable_remove(&e->by_reqid, &child->by_reqid, ike_by_reqid_params);
+	if (child->former) {
+		child->sa->n_former--;
+		return;
+	}
 	child->sa->n_children--;
 	e->stats.child_sas--;
 }
@@ -96,6 +105,7 @@ void ike_child_free(struct ike_child *child)
 	ike_conn_put(child->conn);
 	kfree(child->local);
 	kfree(child->remote);
+	kfree_sensitive(child->keymat);
 	kfree(child);
 }
 
@@ -125,16 +135,29 @@ int ike_child_set_ts(struct ike_child *child, const struct ike_ts_list *local,
 
 #define ESP_KEYS_MAX	(2 * (IKE_ENCR_KEY_MAX + IKE_INTEG_KEY_MAX))
 
+static size_t encr_len(const struct ike_esp_suite *s)
+{
+	return s->encr_key_bits / 8 + s->encr->salt_len;
+}
+
+static size_t integ_len(const struct ike_esp_suite *s)
+{
+	return s->integ ? s->integ->key_len : 0;
+}
+
+static size_t keymat_len(const struct ike_esp_suite *s)
+{
+	return 2 * (encr_len(s) + integ_len(s));
+}
+
 /*
  * RFC 7296 section 2.17: the initiator's direction first, and in each the
  * encryption key before the integrity key.
  */
-static size_t cut_keys(const struct ike_child *child, const u8 *keymat,
-		       struct ike_esp_keys keys[2])
+static void cut_keys(const struct ike_child *child, const u8 *keymat,
+		     struct ike_esp_keys keys[2])
 {
-	const struct ike_esp_suite *s = &child->suite;
-	size_t encr = s->encr_key_bits / 8 + s->encr->salt_len;
-	size_t integ = s->integ ? s->integ->key_len : 0;
+	size_t encr = encr_len(&child->suite), integ = integ_len(&child->suite);
 	unsigned int i;
 
 	for (i = 0; i < 2; i++) {
@@ -143,7 +166,6 @@ static size_t cut_keys(const struct ike_child *child, const u8 *keymat,
 		keys[i].integ = IKE_VIEW(keymat, integ);
 		keymat += integ;
 	}
-	return 2 * (encr + integ);
 }
 
 static int publish(struct ike_child *child)
@@ -164,8 +186,53 @@ static int publish(struct ike_child *child)
 	list_add_tail(&child->entry, &sa->children);
 	sa->n_children++;
 	e->stats.child_sas++;
-	ike_count(e, IKE_COUNT_CHILD_ESTABLISHED);
 	return 0;
+}
+
+/* The one whose traffic it takes over, if that is still in XFRM */
+static const struct ike_sa_name *replaced(const struct ike_child *child)
+{
+	const struct ike_child *old;
+
+	if (!child->replaces)
+		return NULL;
+	old = ike_child_by_spi_in(child->sa, child->replaces);
+	if (old)
+		return &old->name;
+	list_for_each_entry(old, &child->sa->former, entry)
+		if (old->name.spi_in == child->replaces)
+			return &old->name;
+	return NULL;
+}
+
+/* @how as it is now, with @keymat as its keys */
+static void describe(const struct ike_child *child, bool initiated,
+		     const u8 *keymat, struct ike_child_install *how)
+{
+	struct ike_esp_keys keys[2];
+
+	cut_keys(child, keymat, keys);
+	*how = (struct ike_child_install){
+		.name = child->name,
+		.conf = child->conf,
+		.conn = child->conn,
+		.transport = child->transport,
+		.suite = child->suite,
+		.in = keys[initiated ? 1 : 0],
+		.out = keys[initiated ? 0 : 1],
+		.local = child->local,
+		.remote = child->remote,
+		.acquire_seq = child->acquire_seq,
+		.replaces = child->name.inbound_only ? NULL : replaced(child),
+	};
+}
+
+static int keep_keymat(struct ike_child *child, const u8 *keymat, size_t len)
+{
+	if (!child->name.inbound_only)
+		return 0;
+	child->keymat = kmemdup(keymat, len, GFP_KERNEL);
+	return child->keymat ? 0 : -ENOMEM;
 }
 
 /**
@@ -173,6 +240,9 @@ static int publish(struct ike_child *child)
  * @child: the Child SA, with SPIs, transforms and selectors
  * @initiated: we are the initiator of this exchange
  * @in: nonces and shared secret of this exchange
+ *
+ * With its name's @inbound_only set, the outbound state is left to
+ * ike_child_outbound().
  *
  * Context: inside the engine, may sleep.
  * Return: 0, or a negative errno with nothing left in XFRM.
@@ -183,25 +253,18 @@ int ike_child_install(struct ike_child *child, bool initiated,
 	struct ike_sa *sa = child->sa;
 	struct ike_engine *e = sa->e;
 	u8 keymat[ESP_KEYS_MAX];
-	struct ike_esp_keys keys[2];
-	struct ike_child_install how = {
-		.name = child->name,
-		.conf = child->conf,
-		.conn = child->conn,
-		.transport = child->transport,
-		.suite = child->suite,
-		.local = child->local,
-		.remote = child->remote,
-		.acquire_seq = child->acquire_seq,
-	};
+	struct ike_child_install how;
+	size_t len;
 	int err;
 
+	len = keymat_len(&child->suite);
 	err = ike_keymat_child(e->crypto, sa->suite.prf, sa->keys->d, in,
-			       keymat, cut_keys(child, keymat, keys));
+			       keymat, len);
+	if (!err)
+		err = keep_keymat(child, keymat, len);
 	if (err)
 		goto out;
-	how.out = keys[initiated ? 0 : 1];
-	how.in = keys[initiated ? 1 : 0];
+	describe(child, initiated, keymat, &how);
 	err = e->ops->child_install(e->port, &how);
 	if (!err)
 		err = publish(child);
@@ -211,7 +274,33 @@ out:
 }
 
 /**
- * ike_child_down() - an installed Child SA ends
+ * ike_child_outbound() - have traffic go out over a Child SA
+ * @child: an installed Child SA without an outbound state, made by the peer's
+ *	exchange
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, or a negative errno with nothing changed.
+ */
+int ike_child_outbound(struct ike_child *child)
+{
+	struct ike_engine *e = child->sa->e;
+	struct ike_child_install how;
+	int err;
+
+	child->name.inbound_only = false;
+	describe(child, false, child->keymat, &how);
+	err = e->ops->child_outbound(e->port, &how);
+	if (err) {
+		child->name.inbound_only = true;
+		return err;
+	}
+	kfree_sensitive(child->keymat);
+	child->keymat = NULL;
+	return 0;
+}
+
+/**
+ * ike_child_down() - an installed Child SA ends, and nothing replaces it
  * @child: the Child SA; freed
  * @reason: a line about it
  *
@@ -219,8 +308,9 @@ out:
  */
 void ike_child_down(struct ike_child *child, const char *reason)
 {
-	ike_sa_event(child->sa, IKE_EVENT_CHILD_DOWN, child->conf->name, 0,
-		     reason);
+	if (child->in_use)
+		ike_sa_event(child->sa, IKE_EVENT_CHILD_DOWN,
+			     child->conf->name, 0, reason);
 	ike_child_free(child);
 }
 
@@ -229,7 +319,7 @@ void ike_child_down(struct ike_child *child, const char *reason)
  * @sa: the IKE SA
  * @conf: the child
  *
- * Context: inside the engine. Return: the Child SA or NULL.
+ * Context: inside the engine. Return: the Child SA in use, or NULL.
  */
 struct ike_child *ike_child_by_conf(struct ike_sa *sa,
 				    const struct ike_child_conf *conf)
@@ -237,7 +327,7 @@ struct ike_child *ike_child_by_conf(struct ike_sa *sa,
 	struct ike_child *child;
 
 	list_for_each_entry(child, &sa->children, entry)
-		if (child->conf == conf && !child->deleting)
+		if (child->conf == conf && child->in_use && !child->deleting)
 			return child;
 	return NULL;
 }

@@ -14,6 +14,10 @@
  * @conf: its configuration
  * @name: how XFRM knows it
  * @installed: states and policies are in XFRM
+ * @in_use: traffic goes out over it, and it has been told of
+ * @former: IKE has ended it; it stays in XFRM until it is quiet
+ * @redundant: it has come second when both sides rekeyed at once
+ * @unwanted: taken down at our own wish
  * @deleting: our delete is queued or out
  * @deleted: the peer's delete has come; it goes when that is answered
  * @transport: transport mode; else tunnel
@@ -21,7 +25,12 @@
  * @local: selectors of our side, as negotiated
  * @remote: selectors of the peer's
  * @acquire_seq: of the larval state that asked for it
+ * @replaces: inbound SPI of the Child SA that it replaces, or 0
+ * @keymat: until there is an outbound state: the keys, an allocation
  * @since: when it was installed
+ * @look: when to look at it again, IKE_NEVER for not at all
+ * @until: when a former one ends at the latest
+ * @packets: inbound ones when it was looked at last
  */
 struct ike_child {
 	struct list_head entry;
@@ -31,6 +40,10 @@ struct ike_child {
 	const struct ike_child_conf *conf;
 	struct ike_sa_name name;
 	bool installed;
+	bool in_use;
+	bool former;
+	bool redundant;
+	bool unwanted;
 	bool deleting;
 	bool deleted;
 	bool transport;
@@ -38,17 +51,23 @@ struct ike_child {
 	struct ike_ts_list *local;
 	struct ike_ts_list *remote;
 	u32 acquire_seq;
+	u32 replaces;
+	u8 *keymat;
 	u64 since;
+	u64 look;
+	u64 until;
+	u64 packets;
 };
 
 struct ike_child *ike_child_new(struct ike_sa *sa,
 				const struct ike_child_conf *conf,
-				bool transport);
+				bool transport, const struct ike_child *old);
 void ike_child_free(struct ike_child *child);
 int ike_child_set_ts(struct ike_child *child, const struct ike_ts_list *local,
 		     const struct ike_ts_list *remote);
 int ike_child_install(struct ike_child *child, bool initiated,
 		      const struct ike_keymat_input *in);
+int ike_child_outbound(struct ike_child *child);
 void ike_child_down(struct ike_child *child, const char *reason);
 
 struct ike_child *ike_child_by_conf(struct ike_sa *sa,
@@ -56,6 +75,19 @@ struct ike_child *ike_child_by_conf(struct ike_sa *sa,
 struct ike_child *ike_child_by_spi_out(struct ike_sa *sa, u32 spi);
 struct ike_child *ike_child_by_spi_in(struct ike_sa *sa, u32 spi);
 struct ike_child *ike_child_by_state(struct ike_engine *e, u32 reqid, u32 spi);
+
+/* succession.c */
+struct ike_child *ike_child_heir(const struct ike_child *child);
+bool ike_child_wants_rekey(const struct ike_child *child);
+int ike_child_rekey(struct ike_child *child, struct ike_order *order);
+int ike_child_delete(struct ike_child *child, struct ike_order *order);
+void ike_child_retire(struct ike_child *child);
+void ike_child_stand_by(struct ike_child *child);
+void ike_child_dismiss(struct ike_child *child);
+void ike_child_succeed(struct ike_child *child);
+void ike_child_lost(struct ike_child *child);
+void ike_child_end(struct ike_child *child, const char *reason);
+void ike_children_look(struct ike_sa *sa);
 
 int ike_traps_prepare(struct ike_engine *e, const struct ike_conf *conf,
 		      struct ike_culprit *culprit);

@@ -285,6 +285,7 @@ static void silent(struct ike_sa *sa, int err)
 	if (sa->unwanted || (sa->state != IKE_SA_CREATED &&
 			     sa->state != IKE_SA_INIT_SENT &&
 			     sa->state != IKE_SA_AUTH_SENT)) {
+		ike_sa_settle(sa);
 		ike_sa_kill(sa, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
 		return;
 	}
@@ -307,8 +308,20 @@ static void look_for_route(struct ike_sa *sa)
 		silent(sa, err);
 }
 
+/* The peer should have deleted it long ago. */
+static void overdue(struct ike_sa *sa)
+{
+	ike_sa_timer(sa, IKE_TIMER_EXPIRE, IKE_NEVER);
+	if (ike_sa_take_down(sa, NULL))
+		ike_sa_dismiss(sa);
+}
+
 static void expired(struct ike_sa *sa)
 {
+	if (sa->replaced && sa->state == IKE_SA_ESTABLISHED) {
+		overdue(sa);
+		return;
+	}
 	if (sa->state == IKE_SA_HALF_OPEN) {
 		ike_attempt_of(sa, IKE_EXCHANGE_IKE_AUTH);
 		ike_attempt_why(sa->e, "the initiator did not go on to IKE_AUTH");
@@ -324,10 +337,21 @@ static void begin_again(struct ike_sa *sa)
 	ike_sa_ready(sa);
 }
 
+/* A task whose time has come */
+static void begin_later(struct ike_sa *sa)
+{
+	ike_sa_timer(sa, IKE_TIMER_TASK, IKE_NEVER);
+	ike_sa_ready(sa);
+}
+
 static void due(struct ike_sa *sa, u64 now)
 {
 	if (sa->timer[IKE_TIMER_EXPIRE] <= now)
 		expired(sa);
+	else if (sa->timer[IKE_TIMER_CHILD] <= now)
+		ike_children_look(sa);
+	else if (sa->timer[IKE_TIMER_TASK] <= now)
+		begin_later(sa);
 	else if (sa->state == IKE_SA_CREATED)
 		look_for_route(sa);
 	else if (!sa->window.request.len)
@@ -484,23 +508,19 @@ void ike_engine_acquire(struct ike_engine *e, const struct ike_acquire *a)
  * @e: the engine
  * @x: which state
  *
- * A Child SA that has lost a state for good is deleted.
+ * The soft one has the Child SA rekeyed; one that has lost a state for good is
+ * deleted.
  *
  * Context: a door; may sleep.
  */
 void ike_engine_expire(struct ike_engine *e, const struct ike_expire *x)
 {
 	struct ike_child *child = ike_child_by_state(e, x->reqid, x->spi);
-	struct ike_task *task;
 
-	if (child && x->hard && !child->deleting) {
-		task = ike_task_add(child->sa, IKE_TASK_DELETE_CHILD, NULL);
-		if (task) {
-			task->spi = child->name.spi_in;
-			child->deleting = true;
-			ike_sa_ready(child->sa);
-		}
-	}
+	if (child && x->hard)
+		ike_child_lost(child);
+	else if (child)
+		ike_child_rekey(child, NULL);
 	leave(e);
 }
 
@@ -639,18 +659,14 @@ static int down_children(struct ike_sa *sa, const char *name,
 			 struct ike_order *order)
 {
 	struct ike_child *child;
-	struct ike_task *task;
 	int found = -ENOENT;
 
 	list_for_each_entry(child, &sa->children, entry) {
 		if (strcmp(child->conf->name, name) || child->deleting)
 			continue;
-		task = ike_task_add(sa, IKE_TASK_DELETE_CHILD, order);
-		if (!task)
+		if (ike_child_delete(child, order))
 			return -ENOMEM;
-		task->spi = child->name.spi_in;
-		child->deleting = true;
-		ike_sa_ready(sa);
+		child->unwanted = true;
 		found = 0;
 	}
 	return found;
@@ -674,6 +690,40 @@ static int down(struct ike_engine *e, const char *conn, const char *child,
 		}
 		err = ike_sa_take_down(sa, order);
 		if (err || found == -ENOENT)
+			found = err;
+	}
+	return found;
+}
+
+static int rekey_children(struct ike_sa *sa, const char *name,
+			  struct ike_order *order)
+{
+	struct ike_child *child;
+	int found = -ENOENT;
+
+	list_for_each_entry(child, &sa->children, entry) {
+		if (strcmp(child->conf->name, name) || !child->in_use)
+			continue;
+		if (ike_child_rekey(child, order))
+			return -ENOMEM;
+		found = 0;
+	}
+	return found;
+}
+
+static int rekey(struct ike_engine *e, const char *conn, const char *child,
+		 struct ike_order *order)
+{
+	struct ike_sa *sa;
+	int err, found = -ENOENT;
+
+	list_for_each_entry(sa, &e->sas, entry) {
+		if (strcmp(sa->conn->name, conn) || sa->replaced ||
+		    sa->state != IKE_SA_ESTABLISHED)
+			continue;
+		err = child[0] ? rekey_children(sa, child, order) :
+				 ike_sa_rekey(sa, order);
+		if (err != -ENOENT && (err || found == -ENOENT))
 			found = err;
 	}
 	return found;
@@ -704,6 +754,8 @@ int ike_engine_command(struct ike_engine *e, const struct ike_command *cmd)
 		conn = ike_conf_find(e->conf, cmd->conn);
 		if (conn)
 			err = up(e, conn, cmd->child, order);
+	} else if (cmd->type == IKE_COMMAND_REKEY) {
+		err = rekey(e, cmd->conn, cmd->child, order);
 	} else {
 		err = down(e, cmd->conn, cmd->child, order);
 	}

@@ -62,13 +62,14 @@ struct ike_expire {
 enum ike_command_type {
 	IKE_COMMAND_UP,
 	IKE_COMMAND_DOWN,
+	IKE_COMMAND_REKEY,
 };
 
 /**
  * struct ike_command - an order from a person
  * @type: enum ike_command_type
  * @conn: connection
- * @child: child, "" for all of the connection
+ * @child: child, "" for all of the connection; to rekey, "" is the IKE SA
  * @ticket: named in the IKE_EVENT_DONE that ends it; not 0
  */
 struct ike_command {
@@ -102,6 +103,8 @@ enum ike_counter {
 	IKE_COUNT_CHILD_ESTABLISHED,
 	IKE_COUNT_TIMEOUT,		/* a silent peer */
 	IKE_COUNT_ACQUIRE,
+	IKE_COUNT_REKEYED,		/* IKE SAs that replaced another */
+	IKE_COUNT_CHILD_REKEYED,	/* likewise Child SAs */
 	IKE_COUNT_MAX,
 };
 

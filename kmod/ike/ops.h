@@ -151,6 +151,8 @@ enum ike_event_type {
 	IKE_EVENT_IKE_DOWN,
 	IKE_EVENT_CHILD_UP,
 	IKE_EVENT_CHILD_DOWN,
+	IKE_EVENT_IKE_REKEYED,	/* an IKE SA has taken the place of another */
+	IKE_EVENT_CHILD_REKEYED,
 	IKE_EVENT_FAILED,	/* an attempt ended without what it was for */
 	IKE_EVENT_DONE,		/* the command with this ticket has ended */
 };

@@ -177,6 +177,7 @@ struct ike_sa *ike_sa_new(struct ike_engine *e, struct ike_conn *conn,
 	sa->spi = draw_spi(e);
 	INIT_LIST_HEAD(&sa->tasks);
 	INIT_LIST_HEAD(&sa->children);
+	INIT_LIST_HEAD(&sa->former);
 	INIT_LIST_HEAD(&sa->ready);
 	ike_deadline_init(&sa->deadline);
 	for (i = 0; i < IKE_TIMER_MAX; i++)
@@ -330,7 +331,8 @@ static bool allowed(enum ike_sa_state from, enum ike_sa_state to)
 {
 	static const u8 next[IKE_SA_DEAD + 1] = {
 		[IKE_SA_CREATED] = BIT(IKE_SA_INIT_SENT) |
-				   BIT(IKE_SA_HALF_OPEN) | BIT(IKE_SA_DEAD),
+				   BIT(IKE_SA_HALF_OPEN) |
+				   BIT(IKE_SA_ESTABLISHED) | BIT(IKE_SA_DEAD),
 		[IKE_SA_INIT_SENT] = BIT(IKE_SA_AUTH_SENT) | BIT(IKE_SA_DEAD),
 		[IKE_SA_HALF_OPEN] = BIT(IKE_SA_ESTABLISHED) |
 				     BIT(IKE_SA_DELETING) | BIT(IKE_SA_DEAD),
@@ -357,7 +359,7 @@ void ike_sa_set_state(struct ike_sa *sa, enum ike_sa_state state)
 }
 
 /**
- * ike_sa_establish() - both sides are authenticated
+ * ike_sa_establish() - both sides are authenticated, or were before
  * @sa: the IKE SA, with its identities
  *
  * Context: inside the engine, may sleep.
@@ -376,7 +378,8 @@ int ike_sa_establish(struct ike_sa *sa)
 	ike_sa_set_state(sa, IKE_SA_ESTABLISHED);
 	ike_sa_timer(sa, IKE_TIMER_EXPIRE, IKE_NEVER);
 	sa->established = ike_now(e);
-	ike_count(e, IKE_COUNT_ESTABLISHED);
+	if (!sa->replaced)
+		ike_count(e, IKE_COUNT_ESTABLISHED);
 	return 0;
 }
 
@@ -405,8 +408,7 @@ void ike_sa_setup_free(struct ike_sa *sa)
 static void end_task(struct ike_sa *sa, struct ike_task *task, int error,
 		     const char *reason)
 {
-	ike_task_end(sa, task,
-		     task->type == IKE_TASK_CREATE_CHILD ? error : 0, reason);
+	ike_task_end(sa, task, ike_task_makes_sa(task) ? error : 0, reason);
 }
 
 static void end_tasks(struct ike_sa *sa, int error, const char *reason)
@@ -446,7 +448,9 @@ void ike_sa_kill(struct ike_sa *sa, int error, const char *reason)
 		return;
 	list_for_each_entry_safe(child, next, &sa->children, entry)
 		ike_child_down(child, reason);
-	if (sa->established)
+	list_for_each_entry_safe(child, next, &sa->former, entry)
+		ike_child_free(child);
+	if (sa->established && !sa->replaced)
 		ike_sa_event(sa, IKE_EVENT_IKE_DOWN, "", error, reason);
 	end_tasks(sa, error ?: -ECANCELED, reason);
 	ike_order_put(e, sa->order, 0, reason);
@@ -602,13 +606,15 @@ static void await_answer(struct ike_sa *sa, struct ike_order *order)
  * @sa: the IKE SA
  * @order: who waits for it, or NULL
  *
- * What it had yet to do is not begun. One that the peer cannot have just ends.
+ * What it had yet to do is not begun. One that the peer cannot have just ends;
+ * one that is to replace another ends with the request that asks for it.
  *
  * Context: inside the engine, may sleep. Return: 0 or -ENOMEM.
  */
 int ike_sa_take_down(struct ike_sa *sa, struct ike_order *order)
 {
-	if (sa->state == IKE_SA_DELETING || sa->unwanted)
+	if (sa->state == IKE_SA_DELETING || sa->unwanted ||
+	    (sa->state == IKE_SA_CREATED && sa->replaced))
 		return 0;
 	if (sa->state == IKE_SA_AUTH_SENT) {
 		await_answer(sa, order);
@@ -639,6 +645,8 @@ struct ike_sa *ike_sa_of_conn(struct ike_engine *e,
 	if (!all)
 		return NULL;
 	list_for_each_entry(sa, &all->sas, of_conn) {
+		if (sa->full || sa->replaced)
+			continue;
 		if (sa->state == IKE_SA_ESTABLISHED)
 			return sa;
 		if (sa->initiator && sa->state < IKE_SA_DELETING &&
@@ -671,6 +679,7 @@ bool ike_sa_has_twin(const struct ike_sa *sa)
 	list = rhltable_lookup(&sa->e->by_ids, &sa->ids_hash, by_ids_params);
 	rhl_for_each_entry_rcu(other, pos, list, by_ids)
 		if (other != sa && other->state == IKE_SA_ESTABLISHED &&
+		    !other->replaced &&
 		    same_ids(other, sa->local_id, sa->remote_id)) {
 			found = true;
 			break;

@@ -30,6 +30,8 @@
 enum ike_timer {
 	IKE_TIMER_RESEND,	/* our request has not been answered */
 	IKE_TIMER_EXPIRE,	/* it has not become what it should */
+	IKE_TIMER_TASK,		/* a task that is to be tried later */
+	IKE_TIMER_CHILD,	/* its Child SAs are to be looked at */
 	IKE_TIMER_MAX,
 };
 
@@ -49,6 +51,8 @@ struct ike_order {
 
 enum ike_task_type {
 	IKE_TASK_CREATE_CHILD,
+	IKE_TASK_REKEY_CHILD,
+	IKE_TASK_REKEY_IKE,
 	IKE_TASK_DELETE_CHILD,
 	IKE_TASK_DELETE_IKE,
 	IKE_TASK_NOTIFY,	/* tell of an error, without an answer */
@@ -58,28 +62,38 @@ enum ike_task_type {
  * struct ike_task - something that an IKE SA is to do by an exchange of ours
  * @entry: in the SA's queue
  * @type: enum ike_task_type
- * @conf: of the Child SA to create
+ * @not_before: not to be begun earlier
+ * @tries: how often the peer has put it off
+ * @conf: of the Child SA to create or to rekey
  * @acquire: what triggered it; its seq is 0 when no packet did
- * @child: CREATE_CHILD: being negotiated, owned by the task
- * @nonce: CREATE_CHILD after the set-up: ours
- * @kex: CREATE_CHILD after the set-up: our key pair, or NULL
- * @ke: CREATE_CHILD: KE method that the peer has asked for, or 0
- * @gone: CREATE_CHILD: SPI that the peer has deleted while we wait for its
- *	answer, which may be the one that it is about to name there
- * @spi: DELETE_CHILD: inbound SPI of the Child SA
+ * @child: being negotiated, owned by the task
+ * @nonce: ours, after the set-up
+ * @kex: our key pair after the set-up, or NULL
+ * @ke: KE method that the peer has asked for, or 0
+ * @rival: the lower nonce of the peer's own exchange to rekey the same SA,
+ *	which it has begun while we wait for its answer
+ * @gone: SPI that the peer has deleted while we wait for its answer, which may
+ *	be the one that it is about to name there
+ * @heir: REKEY_IKE: our SPI of the new IKE SA, which ends with the task as long
+ *	as it is not established
+ * @spi: REKEY_CHILD, DELETE_CHILD: inbound SPI of the Child SA
  * @notify: NOTIFY: its type
  * @order: who waits, or NULL
  */
 struct ike_task {
 	struct list_head entry;
 	enum ike_task_type type;
+	u64 not_before;
+	u32 tries;
 	const struct ike_child_conf *conf;
 	struct ike_acquire acquire;
 	struct ike_child *child;
 	struct ike_view nonce;
 	struct ike_kex *kex;
 	u16 ke;
+	struct ike_view rival;
 	u32 gone;
+	u64 heir;
 	u32 spi;
 	u16 notify;
 	struct ike_order *order;
@@ -155,6 +169,9 @@ struct ike_conn_sas {
  * @half_open: counted as half-open
  * @known: in @by_ids
  * @unwanted: taken down in state AUTH_SENT, when the peer may have it already
+ * @replaced: another one has its place, or it is not known yet whether it will
+ *	have the place of another; its end is no news
+ * @full: the peer takes no more Child SAs in it, nor new ones for old
  * @nat_local: we are behind a NAT
  * @nat_remote: the peer is
  * @spi: our SPI
@@ -176,7 +193,12 @@ struct ike_conn_sas {
  * @busy: the first task is in flight
  * @children: Child SAs
  * @n_children: how many
+ * @former: Child SAs that IKE no longer knows and XFRM still does
+ * @n_former: how many
  * @order: who waits for the end of an unwanted one, or NULL
+ * @replaces: our SPI of the IKE SA that it has replaced, 0 for none
+ * @rival: our SPI of the IKE SA that the peer has made to replace this one
+ *	while our own request to do so is out; 0 for none
  */
 struct ike_sa {
 	struct ike_engine *e;
@@ -195,6 +217,8 @@ struct ike_sa {
 	bool half_open;
 	bool known;
 	bool unwanted;
+	bool replaced;
+	bool full;
 	bool nat_local;
 	bool nat_remote;
 	u64 spi;
@@ -216,7 +240,11 @@ struct ike_sa {
 	bool busy;
 	struct list_head children;
 	u32 n_children;
+	struct list_head former;
+	u32 n_former;
 	struct ike_order *order;
+	u64 replaces;
+	u64 rival;
 };
 
 /**
@@ -365,12 +393,40 @@ void ike_sa_drop_twins(struct ike_engine *e, const struct ike_contact *c);
 void ike_sa_drop_newer(struct ike_engine *e, const struct ike_contact *c);
 bool ike_sa_keep(struct ike_engine *e, const struct ike_contact *c);
 
+/* Is it done by CREATE_CHILD_SA, or by IKE_AUTH? */
+static inline bool ike_task_makes_sa(const struct ike_task *task)
+{
+	return task->type == IKE_TASK_CREATE_CHILD ||
+	       task->type == IKE_TASK_REKEY_CHILD ||
+	       task->type == IKE_TASK_REKEY_IKE;
+}
+
+/* Does it go with the Child SAs to another IKE SA? */
+static inline bool ike_task_is_of_child(const struct ike_task *task)
+{
+	return task->type == IKE_TASK_CREATE_CHILD ||
+	       task->type == IKE_TASK_REKEY_CHILD ||
+	       task->type == IKE_TASK_DELETE_CHILD;
+}
+
 struct ike_task *ike_task_add(struct ike_sa *sa, enum ike_task_type type,
 			      struct ike_order *order);
 void ike_task_end(struct ike_sa *sa, struct ike_task *task, int error,
 		  const char *reason);
+void ike_task_reset(struct ike_sa *sa, struct ike_task *task);
+void ike_task_later(struct ike_sa *sa, struct ike_task *task, u32 ms);
+struct ike_task *ike_task_due(struct ike_sa *sa);
 struct ike_task *ike_task_find_child(struct ike_sa *sa,
 				     const struct ike_child_conf *conf);
+struct ike_task *ike_task_find_spi(struct ike_sa *sa, enum ike_task_type type,
+				   u32 spi);
+
+/* heir.c */
+struct ike_sa *ike_sa_heir_new(const struct ike_sa *old);
+void ike_sa_inherit(struct ike_sa *heir, struct ike_sa *old);
+void ike_sa_dismiss(struct ike_sa *sa);
+void ike_sa_settle(struct ike_sa *sa);
+int ike_sa_rekey(struct ike_sa *sa, struct ike_order *order);
 
 struct ike_order *ike_order_new(u64 ticket);
 struct ike_order *ike_order_get(struct ike_order *order);

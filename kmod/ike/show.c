@@ -41,15 +41,18 @@ static int show_sa(struct ike_sa *sa, const struct ike_visitor *v)
 		.suite = sa->suite,
 		.age_ms = sa->established ? ike_now(sa->e) - sa->established :
 					    0,
-		.children = sa->n_children,
 	};
 	struct ike_child *child;
 	int rc;
 
+	list_for_each_entry(child, &sa->children, entry)
+		info.children += child->in_use;
 	rc = v->sa(v->arg, &info);
 	if (rc || !v->child)
 		return rc;
 	list_for_each_entry(child, &sa->children, entry) {
+		if (!child->in_use)
+			continue;
 		rc = show_child(child, v);
 		if (rc)
 			return rc;
@@ -63,7 +66,8 @@ static int show_sa(struct ike_sa *sa, const struct ike_visitor *v)
  * @from: number of the first one wanted; they come in order of numbers
  * @v: who sees them; needs @sa, may have @child
  *
- * A refused set-up that only waits to repeat its answer is not shown.
+ * A refused set-up that only waits to repeat its answer is not shown, nor is
+ * what has been replaced or not yet taken the place of another.
  *
  * Context: inside the engine, may sleep. Return: what stopped it, or 0.
  */
@@ -74,7 +78,7 @@ int ike_engine_visit_sas(struct ike_engine *e, u64 from,
 	int rc;
 
 	list_for_each_entry(sa, &e->sas, entry) {
-		if (sa->id < from ||
+		if (sa->id < from || sa->replaced ||
 		    (sa->state == IKE_SA_DELETING && !sa->established))
 			continue;
 		rc = show_sa(sa, v);

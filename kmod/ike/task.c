@@ -122,6 +122,81 @@ static void report(struct ike_sa *sa, struct ike_task *task, int error,
 	ike_sa_event(sa, IKE_EVENT_FAILED, task->conf->name, error, reason);
 }
 
+static void drop_heir(struct ike_sa *sa, struct ike_task *task)
+{
+	struct ike_sa *heir = task->heir ? ike_sa_by_spi(sa->e, task->heir) :
+					   NULL;
+
+	task->heir = 0;
+	if (heir && heir->state == IKE_SA_CREATED)
+		ike_sa_kill(heir, -ECANCELED, ike_error_text(-ECANCELED));
+}
+
+/**
+ * ike_task_reset() - forget what has been negotiated for a task
+ * @sa: the IKE SA
+ * @task: the task; as if it had not been begun
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_task_reset(struct ike_sa *sa, struct ike_task *task)
+{
+	drop_heir(sa, task);
+	if (task->child)
+		ike_child_free(task->child);
+	task->child = NULL;
+	ike_view_free(&task->nonce);
+	ike_view_free(&task->rival);
+	ike_kex_free(task->kex);
+	task->kex = NULL;
+	task->gone = 0;
+}
+
+/**
+ * ike_task_later() - a task is to be tried again
+ * @sa: the IKE SA
+ * @task: the task, not in flight
+ * @ms: after this time at the earliest, and twice of it at the latest; chance
+ *	keeps both sides, and many tunnels, from trying in step
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_task_later(struct ike_sa *sa, struct ike_task *task, u32 ms)
+{
+	struct ike_engine *e = sa->e;
+	u32 more;
+
+	ike_task_reset(sa, task);
+	e->ops->random(e->port, &more, sizeof(more));
+	task->not_before = ike_now(e) + ms + more % ms;
+	task->tries++;
+	list_move_tail(&task->entry, &sa->tasks);
+}
+
+/**
+ * ike_task_due() - what an IKE SA is to do next
+ * @sa: the IKE SA, with no task in flight
+ *
+ * Context: inside the engine.
+ * Return: the task, the first in the queue now; NULL when there is none whose
+ * time has come.
+ */
+struct ike_task *ike_task_due(struct ike_sa *sa)
+{
+	u64 now = ike_now(sa->e), first = IKE_NEVER;
+	struct ike_task *task;
+
+	list_for_each_entry(task, &sa->tasks, entry) {
+		if (task->not_before <= now) {
+			list_move(&task->entry, &sa->tasks);
+			return task;
+		}
+		first = min(first, task->not_before);
+	}
+	ike_sa_timer(sa, IKE_TIMER_TASK, first);
+	return NULL;
+}
+
 /**
  * ike_task_end() - a task has come to its end, or will never be begun
  * @sa: the IKE SA
@@ -137,10 +212,7 @@ void ike_task_end(struct ike_sa *sa, struct ike_task *task, int error,
 	list_del(&task->entry);
 	sa->n_tasks--;
 	report(sa, task, error, reason);
-	if (task->child)
-		ike_child_free(task->child);
-	ike_view_free(&task->nonce);
-	ike_kex_free(task->kex);
+	ike_task_reset(sa, task);
 	ike_order_put(sa->e, task->order, error, reason);
 	kfree(task);
 }
@@ -159,6 +231,25 @@ struct ike_task *ike_task_find_child(struct ike_sa *sa,
 
 	list_for_each_entry(task, &sa->tasks, entry)
 		if (task->type == IKE_TASK_CREATE_CHILD && task->conf == conf)
+			return task;
+	return NULL;
+}
+
+/**
+ * ike_task_find_spi() - is this being done to this Child SA already?
+ * @sa: the IKE SA
+ * @type: what
+ * @spi: inbound SPI of the Child SA
+ *
+ * Context: inside the engine. Return: the task or NULL.
+ */
+struct ike_task *ike_task_find_spi(struct ike_sa *sa, enum ike_task_type type,
+				   u32 spi)
+{
+	struct ike_task *task;
+
+	list_for_each_entry(task, &sa->tasks, entry)
+		if (task->type == type && task->spi == spi)
 			return task;
 	return NULL;
 }

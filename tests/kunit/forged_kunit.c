@@ -351,12 +351,12 @@ static void put_rekey(struct ike_writer *w)
 	put_child_offer(w);
 }
 
-static void a_rekey_is_refused(struct kunit *test)
+static void a_rekey_of_what_is_not_there(struct kunit *test)
 {
 	struct lab *lab = lab_tunnel(test, NULL, NULL);
 
 	create(lab, put_rekey);
-	expect_answer(lab, IKE_N_NO_ADDITIONAL_SAS);
+	expect_answer(lab, IKE_N_CHILD_SA_NOT_FOUND);
 	lab_expect_agreement(lab, 1);
 	lab_end(lab);
 }
@@ -364,7 +364,7 @@ static void a_rekey_is_refused(struct kunit *test)
 static void put_rekey_ike(struct ike_writer *w)
 {
 	ike_put_payload(w, IKE_PAYLOAD_SA, false);
-	ike_put_proposal(w, 1, IKE_PROTO_IKE, IKE_VIEW("12345678", 8));
+	ike_put_proposal(w, 1, IKE_PROTO_IKE, IKE_VIEW("\0\0\0\0\0\0\0", 8));
 	ike_put_transform(w, IKE_TRANSFORM_ENCR, IKE_ENCR_AES_GCM_16, 128);
 	ike_put_transform(w, IKE_TRANSFORM_PRF, IKE_PRF_HMAC_SHA2_256, 0);
 	ike_put_transform(w, IKE_TRANSFORM_KE, IKE_KE_X25519, 0);
@@ -372,12 +372,12 @@ static void put_rekey_ike(struct ike_writer *w)
 		   IKE_VIEW("0123456789abcdef0123456789abcdef", 32));
 }
 
-static void a_rekey_of_the_ike_sa_is_refused(struct kunit *test)
+static void a_rekey_of_the_ike_sa_without_an_spi(struct kunit *test)
 {
 	struct lab *lab = lab_tunnel(test, NULL, NULL);
 
 	create(lab, put_rekey_ike);
-	expect_answer(lab, IKE_N_NO_ADDITIONAL_SAS);
+	expect_answer(lab, IKE_N_NO_PROPOSAL_CHOSEN);
 	lab_expect_agreement(lab, 1);
 	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 1);
 	lab_end(lab);
@@ -442,8 +442,8 @@ static struct kunit_case forged_cases[] = {
 	KUNIT_CASE(with_a_wrong_auth),
 	KUNIT_CASE(with_another_auth),
 	KUNIT_CASE(with_no_auth_at_all),
-	KUNIT_CASE(a_rekey_is_refused),
-	KUNIT_CASE(a_rekey_of_the_ike_sa_is_refused),
+	KUNIT_CASE(a_rekey_of_what_is_not_there),
+	KUNIT_CASE(a_rekey_of_the_ike_sa_without_an_spi),
 	KUNIT_CASE(a_child_with_a_reserved_spi),
 	KUNIT_CASE(children_without_end),
 	{}

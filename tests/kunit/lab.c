@@ -208,6 +208,19 @@ void lab_down(struct lab_side *side, const char *child, u64 ticket)
 			0);
 }
 
+/**
+ * lab_rekey() - order a Child SA or the IKE SA to be replaced
+ * @side: whose
+ * @child: its name, "" for the IKE SA
+ * @ticket: of the order
+ */
+void lab_rekey(struct lab_side *side, const char *child, u64 ticket)
+{
+	KUNIT_EXPECT_EQ(side->lab->test,
+			lab_order(side, IKE_COMMAND_REKEY, "lab", child,
+				  ticket), 0);
+}
+
 static u32 newest_trap(const struct lab_side *side)
 {
 	u32 reqid = 0;
@@ -273,6 +286,7 @@ bool lab_deliver(struct lab *lab)
 	lab_leave(lab);
 	kfree(data);
 	kfree(d);
+	lab_expect_traffic(lab);
 	return true;
 }
 
@@ -358,6 +372,12 @@ void lab_inject(struct lab_side *to, const struct ike_path *path,
 	lab_send(to, path, data, len);
 }
 
+static struct ike_sa *addressee(struct lab_side *to, const struct ike_header *h)
+{
+	return ike_sa_by_spi(to->e, h->flags & IKE_FLAG_INITIATOR ? h->spi_r :
+								    h->spi_i);
+}
+
 /**
  * lab_read() - look into the encrypted message that comes next
  * @lab: the lab
@@ -375,13 +395,14 @@ const struct ike_msg *lab_read(struct lab *lab)
 	u8 *copy, first;
 
 	KUNIT_ASSERT_NOT_NULL(test, d);
-	sa = lab_sa(d->to);
 	msg = &d->to->e->msg;
 	copy = kunit_kmalloc(test, d->len, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, copy);
 	memcpy(copy, d->data, d->len);
 	KUNIT_ASSERT_EQ(test, ike_decode_message(IKE_VIEW(copy, d->len), msg),
 			0);
+	sa = addressee(d->to, &msg->header);
+	KUNIT_ASSERT_NOT_NULL(test, sa);
 	sk = ike_msg_find(msg, IKE_PAYLOAD_SK);
 	KUNIT_ASSERT_NOT_NULL(test, sk);
 	first = sk->next;
@@ -479,6 +500,7 @@ static void wake(struct lab *lab, struct lab_side *side)
 	lab_enter(lab);
 	ike_engine_tick(side->e);
 	lab_leave(lab);
+	lab_expect_traffic(lab);
 }
 
 static void pass(struct lab *lab, u64 ms, bool deliver)

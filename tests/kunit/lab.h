@@ -17,9 +17,9 @@
 #include "ike/engine.h"
 #include "ike/exchange/exchange.h"
 
-#define LAB_STATES_MAX	24
+#define LAB_STATES_MAX	64
 #define LAB_EVENTS_MAX	64
-#define LAB_REQIDS_MAX	32
+#define LAB_REQIDS_MAX	96
 #define LAB_REASON	160
 #define LAB_NAT		99	/* last octet of the NAT's address */
 
@@ -27,6 +27,9 @@
  * struct lab_state - a Child SA in a fake SAD, or an SPI reserved for one
  * @used: the slot is taken
  * @installed: it is a Child SA
+ * @dying: another one has taken over its traffic
+ * @since: order of the outbound states
+ * @packets: that have come in
  * @name: as given
  * @transport: transport mode
  * @suite: transforms
@@ -41,6 +44,9 @@
 struct lab_state {
 	bool used;
 	bool installed;
+	bool dying;
+	unsigned int since;
+	u64 packets;
 	struct ike_sa_name name;
 	bool transport;
 	struct ike_esp_suite suite;
@@ -84,10 +90,14 @@ struct lab_reqid {
  * @reqids: in use
  * @next_reqid: given next
  * @next_spi: given next
+ * @n_outbound: outbound states so far
+ * @first_octet: of its nonces, and of what else is drawn in that length; 0 for
+ *	what chance gives
  * @n_failed: acquires that were given up
  * @failed_seq: the one given up last
  * @n_contacts: how often other engines were told
  * @fail_install: child_install fails with this
+ * @fail_outbound: child_outbound fails with this
  * @fail_reserve: spi_reserve fails with this
  * @fail_source: there is no route
  * @fail_policy: policy_install fails with this
@@ -107,10 +117,13 @@ struct lab_side {
 	struct lab_reqid reqids[LAB_REQIDS_MAX];
 	u32 next_reqid;
 	u32 next_spi;
+	unsigned int n_outbound;
+	u8 first_octet;
 	unsigned int n_failed;
 	u32 failed_seq;
 	unsigned int n_contacts;
 	int fail_install;
+	int fail_outbound;
 	int fail_reserve;
 	int fail_source;
 	int fail_policy;
@@ -148,6 +161,7 @@ struct lab_datagram {
  * @wire: what is under way
  * @tape: copies of all that was sent, while @recording
  * @recording: keep copies
+ * @traffic: at every step a packet goes each way, and must arrive
  * @sent: datagrams sent so far
  * @nat_port: a is behind a NAT, 192.0.2.99, and this is its port there; 0 for
  *	no NAT
@@ -164,6 +178,7 @@ struct lab {
 	struct list_head wire;
 	struct list_head tape;
 	bool recording;
+	bool traffic;
 	unsigned int sent;
 	u16 nat_port;
 	int balance;
@@ -260,6 +275,7 @@ void lab_up(struct lab_side *side, const char *child, u64 ticket);
 void lab_down(struct lab_side *side, const char *child, u64 ticket);
 int lab_order(struct lab_side *side, enum ike_command_type type,
 	      const char *conn, const char *child, u64 ticket);
+void lab_rekey(struct lab_side *side, const char *child, u64 ticket);
 void lab_acquire(struct lab_side *side, u32 seq);
 
 /* The next datagram: to be delivered, lost, repeated or overtaken */
@@ -288,6 +304,10 @@ void lab_run(struct lab *lab);
 void lab_advance(struct lab *lab, u64 ms);
 /* Let time pass and deliver everything */
 void lab_settle(struct lab *lab, u64 ms);
+
+/* A packet goes out over the SAD; false when the other SAD cannot take it */
+bool lab_packet(struct lab_side *from);
+void lab_expect_traffic(struct lab *lab);
 
 unsigned int lab_states(const struct lab_side *side);
 unsigned int lab_reserved(const struct lab_side *side);

@@ -13,6 +13,7 @@ static void fake_random(void *port, void *buf, size_t len)
 {
 	struct lab_side *side = port;
 	siphash_key_t key = { { 0x6c6162, side->addr.b[3] } };
+	bool nonce = len == IKE_NONCE_LEN;
 	u8 *p = buf;
 	u64 word;
 	size_t n;
@@ -24,6 +25,8 @@ static void fake_random(void *port, void *buf, size_t len)
 		p += n;
 		len -= n;
 	}
+	if (nonce && side->first_octet)
+		*(u8 *)buf = side->first_octet;
 }
 
 static u64 fake_now(void *port)
@@ -204,6 +207,23 @@ static void keep_ts(const struct ike_ts_list *from, struct ike_ts_list *to)
 	memcpy(to->ts, from->ts, from->n * sizeof(from->ts[0]));
 }
 
+/* XFRM uses the newest state that nothing has replaced. */
+static void begin_sending(struct lab_side *side, struct lab_state *s,
+			  const struct ike_child_install *in)
+{
+	struct lab_state *old;
+
+	KUNIT_EXPECT_GT(side->lab->test, in->name.spi_out, 255);
+	s->since = ++side->n_outbound;
+	if (!in->replaces)
+		return;
+	old = find_state(side, in->replaces);
+	KUNIT_ASSERT_NOT_NULL(side->lab->test, old);
+	KUNIT_EXPECT_TRUE(side->lab->test, old->installed);
+	KUNIT_EXPECT_EQ(side->lab->test, old->name.reqid, in->name.reqid);
+	old->dying = true;
+}
+
 static int fake_child_install(void *port, const struct ike_child_install *in)
 {
 	struct lab_side *side = port;
@@ -213,7 +233,8 @@ static int fake_child_install(void *port, const struct ike_child_install *in)
 		return side->fail_install;
 	KUNIT_ASSERT_NOT_NULL(side->lab->test, s);
 	KUNIT_EXPECT_FALSE(side->lab->test, s->installed);
-	KUNIT_EXPECT_GT(side->lab->test, in->name.spi_out, 255);
+	if (!in->name.inbound_only)
+		begin_sending(side, s, in);
 	s->installed = true;
 	s->name = in->name;
 	s->transport = in->transport;
@@ -223,6 +244,28 @@ static int fake_child_install(void *port, const struct ike_child_install *in)
 	keep_ts(in->local, &s->local);
 	keep_ts(in->remote, &s->remote);
 	s->acquire_seq = in->acquire_seq;
+	return 0;
+}
+
+static int fake_child_outbound(void *port, const struct ike_child_install *in)
+{
+	struct lab_side *side = port;
+	struct lab_state *s = find_state(side, &in->name);
+	u8 keys[sizeof(s->in)];
+
+	if (side->fail_outbound)
+		return side->fail_outbound;
+	KUNIT_ASSERT_NOT_NULL(side->lab->test, s);
+	KUNIT_EXPECT_TRUE(side->lab->test, s->installed);
+	KUNIT_EXPECT_TRUE(side->lab->test, s->name.inbound_only);
+	KUNIT_EXPECT_FALSE(side->lab->test, in->name.inbound_only);
+	KUNIT_EXPECT_EQ(side->lab->test, in->name.spi_out, s->name.spi_out);
+	KUNIT_EXPECT_EQ(side->lab->test, keep_keys(&in->in, keys), s->in_len);
+	KUNIT_EXPECT_MEMEQ(side->lab->test, keys, s->in, s->in_len);
+	KUNIT_EXPECT_EQ(side->lab->test, keep_keys(&in->out, keys), s->out_len);
+	KUNIT_EXPECT_MEMEQ(side->lab->test, keys, s->out, s->out_len);
+	begin_sending(side, s, in);
+	s->name = in->name;
 	return 0;
 }
 
@@ -239,8 +282,13 @@ static void fake_child_remove(void *port, const struct ike_sa_name *name)
 static int fake_child_usage(void *port, const struct ike_sa_name *name,
 			    struct ike_usage *usage)
 {
+	struct lab_state *s = find_state(port, name);
+
 	memset(usage, 0, sizeof(*usage));
-	return find_state(port, name) ? 0 : -ENOENT;
+	if (!s)
+		return -ENOENT;
+	usage->packets_in = s->packets;
+	return 0;
 }
 
 static int fake_policy_install(void *port, const struct ike_policy *policy)
@@ -319,6 +367,7 @@ const struct ike_ops lab_ops = {
 	.spi_reserve = fake_spi_reserve,
 	.spi_release = fake_spi_release,
 	.child_install = fake_child_install,
+	.child_outbound = fake_child_outbound,
 	.child_remove = fake_child_remove,
 	.child_usage = fake_child_usage,
 	.policy_install = fake_policy_install,
@@ -327,6 +376,56 @@ const struct ike_ops lab_ops = {
 	.contact = fake_contact,
 	.event = fake_event,
 };
+
+static bool preferred(const struct lab_state *s, const struct lab_state *to)
+{
+	if (!to || s->dying != to->dying)
+		return !to || to->dying;
+	return s->since > to->since;
+}
+
+/**
+ * lab_packet() - a packet of the first child's traffic goes out
+ * @from: who sends it
+ *
+ * Return: true when the other side has a state to take it, or there is none to
+ * send it by.
+ */
+bool lab_packet(struct lab_side *from)
+{
+	struct lab_side *to = lab_other(from);
+	struct lab_state *s, *best = NULL;
+
+	for (s = from->states; s < from->states + LAB_STATES_MAX; s++)
+		if (s->used && s->installed && !s->name.inbound_only &&
+		    preferred(s, best))
+			best = s;
+	if (!best)
+		return true;
+	for (s = to->states; s < to->states + LAB_STATES_MAX; s++) {
+		if (!s->used || !s->installed ||
+		    s->name.spi_in != best->name.spi_out)
+			continue;
+		s->packets++;
+		return s->in_len == best->out_len &&
+		       !memcmp(s->in, best->out, s->in_len);
+	}
+	return false;
+}
+
+/**
+ * lab_expect_traffic() - packets go both ways and arrive, if the story has them
+ * @lab: the lab
+ */
+void lab_expect_traffic(struct lab *lab)
+{
+	if (!lab->traffic)
+		return;
+	KUNIT_EXPECT_TRUE_MSG(lab->test, lab_packet(&lab->a),
+			      "a packet of a was lost");
+	KUNIT_EXPECT_TRUE_MSG(lab->test, lab_packet(&lab->b),
+			      "a packet of b was lost");
+}
 
 /**
  * lab_states() - how many Child SAs a side's SAD has
@@ -411,6 +510,8 @@ static void expect_mirror(struct lab *lab, const struct lab_state *s)
 			break;
 	KUNIT_ASSERT_LT(test, m - lab->b.states, LAB_STATES_MAX);
 	KUNIT_EXPECT_TRUE(test, m->installed);
+	KUNIT_EXPECT_FALSE(test, m->name.inbound_only);
+	KUNIT_EXPECT_FALSE(test, s->name.inbound_only);
 	KUNIT_EXPECT_EQ(test, m->name.spi_out, s->name.spi_in);
 	KUNIT_EXPECT_EQ(test, m->transport, s->transport);
 	KUNIT_EXPECT_PTR_EQ(test, m->suite.encr, s->suite.encr);

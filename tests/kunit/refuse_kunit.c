@@ -407,7 +407,7 @@ static void the_responder_cannot_install(struct kunit *test)
 		       "these selectors belong to another Child SA");
 	lab->b.fail_install = -ENOMEM;
 	lab_up(&lab->a, "net", 2);
-	lab_run(lab);
+	lab_settle(lab, 30000);	/* after several attempts */
 	lab_expect_done(&lab->a, 2, IKE_N_TEMPORARY_FAILURE);
 	lab->b.fail_install = 0;
 	lab_up(&lab->a, "net", 3);

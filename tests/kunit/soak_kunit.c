@@ -70,6 +70,10 @@ static void order(struct day *day)
 	struct lab_side *side = anyone(day);
 	bool up = chance(day, 3) && lab_states(side) < 6;
 
+	if (!chance(day, 3)) {
+		lab_order(side, IKE_COMMAND_REKEY, "lab", child, ++day->ticket);
+		return;
+	}
 	/* the events are counted by story, the day has more of them */
 	side->n_events = 0;
 	lab_order(side, up ? IKE_COMMAND_UP : IKE_COMMAND_DOWN, "lab", child,

@@ -4,7 +4,7 @@
 
 run help
 ok 'help' eval 'status 0 && prints "Usage: ikekctl"'
-for command in check load up down show why monitor flush version; do
+for command in check load up down rekey show why monitor flush version; do
 	ok "help names $command" prints "  $command "
 done
 run --help
@@ -27,7 +27,7 @@ ok 'why without a connection' status 2
 run check --dry-run
 ok '--dry-run elsewhere' eval 'status 2 && says "ikekctl: --dry-run belongs to load"'
 run flush --wait 3
-ok '--wait elsewhere' eval 'status 2 && says "ikekctl: --wait belongs to up and down"'
+ok '--wait elsewhere' eval 'status 2 && says "ikekctl: --wait belongs to up, down and rekey"'
 run up a --wait long
 ok '--wait without a number' eval "status 2 && says 'ikekctl: --wait wants seconds, not \"long\"'"
 run -n no-such-netns show sas
@@ -37,7 +37,7 @@ ok 'a namespace that is not there' eval 'status 1 && says "ikekctl: network name
 [ -e /sys/module/ikek ] && exit
 conf <<'X'
 X
-for args in '' 'load c.conf' 'up c' 'down c/n' 'show conns' 'show sas' \
+for args in '' 'load c.conf' 'up c' 'down c/n' 'rekey c/n' 'show conns' 'show sas' \
 	'show creds' 'show stats' 'show algs' 'why c' monitor flush; do
 	run $args
 	ok "no module: ${args:-(nothing)}" status 3

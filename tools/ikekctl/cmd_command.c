@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* ikekctl up, down, flush, version */
+/* ikekctl up, down, rekey, flush, version */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,6 +167,11 @@ int cmd_up(int argc, char **argv)
 int cmd_down(int argc, char **argv)
 {
 	return command(argc, argv, IKEK_CMD_DOWN, "down");
+}
+
+int cmd_rekey(int argc, char **argv)
+{
+	return command(argc, argv, IKEK_CMD_REKEY, "rekeyed");
 }
 
 int cmd_flush(int argc, char **argv)

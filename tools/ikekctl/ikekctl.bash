@@ -12,7 +12,7 @@ _ikekctl_names()
 _ikekctl()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='check load up down show why monitor flush version help'
+	local commands='check load up down rekey show why monitor flush version help'
 	local word command= netns=() skip=
 
 	for word in "${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
@@ -42,7 +42,7 @@ _ikekctl()
 	-*)
 		word='-j --json -n --netns --help --version'
 		[ "$command" = load ] && word+=' --dry-run'
-		[ "$command" = up ] || [ "$command" = down ] && word+=' --wait'
+		[[ $command = @(up|down|rekey) ]] && word+=' --wait'
 		COMPREPLY=($(compgen -W "$word" -- "$cur"))
 		return
 		;;
@@ -55,7 +55,7 @@ _ikekctl()
 		compopt -o filenames 2>/dev/null
 		COMPREPLY=($(compgen -f -- "$cur"))
 		;;
-	up | down)
+	up | down | rekey)
 		COMPREPLY=($(compgen -W "$(_ikekctl_names "${netns[@]}")" -- "$cur"))
 		;;
 	why)

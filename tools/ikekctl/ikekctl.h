@@ -36,6 +36,7 @@ int cmd_check(int argc, char **argv);
 int cmd_load(int argc, char **argv);
 int cmd_up(int argc, char **argv);
 int cmd_down(int argc, char **argv);
+int cmd_rekey(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_why(int argc, char **argv);
 int cmd_monitor(int argc, char **argv);

@@ -30,6 +30,8 @@ static const struct {
 	  "bring up a connection or one of its children", "w" },
 	{ "down", cmd_down, "CONN[/CHILD] [--wait SECONDS]",
 	  "take it down", "w" },
+	{ "rekey", cmd_rekey, "CONN[/CHILD] [--wait SECONDS]",
+	  "replace its IKE SA or a Child SA by a new one", "w" },
 	{ "show", cmd_show, "conns|sas|creds|stats|algs",
 	  "what there is, in detail", "" },
 	{ "why", cmd_why, "CONN|ADDRESS",
@@ -140,7 +142,7 @@ static int run(size_t i, int argc, char **argv)
 	if (options.dry_run && !strchr(commands[i].flags, 'd'))
 		return fail(USAGE, "--dry-run belongs to load");
 	if (options.wait >= 0 && !strchr(commands[i].flags, 'w'))
-		return fail(USAGE, "--wait belongs to up and down");
+		return fail(USAGE, "--wait belongs to up, down and rekey");
 	return commands[i].run(argc, argv);
 }
 

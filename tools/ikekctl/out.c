@@ -33,8 +33,8 @@ const char *sa_state_name(unsigned int state)
 const char *event_name(unsigned int type)
 {
 	static const char *const names[] = {
-		"ike-up", "ike-down", "child-up", "child-down", "failed",
-		"done",
+		"ike-up", "ike-down", "child-up", "child-down", "ike-rekeyed",
+		"child-rekeyed", "failed", "done",
 	};
 
 	return name_in(names, ARRAY_SIZE(names), type);

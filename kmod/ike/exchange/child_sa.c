@@ -16,6 +16,7 @@
 
 /**
  * struct talks - an offer while it is compared with what we allow
+ * @old: the Child SA that is to be replaced, or NULL
  * @ours: our selectors, local and remote
  * @offer: the peer's, likewise
  * @got: what both allow
@@ -26,6 +27,7 @@
  * @choice: receives the transforms
  */
 struct talks {
+	const struct ike_child *old;
 	struct ike_ts_list ours[2];
 	struct ike_ts_list offer[2];
 	struct ike_ts_list got[2];
@@ -165,6 +167,13 @@ static bool carries_ipsec(const struct ike_child_conf *conf)
 	       conf->mode == IKE_MODE_TRANSPORT;
 }
 
+/* What replaces another is not to carry less, RFC 7296 section 2.9.2. */
+static bool covers_old(const struct talks *t)
+{
+	return !t->old || (ike_ts_list_within(t->old->local, &t->got[LOCAL]) &&
+			   ike_ts_list_within(t->old->remote, &t->got[REMOTE]));
+}
+
 /* A child in transport mode does not tunnel; one in tunnel mode declines
  * transport mode by not answering the notify.
  */
@@ -178,6 +187,8 @@ static int fit(struct ike_sa *sa, const struct ike_child_conf *conf,
 	if (!rc)
 		rc = ike_ts_narrow(&t->ours[REMOTE], &t->offer[REMOTE],
 				   &t->got[REMOTE]);
+	if (!rc && !covers_old(t))
+		rc = IKE_N_TS_UNACCEPTABLE;
 	if (rc) {
 		ike_attempt_selectors(sa->e, &t->offer[LOCAL],
 				      &t->offer[REMOTE], &t->ours[LOCAL],
@@ -206,6 +217,10 @@ static int pick(struct ike_sa *sa, struct talks *t,
 	int rc, worst = IKE_N_TS_UNACCEPTABLE;
 	unsigned int i;
 
+	if (t->old) {
+		*conf = t->old->conf;
+		return fit(sa, *conf, t);
+	}
 	for (i = 0; i < sa->conn->n_children; i++) {
 		*conf = &sa->conn->children[i];
 		if (!carries_ipsec(*conf))
@@ -226,7 +241,8 @@ static int make_child(struct ike_sa *sa, const struct ike_child_conf *conf,
 	int err;
 
 	child = ike_child_new(sa, conf, t->transport &&
-					conf->mode == IKE_MODE_TRANSPORT);
+					conf->mode == IKE_MODE_TRANSPORT,
+			      t->old);
 	if (IS_ERR(child))
 		return PTR_ERR(child);
 	err = take_choice(child, t->choice);
@@ -247,6 +263,7 @@ static int make_child(struct ike_sa *sa, const struct ike_child_conf *conf,
  * @msg: the request
  * @ke_sent: KE method of its KE payload; IKE_KE_NONE in IKE_AUTH, where none
  *	is negotiated
+ * @old: the Child SA that it is to replace, or NULL
  * @choice: receives the transforms; points into @msg
  * @out: receives the Child SA, not yet installed
  *
@@ -254,8 +271,8 @@ static int make_child(struct ike_sa *sa, const struct ike_child_conf *conf,
  * Return: 0, a negative errno, or the notify type to refuse it with.
  */
 int ike_child_sa_take_offer(struct ike_sa *sa, const struct ike_msg *msg,
-			    u16 ke_sent, struct ike_choice *choice,
-			    struct ike_child **out)
+			    u16 ke_sent, const struct ike_child *old,
+			    struct ike_choice *choice, struct ike_child **out)
 {
 	struct talks *t = kzalloc(sizeof(*t), GFP_KERNEL);
 	const struct ike_child_conf *conf;
@@ -263,6 +280,7 @@ int ike_child_sa_take_offer(struct ike_sa *sa, const struct ike_msg *msg,
 
 	if (!t)
 		return -ENOMEM;
+	t->old = old;
 	t->ke_sent = ke_sent;
 	t->choice = choice;
 	rc = read_offer(msg, t);
@@ -409,8 +427,7 @@ void ike_child_sa_up(struct ike_child *child)
 {
 	struct ike_sa *sa = child->sa;
 
-	ike_sa_event(sa, IKE_EVENT_CHILD_UP, child->conf->name, 0,
-		     "established");
+	ike_child_succeed(child);
 	/* Other children may not have fitted before. */
 	ike_attempt_texts(sa->e, "", "");
 	ike_attempt_why(sa->e, "established");

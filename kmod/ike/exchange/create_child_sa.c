@@ -1,17 +1,24 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * CREATE_CHILD_SA for a further Child SA, RFC 7296 section 1.3.1.
+ * CREATE_CHILD_SA: a further Child SA, RFC 7296 section 1.3.1, and what it
+ * shares with the rekeying of Child SAs and IKE SAs, which rekey_child_sa.c
+ * and rekey_ike_sa.c do.
  *
  *	HDR, SK {[N(USE_TRANSPORT_MODE),] SA, Ni, [KEi,] TSi, TSr}  -->
  *	<--  HDR, SK {[N(USE_TRANSPORT_MODE),] SA, Nr, [KEr,] TSi, TSr}
- *
- * Requests to rekey are refused with NO_ADDITIONAL_SAS.
  */
 #include <linux/slab.h>
 
 #include "ike/attempt.h"
-#include "ike/exchange/exchange.h"
+#include "ike/exchange/create_child_sa.h"
 #include "ike/exchange/ike_sa_init.h"
+
+/* A peer that is busy with what concerns ours is soon done. */
+#define BUSY_MS		2000
+#define REKEY_BUSY_MS	5000
+#define BUSY_TRIES	5
+/* What it has refused is tried again: otherwise a tunnel ends with its keys. */
+#define REFUSED_MS	15000
 
 /* KE method of a KE payload, IKE_KE_NONE without one */
 static u16 read_ke(const struct ike_msg *msg, struct ike_ke_view *ke)
@@ -33,44 +40,51 @@ static int fresh_key(struct ike_engine *e, u16 method, struct ike_kex **kex)
 	return alg ? ike_sa_init_key(e, alg, kex) : -EOPNOTSUPP;
 }
 
+/**
+ * ike_create_child_start() - draw what a request of ours needs
+ * @sa: the IKE SA
+ * @task: receives nonce and key pair
+ * @ke: KE method, or IKE_KE_NONE
+ * @fresh: receives the same
+ *
+ * Context: inside the engine, may sleep. Return: 0 or a negative errno.
+ */
+int ike_create_child_start(struct ike_sa *sa, struct ike_task *task, u16 ke,
+			   struct ike_child_fresh *fresh)
+{
+	int err;
+
+	err = fresh_key(sa->e, ke, &task->kex);
+	if (!err)
+		err = ike_sa_init_nonce(sa->e, &task->nonce);
+	fresh->nonce = task->nonce;
+	fresh->kex = task->kex;
+	return err;
+}
+
 static int request_build(struct ike_sa *sa, struct ike_task *task,
 			 struct ike_writer *w)
 {
 	const struct ike_child_conf *conf = task->conf;
 	struct ike_child_fresh fresh;
 	struct ike_child *child;
-	u16 ke = task->ke;
 	int err;
 
-	child = ike_child_new(sa, conf, conf->mode == IKE_MODE_TRANSPORT);
+	child = ike_child_new(sa, conf, conf->mode == IKE_MODE_TRANSPORT, NULL);
 	if (IS_ERR(child))
 		return PTR_ERR(child);
 	child->acquire_seq = task->acquire.seq;
 	task->child = child;
-	if (!ke)
-		ke = ike_proposals_first_ke(conf->proposals,
-					    conf->n_proposals);
-	err = fresh_key(sa->e, ke, &task->kex);
-	if (!err)
-		err = ike_sa_init_nonce(sa->e, &task->nonce);
+	err = ike_create_child_start(sa, task,
+				     task->ke ?:
+				     ike_proposals_first_ke(conf->proposals,
+							    conf->n_proposals),
+				     &fresh);
 	if (err)
 		return err;
-	fresh.nonce = task->nonce;
-	fresh.kex = task->kex;
 	return ike_child_sa_offer(child, &task->acquire, &fresh, w);
 }
 
-static bool is_rekey(const struct ike_msg *msg)
-{
-	struct ike_view sa = ike_msg_find(msg, IKE_PAYLOAD_SA)->body;
-	struct ike_proposal_view p;
-	struct ike_notify_view n;
-
-	return ike_msg_notify(msg, IKE_N_REKEY_SA, &n) ||
-	       (ike_proposal_next(&sa, &p) && p.protocol == IKE_PROTO_IKE);
-}
-
-/* @secret receives an allocation, empty without a key exchange. */
 static int exchange_keys(struct ike_kex *kex, struct ike_view peer,
 			 struct ike_view *secret)
 {
@@ -92,10 +106,18 @@ static int exchange_keys(struct ike_kex *kex, struct ike_view peer,
 	return rc;
 }
 
-static int agree(struct ike_sa *sa, struct ike_answer *a,
-		 struct ike_child *child)
+/**
+ * ike_create_child_keys() - responder: the fresh part of new keys
+ * @sa: the IKE SA
+ * @a: with the choice; receives nonce, key pair, or the KE method wanted
+ * @secret: receives an allocation, empty without a key exchange
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, a negative errno, or the notify type to refuse it with.
+ */
+int ike_create_child_keys(struct ike_sa *sa, struct ike_answer *a,
+			  struct ike_view *secret)
 {
-	struct ike_keymat_input in = {};
 	struct ike_ke_view ke = {};
 	u16 wanted = IKE_KE_NONE, sent = read_ke(a->msg, &ke);
 	int rc;
@@ -110,40 +132,90 @@ static int agree(struct ike_sa *sa, struct ike_answer *a,
 	if (!rc)
 		rc = ike_sa_init_nonce(sa->e, &a->nonce);
 	if (!rc)
-		rc = exchange_keys(a->kex, ke.data, &in.secret);
-	if (rc)
-		return rc;
-	in.ni = ike_msg_find(a->msg, IKE_PAYLOAD_NONCE)->body;
-	in.nr = a->nonce;
-	rc = ike_child_install(child, false, &in);
-	kfree_sensitive(in.secret.p);
+		rc = exchange_keys(a->kex, ke.data, secret);
 	return rc;
 }
 
-static int request_handle(struct ike_sa *sa, struct ike_answer *a)
+/**
+ * ike_create_child_agree() - responder: install what has been chosen
+ * @sa: the IKE SA
+ * @a: with the choice; receives nonce, key pair and the Child SA
+ * @child: the Child SA; freed if this fails
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, a negative errno, or the notify type to refuse it with.
+ */
+int ike_create_child_agree(struct ike_sa *sa, struct ike_answer *a,
+			   struct ike_child *child)
+{
+	struct ike_keymat_input in = {};
+	int rc;
+
+	rc = ike_create_child_keys(sa, a, &in.secret);
+	if (!rc) {
+		in.ni = ike_msg_find(a->msg, IKE_PAYLOAD_NONCE)->body;
+		in.nr = a->nonce;
+		rc = ike_child_install(child, false, &in);
+	}
+	kfree_sensitive(in.secret.p);
+	if (rc)
+		ike_child_free(child);
+	else
+		a->child = child;
+	return rc;
+}
+
+/**
+ * ike_create_child_refusal() - responder: what to tell the peer
+ * @sa: the IKE SA
+ * @rc: a negative errno or a notify type
+ *
+ * Context: inside the engine, may sleep. Return: the notify type.
+ */
+int ike_create_child_refusal(struct ike_sa *sa, int rc)
+{
+	ike_attempt_note(sa->e, sa->conn->name, "", rc, false);
+	if (rc == -E2BIG || rc == -EEXIST)
+		return IKE_N_TS_UNACCEPTABLE;
+	return rc < 0 ? IKE_N_TEMPORARY_FAILURE : rc;
+}
+
+static int create(struct ike_sa *sa, struct ike_answer *a)
 {
 	struct ike_ke_view ke;
 	struct ike_child *child;
 	int rc;
 
+	if (sa->n_children >= IKE_CHILDREN_MAX)
+		return IKE_N_NO_ADDITIONAL_SAS;
+	rc = ike_child_sa_take_offer(sa, a->msg, read_ke(a->msg, &ke), NULL,
+				     &a->choice, &child);
+	if (!rc)
+		rc = ike_create_child_agree(sa, a, child);
+	return rc ? ike_create_child_refusal(sa, rc) : 0;
+}
+
+static bool is_for_ike(const struct ike_msg *msg)
+{
+	struct ike_view sa = ike_msg_find(msg, IKE_PAYLOAD_SA)->body;
+	struct ike_proposal_view p;
+
+	return ike_proposal_next(&sa, &p) && p.protocol == IKE_PROTO_IKE;
+}
+
+static int request_handle(struct ike_sa *sa, struct ike_answer *a)
+{
+	struct ike_notify_view n;
+
 	if (sa->state != IKE_SA_ESTABLISHED)	/* section 2.25.2 */
 		return IKE_N_TEMPORARY_FAILURE;
-	if (is_rekey(a->msg) || sa->n_children >= IKE_CHILDREN_MAX)
-		return IKE_N_NO_ADDITIONAL_SAS;
-	rc = ike_child_sa_take_offer(sa, a->msg, read_ke(a->msg, &ke),
-				     &a->choice, &child);
-	if (!rc) {
-		rc = agree(sa, a, child);
-		if (!rc) {
-			a->child = child;
-			return 0;
-		}
-		ike_child_free(child);
-	}
-	ike_attempt_note(sa->e, sa->conn->name, "", rc, false);
-	if (rc == -E2BIG || rc == -EEXIST)
-		return IKE_N_TS_UNACCEPTABLE;
-	return rc < 0 ? IKE_N_TEMPORARY_FAILURE : rc;
+	if (is_for_ike(a->msg))
+		return ike_rekey_ike_request_handle(sa, a);
+	if (ike_rekey_ike_under_way(sa))
+		return IKE_N_TEMPORARY_FAILURE;
+	if (ike_msg_notify(a->msg, IKE_N_REKEY_SA, &n))
+		return ike_rekey_child_request_handle(sa, a, &n);
+	return create(sa, a);
 }
 
 static int response_build(struct ike_sa *sa, const struct ike_answer *a,
@@ -151,68 +223,156 @@ static int response_build(struct ike_sa *sa, const struct ike_answer *a,
 {
 	struct ike_child_fresh fresh = { .nonce = a->nonce, .kex = a->kex };
 
+	if (a->heir) {
+		ike_rekey_ike_response_build(a, w);
+		return 0;
+	}
 	ike_child_sa_answer(a->child, &a->choice, &fresh, w);
+	return 0;
+}
+
+/**
+ * ike_create_child_secret() - initiator: the shared secret
+ * @task: with our key pair
+ * @msg: the response
+ * @wanted: KE method of the choice
+ * @secret: receives an allocation, empty without a key exchange
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, -EBADMSG for keys that are not those of the choice, or another
+ * negative errno.
+ */
+int ike_create_child_secret(struct ike_task *task, const struct ike_msg *msg,
+			    u16 wanted, struct ike_view *secret)
+{
+	struct ike_ke_view ke = {};
+	u16 sent = read_ke(msg, &ke);
+	int rc;
+
+	if (!ike_msg_find(msg, IKE_PAYLOAD_NONCE) || sent != wanted ||
+	    (wanted && (!task->kex || ike_kex_alg(task->kex)->id != wanted)))
+		return -EBADMSG;
+	rc = exchange_keys(wanted ? task->kex : NULL, ke.data, secret);
+	return rc > 0 ? -EBADMSG : rc;
+}
+
+/**
+ * ike_create_child_accept() - initiator: take what the peer has chosen
+ * @task: with the Child SA that was offered
+ * @msg: the response
+ * @in: receives what goes into its keys; the secret is an allocation
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, the error notify of a peer that refused, or a negative errno; then
+ * the peer has a Child SA that we cannot use.
+ */
+int ike_create_child_accept(struct ike_task *task, const struct ike_msg *msg,
+			    struct ike_keymat_input *in)
+{
+	u16 wanted = IKE_KE_NONE;
+	struct ike_choice choice;
+	int rc;
+
+	rc = ike_child_sa_take_answer(task->child, msg, true, &choice);
+	if (rc)
+		return rc;
+	if (task->child->name.spi_out == task->gone)
+		return -ECANCELED;
+	if (choice.has & BIT(IKE_TRANSFORM_KE))
+		wanted = choice.t[IKE_TRANSFORM_KE].id;
+	rc = ike_create_child_secret(task, msg, wanted, &in->secret);
+	if (rc)
+		return rc;
+	in->ni = task->nonce;
+	in->nr = ike_msg_find(msg, IKE_PAYLOAD_NONCE)->body;
 	return 0;
 }
 
 static int install(struct ike_task *task, const struct ike_msg *msg)
 {
-	const struct ike_payload *nr = ike_msg_find(msg, IKE_PAYLOAD_NONCE);
-	struct ike_keymat_input in = { .ni = task->nonce };
-	struct ike_child *child = task->child;
-	struct ike_ke_view ke = {};
-	struct ike_choice choice;
-	u16 sent, wanted = IKE_KE_NONE;
+	struct ike_keymat_input in = {};
 	int rc;
 
-	rc = ike_child_sa_take_answer(child, msg, true, &choice);
-	if (rc)
-		return rc;
-	if (child->name.spi_out == task->gone)
-		return -ECANCELED;
-	if (choice.has & BIT(IKE_TRANSFORM_KE))
-		wanted = choice.t[IKE_TRANSFORM_KE].id;
-	sent = read_ke(msg, &ke);
-	if (!nr || sent != wanted ||
-	    (wanted && (!task->kex || ike_kex_alg(task->kex)->id != wanted)))
-		return -EBADMSG;
-	rc = exchange_keys(wanted ? task->kex : NULL, ke.data, &in.secret);
-	if (rc)
-		return rc < 0 ? rc : -EBADMSG;
-	in.nr = nr->body;
-	rc = ike_child_install(child, true, &in);
+	rc = ike_create_child_accept(task, msg, &in);
+	if (!rc)
+		rc = ike_child_install(task->child, true, &in);
 	kfree_sensitive(in.secret.p);
 	return rc;
 }
 
-/* Followed once, and only to a method that we have offered. */
-static bool again_with_ke(struct ike_task *task, const struct ike_msg *msg)
+/**
+ * ike_create_child_undo() - the peer has a Child SA that we have not
+ * @sa: the IKE SA
+ * @spi: its inbound SPI here; the peer would wait for packets for ever
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_create_child_undo(struct ike_sa *sa, u32 spi)
 {
-	struct ike_notify_view n;
+	struct ike_task *undo = ike_task_add(sa, IKE_TASK_DELETE_CHILD, NULL);
+
+	if (undo)
+		undo->spi = spi;
+}
+
+/**
+ * ike_create_child_other_ke() - the peer wants another KE method
+ * @sa: the IKE SA
+ * @task: the task; ready to be begun again with it
+ * @msg: the response
+ * @ours: proposals that we have offered
+ * @n: how many
+ *
+ * Followed once, and only to a method that we have offered.
+ *
+ * Context: inside the engine, may sleep. Return: true if it is followed.
+ */
+bool ike_create_child_other_ke(struct ike_sa *sa, struct ike_task *task,
+			       const struct ike_msg *msg,
+			       const struct ike_proposal *ours, unsigned int n)
+{
+	struct ike_notify_view v;
 	u16 ke;
 
-	if (!ike_msg_notify(msg, IKE_N_INVALID_KE_PAYLOAD, &n) ||
-	    n.data.len != sizeof(u16) || task->ke)
+	if (!ike_msg_notify(msg, IKE_N_INVALID_KE_PAYLOAD, &v) ||
+	    v.data.len != sizeof(u16) || task->ke)
 		return false;
-	ke = get_unaligned_be16(n.data.p);
-	if (!ike_proposals_allow_ke(task->conf->proposals,
-				    task->conf->n_proposals, ke))
+	ke = get_unaligned_be16(v.data.p);
+	if (!ike_proposals_allow_ke(ours, n, ke))
 		return false;
 	task->ke = ke;
-	ike_child_free(task->child);
-	task->child = NULL;
-	ike_view_free(&task->nonce);
-	ike_kex_free(task->kex);
-	task->kex = NULL;
+	ike_task_reset(sa, task);
 	return true;
 }
 
-static void response_handle(struct ike_sa *sa, struct ike_task *task,
-			    const struct ike_msg *msg)
+/**
+ * ike_create_child_failed() - a Child SA does not come about
+ * @sa: the IKE SA
+ * @task: the task that was to create it; ended, or put off when the peer is
+ *	only busy
+ * @rc: a negative errno, or the peer's notify type
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_create_child_failed(struct ike_sa *sa, struct ike_task *task, int rc)
 {
+	if (rc == IKE_N_TEMPORARY_FAILURE && task->tries < BUSY_TRIES) {
+		ike_task_later(sa, task, BUSY_MS);
+		return;
+	}
+	if (rc == IKE_N_NO_ADDITIONAL_SAS)
+		sa->full = true;
+	ike_attempt_why(sa->e, "%s", ike_error_text(rc));
+	ike_attempt_note(sa->e, sa->conn->name, task->conf->name, rc, rc > 0);
+	ike_task_end(sa, task, rc, ike_attempt_reason(sa->e));
+}
+
+static void created(struct ike_sa *sa, struct ike_task *task,
+		    const struct ike_msg *msg)
+{
+	const struct ike_child_conf *conf = task->conf;
 	struct ike_child *child = task->child;
 	u32 spi = child->name.spi_in;
-	struct ike_task *undo;
 	int rc;
 
 	rc = install(task, msg);
@@ -222,24 +382,129 @@ static void response_handle(struct ike_sa *sa, struct ike_task *task,
 		ike_task_end(sa, task, 0, "established");
 		return;
 	}
-	if (rc == IKE_N_INVALID_KE_PAYLOAD && again_with_ke(task, msg))
+	if (rc == IKE_N_INVALID_KE_PAYLOAD &&
+	    ike_create_child_other_ke(sa, task, msg, conf->proposals,
+				      conf->n_proposals))
 		return;
-	if (rc < 0) {
-		/* The peer has it; it would wait for packets for ever. */
-		undo = ike_task_add(sa, IKE_TASK_DELETE_CHILD, NULL);
-		if (undo)
-			undo->spi = spi;
+	if (rc < 0)
+		ike_create_child_undo(sa, spi);
+	ike_create_child_failed(sa, task, rc);
+}
+
+/**
+ * ike_nonce_lower() - the lower one of two nonces, RFC 7296 section 2.8.1
+ * @a: a nonce
+ * @b: another
+ *
+ * Context: any. Return: @a or @b.
+ */
+struct ike_view ike_nonce_lower(struct ike_view a, struct ike_view b)
+{
+	return ike_nonce_below(a, b) ? a : b;
+}
+
+/**
+ * ike_nonce_below() - is a nonce lower than another, octet by octet?
+ * @a: the nonce
+ * @b: the other; one that begins with all of @a is higher
+ *
+ * Context: any.
+ */
+bool ike_nonce_below(struct ike_view a, struct ike_view b)
+{
+	int diff = memcmp(a.p, b.p, min(a.len, b.len));
+
+	return diff ? diff < 0 : a.len < b.len;
+}
+
+/**
+ * ike_create_child_rival() - the peer rekeys what we are rekeying
+ * @task: our task, whose request is out
+ * @a: the peer's exchange; ours will be held against the lower nonce of it
+ *
+ * Context: inside the engine, may sleep. Return: 0 or -ENOMEM.
+ */
+int ike_create_child_rival(struct ike_task *task, const struct ike_answer *a)
+{
+	struct ike_view ni = ike_msg_find(a->msg, IKE_PAYLOAD_NONCE)->body;
+
+	ike_view_free(&task->rival);
+	return ike_view_dup(ike_nonce_lower(ni, a->nonce), &task->rival);
+}
+
+/**
+ * ike_rekey_failed() - an SA has not been replaced
+ * @sa: the IKE SA
+ * @task: the task; begun again later, unless the peer wants no more of it
+ * @rc: a negative errno, or the peer's notify type
+ *
+ * The old SA goes on working. Whoever waits is told.
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_rekey_failed(struct ike_sa *sa, struct ike_task *task, int rc)
+{
+	const char *name = task->conf ? task->conf->name : "", *reason;
+
+	if (rc == IKE_N_TEMPORARY_FAILURE && task->tries < BUSY_TRIES) {
+		ike_task_later(sa, task, REKEY_BUSY_MS);
+		return;
 	}
-	ike_attempt_why(sa->e, "%s", ike_error_text(rc));
-	ike_attempt_note(sa->e, sa->conn->name, task->conf->name, rc, rc > 0);
-	ike_task_end(sa, task, rc, ike_attempt_reason(sa->e));
+	ike_attempt_why(sa->e, "rekeying: %s", ike_error_text(rc));
+	reason = ike_attempt_reason(sa->e);
+	ike_attempt_note(sa->e, sa->conn->name, name, rc, rc > 0);
+	ike_sa_event(sa, IKE_EVENT_FAILED, name, rc, reason);
+	if (rc == IKE_N_NO_ADDITIONAL_SAS) {
+		sa->full |= task->type == IKE_TASK_REKEY_CHILD;
+		ike_task_end(sa, task, rc, reason);
+		return;
+	}
+	ike_order_put(sa->e, task->order, rc, reason);
+	task->order = NULL;
+	ike_task_later(sa, task, REFUSED_MS);
+}
+
+static int build(struct ike_sa *sa, struct ike_task *task,
+		 struct ike_writer *w)
+{
+	switch (task->type) {
+	case IKE_TASK_REKEY_CHILD:
+		return ike_rekey_child_request_build(sa, task, w);
+	case IKE_TASK_REKEY_IKE:
+		return ike_rekey_ike_request_build(sa, task, w);
+	default:
+		return request_build(sa, task, w);
+	}
+}
+
+static int response_prepare(struct ike_sa *sa, struct ike_task *task,
+			    const struct ike_msg *msg)
+{
+	return task->type == IKE_TASK_REKEY_IKE ?
+		       ike_rekey_ike_response_prepare(sa, task, msg) : 0;
+}
+
+static void response_handle(struct ike_sa *sa, struct ike_task *task,
+			    const struct ike_msg *msg)
+{
+	switch (task->type) {
+	case IKE_TASK_REKEY_CHILD:
+		ike_rekey_child_response_handle(sa, task, msg);
+		break;
+	case IKE_TASK_REKEY_IKE:
+		ike_rekey_ike_response_handle(sa, task, msg);
+		break;
+	default:
+		created(sa, task, msg);
+	}
 }
 
 const struct ike_exchange ike_exchange_create_child_sa = {
 	.type = IKE_EXCHANGE_CREATE_CHILD_SA,
 	.states = BIT(IKE_SA_ESTABLISHED) | BIT(IKE_SA_DELETING),
-	.request_build = request_build,
+	.request_build = build,
 	.request_handle = request_handle,
 	.response_build = response_build,
+	.response_prepare = response_prepare,
 	.response_handle = response_handle,
 };

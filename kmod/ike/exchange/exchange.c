@@ -7,7 +7,7 @@
 
 #include "ike/attempt.h"
 #include "ike/crypto/sk.h"
-#include "ike/exchange/exchange.h"
+#include "ike/exchange/create_child_sa.h"
 #include "ike/wire/rules.h"
 
 /* How long to wait for memory */
@@ -105,7 +105,7 @@ static void put_refusal(struct ike_writer *w, int type,
 		put_unaligned_be16(a->ke, ke);
 		data = IKE_VIEW(ke, sizeof(ke));
 	}
-	ike_put_status(w, type, data);
+	ike_put_notify(w, a->about.protocol, a->about.spi, type, data);
 }
 
 static int reply(struct ike_sa *sa, const struct ike_answer *a,
@@ -125,7 +125,7 @@ static void free_deleted(struct ike_sa *sa)
 
 	list_for_each_entry_safe(child, next, &sa->children, entry)
 		if (child->deleted)
-			ike_child_down(child, "deleted by the peer");
+			ike_child_end(child, "deleted by the peer");
 }
 
 /* A refused set-up stays as long as a half-open one, to repeat its answer. A
@@ -166,6 +166,8 @@ static void unanswered(struct ike_sa *sa, const struct ike_exchange *x,
 	}
 	if (a->child)
 		ike_child_free(a->child);
+	if (a->heir)
+		ike_sa_kill(a->heir, err, ike_error_text(err));
 	ike_count(sa->e, IKE_COUNT_RX_NOMEM);
 }
 
@@ -196,11 +198,16 @@ static void answer(struct ike_sa *sa, const struct ike_exchange *x,
 		return;
 	}
 	if (a->close) {
+		ike_sa_settle(sa);
 		ike_sa_kill(sa, 0, "deleted by the peer");
 		return;
 	}
 	free_deleted(sa);
-	if (a->child)
+	if (a->heir)
+		ike_rekey_ike_answered(sa, a->heir);
+	if (a->child && a->child->name.inbound_only)
+		ike_child_stand_by(a->child);
+	else if (a->child)
 		ike_child_sa_up(a->child);
 	ike_exchange_next(sa);
 }
@@ -265,12 +272,13 @@ static bool answers_ours(const struct ike_sa *sa, const struct ike_msg *msg)
 	       ours.exchange == msg->header.exchange;
 }
 
-/* A Child SA of no use: the answer to our offer makes no sense, or the IKE SA
- * is about to end.
+/* An SA of no use: the answer to our offer makes no sense, or the IKE SA is
+ * about to end. In an IKE SA that would replace it, that is done there.
  */
-static void forgo_child(struct ike_sa *sa, struct ike_task *task, int error)
+static void forgo(struct ike_sa *sa, struct ike_task *task, int error)
 {
-	ike_attempt_note(sa->e, sa->conn->name, task->conf->name, error, false);
+	ike_attempt_note(sa->e, sa->conn->name,
+			 task->conf ? task->conf->name : "", error, false);
 	ike_task_end(sa, task, error, ike_error_text(error));
 }
 
@@ -289,8 +297,9 @@ static void take_response(struct ike_sa *sa, const struct ike_exchange *x,
 		 ike_exchange_error(msg) == IKE_N_INVALID_SYNTAX)
 		ike_sa_kill(sa, IKE_N_INVALID_SYNTAX,
 			    "the peer calls our request malformed");
-	else if (create && (error || sa->state == IKE_SA_DELETING))
-		forgo_child(sa, task, error ?: -ECANCELED);
+	else if (create && (error || (sa->state == IKE_SA_DELETING &&
+				      task->type != IKE_TASK_REKEY_IKE)))
+		forgo(sa, task, error ?: -ECANCELED);
 	else
 		x->response_handle(sa, task, msg);
 }
@@ -306,8 +315,13 @@ static void rx_response(struct ike_sa *sa, const struct ike_exchange *x,
 		ike_count(sa->e, IKE_COUNT_RX_WINDOW);
 		return;
 	}
-	ike_window_acked(sa);
 	ike_attempt_of(sa, x->type);
+	if (x->response_prepare && !ike_rules_check(msg) &&
+	    x->response_prepare(sa, task, msg)) {
+		ike_count(sa->e, IKE_COUNT_RX_NOMEM);
+		return;
+	}
+	ike_window_acked(sa);
 	sa->busy = false;
 	take_response(sa, x, task, msg);
 	if (sa->state != IKE_SA_DEAD)
@@ -343,9 +357,8 @@ void ike_exchange_rx(struct ike_sa *sa, const struct ike_path *path,
 
 static const struct ike_exchange *exchange_of(const struct ike_task *task)
 {
-	return task->type == IKE_TASK_CREATE_CHILD ?
-		       &ike_exchange_create_child_sa :
-		       &ike_exchange_informational;
+	return ike_task_makes_sa(task) ? &ike_exchange_create_child_sa :
+					 &ike_exchange_informational;
 }
 
 static int begin(struct ike_sa *sa, struct ike_task *task)
@@ -366,9 +379,17 @@ static int begin(struct ike_sa *sa, struct ike_task *task)
 				  IKE_VIEW(sa->e->plain, len));
 }
 
-/* Another task has brought up what this one was for. */
+/* Another task, or the peer, has brought up what this one was for. */
 static bool done_already(struct ike_sa *sa, const struct ike_task *task)
 {
+	struct ike_child *child;
+
+	if (task->type == IKE_TASK_REKEY_IKE)
+		return sa->replaced;
+	if (task->type == IKE_TASK_REKEY_CHILD) {
+		child = ike_child_by_spi_in(sa, task->spi);
+		return !child || !ike_child_wants_rekey(child);
+	}
 	return task->type == IKE_TASK_CREATE_CHILD && !task->acquire.seq &&
 	       !task->ke && ike_child_by_conf(sa, task->conf);
 }
@@ -386,10 +407,11 @@ void ike_exchange_next(struct ike_sa *sa)
 	struct ike_task *task;
 	int err;
 
-	while (!sa->busy && !list_empty(&sa->tasks) &&
-	       (sa->state == IKE_SA_ESTABLISHED ||
-		sa->state == IKE_SA_DELETING)) {
-		task = list_first_entry(&sa->tasks, struct ike_task, entry);
+	while (!sa->busy && (sa->state == IKE_SA_ESTABLISHED ||
+			     sa->state == IKE_SA_DELETING)) {
+		task = ike_task_due(sa);
+		if (!task)
+			return;
 		if (done_already(sa, task)) {
 			ike_task_end(sa, task, 0, "established");
 			continue;
@@ -399,6 +421,7 @@ void ike_exchange_next(struct ike_sa *sa)
 		if (!err)
 			return;
 		sa->busy = false;
+		ike_task_reset(sa, task);
 		if (err == -ENOMEM && task->type != IKE_TASK_CREATE_CHILD) {
 			ike_sa_timer(sa, IKE_TIMER_RESEND,
 				     ike_now(sa->e) + LATER_MS);

@@ -14,8 +14,10 @@
  * @msg: the request
  * @path: the way it came
  * @child: the Child SA that it has made, or NULL
+ * @heir: the IKE SA that it has made, or NULL
  * @choice: transforms of @child; points into @msg
  * @child_error: notify type if a Child SA was asked for and refused
+ * @about: the notify whose SPI a refusal is to name
  * @nonce: ours, in CREATE_CHILD_SA
  * @kex: our key pair, if keys are exchanged
  * @ke: KE method that we want instead, when refusing
@@ -25,8 +27,10 @@ struct ike_answer {
 	const struct ike_msg *msg;
 	const struct ike_path *path;
 	struct ike_child *child;
+	struct ike_sa *heir;
 	struct ike_choice choice;
 	int child_error;
+	struct ike_notify_view about;
 	struct ike_view nonce;
 	struct ike_kex *kex;
 	u16 ke;
@@ -52,6 +56,8 @@ struct ike_child_fresh {
  *	had not come, or the notify type to refuse it with
  * @response_build: writes the inner payloads of the response: 0 or a negative
  *	errno
+ * @response_prepare: does what must not fail for want of memory: -ENOMEM if the
+ *	response is to come again; or NULL
  * @response_handle: takes the response to a task of ours, ends the task
  */
 struct ike_exchange {
@@ -63,6 +69,8 @@ struct ike_exchange {
 	int (*response_build)(struct ike_sa *sa,
 			      const struct ike_answer *answer,
 			      struct ike_writer *w);
+	int (*response_prepare)(struct ike_sa *sa, struct ike_task *task,
+				const struct ike_msg *msg);
 	void (*response_handle)(struct ike_sa *sa, struct ike_task *task,
 				const struct ike_msg *msg);
 };
@@ -107,8 +115,8 @@ int ike_child_sa_offer(struct ike_child *child, const struct ike_acquire *a,
 		       const struct ike_child_fresh *fresh,
 		       struct ike_writer *w);
 int ike_child_sa_take_offer(struct ike_sa *sa, const struct ike_msg *msg,
-			    u16 ke_sent, struct ike_choice *choice,
-			    struct ike_child **out);
+			    u16 ke_sent, const struct ike_child *old,
+			    struct ike_choice *choice, struct ike_child **out);
 void ike_child_sa_answer(const struct ike_child *child,
 			 const struct ike_choice *choice,
 			 const struct ike_child_fresh *fresh,

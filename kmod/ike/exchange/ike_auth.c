@@ -124,7 +124,7 @@ static int put_child(struct ike_sa *sa, struct ike_task *task,
 	struct ike_child *child;
 
 	child = ike_child_new(sa, task->conf,
-			      task->conf->mode == IKE_MODE_TRANSPORT);
+			      task->conf->mode == IKE_MODE_TRANSPORT, NULL);
 	if (IS_ERR(child))
 		return PTR_ERR(child);
 	child->acquire_seq = task->acquire.seq;
@@ -314,8 +314,8 @@ static int take_child(struct ike_sa *sa, struct ike_answer *a)
 	struct ike_child *child;
 	int rc;
 
-	rc = ike_child_sa_take_offer(sa, a->msg, IKE_KE_NONE, &a->choice,
-				     &child);
+	rc = ike_child_sa_take_offer(sa, a->msg, IKE_KE_NONE, NULL,
+				     &a->choice, &child);
 	if (rc)
 		return rc;
 	rc = ike_child_install(child, false, &in);

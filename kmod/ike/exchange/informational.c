@@ -44,7 +44,7 @@ static void note_gone(struct ike_sa *sa, u32 spi)
 	if (!sa->busy)
 		return;
 	task = list_first_entry(&sa->tasks, struct ike_task, entry);
-	if (task->type == IKE_TASK_CREATE_CHILD)
+	if (ike_task_makes_sa(task))
 		task->gone = spi;
 }
 
@@ -111,7 +111,7 @@ static void response_handle(struct ike_sa *sa, struct ike_task *task,
 	case IKE_TASK_DELETE_CHILD:
 		child = ike_child_by_spi_in(sa, task->spi);
 		if (child)
-			ike_child_down(child, "taken down");
+			ike_child_end(child, "taken down");
 		ike_task_end(sa, task, 0, "taken down");
 		break;
 	case IKE_TASK_DELETE_IKE:

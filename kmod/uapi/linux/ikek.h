@@ -87,6 +87,9 @@ enum ikek_sa_state {
  * @IKEK_EVENT_TYPE_IKE_DOWN: an established IKE SA is gone
  * @IKEK_EVENT_TYPE_CHILD_UP: a Child SA has been installed
  * @IKEK_EVENT_TYPE_CHILD_DOWN: a Child SA has been removed
+ * @IKEK_EVENT_TYPE_IKE_REKEYED: an IKE SA has taken the place of another, with
+ *   its Child SAs
+ * @IKEK_EVENT_TYPE_CHILD_REKEYED: a Child SA has taken the place of another
  * @IKEK_EVENT_TYPE_FAILED: an attempt ended without what it was for
  * @IKEK_EVENT_TYPE_DONE: the command with this ticket has ended
  */
@@ -95,6 +98,8 @@ enum ikek_event_type {
 	IKEK_EVENT_TYPE_IKE_DOWN,
 	IKEK_EVENT_TYPE_CHILD_UP,
 	IKEK_EVENT_TYPE_CHILD_DOWN,
+	IKEK_EVENT_TYPE_IKE_REKEYED,
+	IKEK_EVENT_TYPE_CHILD_REKEYED,
 	IKEK_EVENT_TYPE_FAILED,
 	IKEK_EVENT_TYPE_DONE,
 };
@@ -340,6 +345,8 @@ enum {
 	IKEK_A_STATS_CHILD_ESTABLISHED,
 	IKEK_A_STATS_TIMEOUT,
 	IKEK_A_STATS_ACQUIRE,
+	IKEK_A_STATS_REKEYED,
+	IKEK_A_STATS_CHILD_REKEYED,
 	IKEK_A_STATS_RX_LENGTH,
 	IKEK_A_STATS_RX_MARKER,
 	IKEK_A_STATS_RX_FULL,
@@ -413,6 +420,7 @@ enum {
 	IKEK_CMD_ALG_GET,
 	IKEK_CMD_UP,
 	IKEK_CMD_DOWN,
+	IKEK_CMD_REKEY,
 	IKEK_CMD_FLUSH,
 	IKEK_CMD_EVENT,
 

@@ -120,7 +120,8 @@ libreswan_suite()
 	esac
 }
 
-# libreswan_conf ME PEER: what gateway_conf prints, in ipsec.conf's language
+# libreswan_conf ME PEER: what gateway_conf prints, in ipsec.conf's language.
+# PFS=yes has it do a key exchange for Child SAs that replace others.
 libreswan_conf()
 {
 	local me=$1 peer=$2 outer=${OUTER-4} inner=${INNER-4}
@@ -135,7 +136,7 @@ libreswan_conf()
 	    authby=secret
 	    ike=$THEIR_IKE
 	    esp=$THEIR_ESP
-	    pfs=no
+	    pfs=${PFS-no}
 	    auto=add
 	    retransmit-interval=1000
 	    retransmit-timeout=8s

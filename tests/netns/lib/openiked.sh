@@ -93,7 +93,7 @@ openiked_suite()
 }
 
 # openiked_conf ME PEER: what gateway_conf prints, in iked.conf's language.
-# ROLE=active lets iked initiate.
+# ROLE=active lets iked initiate. LIFETIMES is when it replaces SAs.
 openiked_conf()
 {
 	local me=$1 peer=$2 outer=${OUTER-4} inner=${INNER-4} ts
@@ -106,6 +106,6 @@ openiked_conf()
 		local $(outer "$me" "$outer") peer $(outer "$peer" "$outer") \
 		ikesa $THEIR_IKE childsa $THEIR_ESP noesn \
 		srcid $me.example.org dstid $peer.example.org \
-		psk "${PSK-$SECRET}"
+		${LIFETIMES-} psk "${PSK-$SECRET}"
 	END
 }

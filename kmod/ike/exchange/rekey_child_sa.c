@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * CREATE_CHILD_SA to rekey a Child SA, RFC 7296 sections 1.3.3, 2.8 and 2.25.1.
+ *
+ *	HDR, SK {N(REKEY_SA), [N(USE_TRANSPORT_MODE),] SA, Ni, [KEi,]
+ *		TSi, TSr}  -->
+ *	<--  HDR, SK {[N(USE_TRANSPORT_MODE),] SA, Nr, [KEr,] TSi, TSr}
+ *
+ * Then the initiator deletes the old one. When both sides rekey the same Child
+ * SA at once, two new ones come about. The one of the exchange in which the
+ * lowest of the four nonces was sent is deleted by who has asked for it; the
+ * old one by the other.
+ */
+#include <linux/slab.h>
+
+#include "ike/attempt.h"
+#include "ike/exchange/create_child_sa.h"
+
+/**
+ * ike_rekey_child_request_build() - write the request
+ * @sa: the IKE SA
+ * @task: with the inbound SPI of the old one; receives what is negotiated
+ * @w: inner payloads being written
+ *
+ * Context: inside the engine, may sleep. Return: 0 or a negative errno.
+ */
+int ike_rekey_child_request_build(struct ike_sa *sa, struct ike_task *task,
+				  struct ike_writer *w)
+{
+	struct ike_child *child, *old = ike_child_by_spi_in(sa, task->spi);
+	const struct ike_child_conf *conf;
+	struct ike_child_fresh fresh;
+	u8 spi[IKE_ESP_SPI_LEN];
+	u16 ke = task->ke;
+	int err;
+
+	if (!old)
+		return -ENOENT;
+	conf = old->conf;
+	child = ike_child_new(sa, conf, conf->mode == IKE_MODE_TRANSPORT, old);
+	if (IS_ERR(child))
+		return PTR_ERR(child);
+	task->child = child;
+	if (!ke)
+		ke = ike_proposals_first_ke(conf->proposals,
+					    conf->n_proposals);
+	err = ike_create_child_start(sa, task, ke, &fresh);
+	if (err)
+		return err;
+	put_unaligned_be32(task->spi, spi);
+	ike_put_notify(w, IKE_PROTO_ESP, IKE_VIEW(spi, sizeof(spi)),
+		       IKE_N_REKEY_SA, IKE_VIEW(NULL, 0));
+	return ike_child_sa_offer(child, &task->acquire, &fresh, w);
+}
+
+/* Our own request to rekey the same one, if it is out */
+static struct ike_task *own_request(struct ike_sa *sa,
+				    const struct ike_child *old)
+{
+	struct ike_task *task;
+
+	if (!sa->busy)
+		return NULL;
+	task = list_first_entry(&sa->tasks, struct ike_task, entry);
+	return task->type == IKE_TASK_REKEY_CHILD &&
+	       task->spi == old->name.spi_in ? task : NULL;
+}
+
+static int replace(struct ike_sa *sa, struct ike_answer *a,
+		   const struct ike_child *old)
+{
+	struct ike_task *own = own_request(sa, old);
+	const struct ike_payload *p = ike_msg_find(a->msg, IKE_PAYLOAD_KE);
+	struct ike_ke_view ke = { .group = IKE_KE_NONE };
+	struct ike_child *child;
+	int rc;
+
+	if (p)
+		ike_view_ke(p, &ke);
+	rc = ike_child_sa_take_offer(sa, a->msg, ke.group, old, &a->choice,
+				     &child);
+	if (rc)
+		return rc;
+	child->name.inbound_only = true;
+	rc = ike_create_child_agree(sa, a, child);
+	if (!rc && own)
+		rc = ike_create_child_rival(own, a);
+	if (rc && a->child) {
+		ike_child_free(a->child);
+		a->child = NULL;
+	}
+	return rc;
+}
+
+/**
+ * ike_rekey_child_request_handle() - the peer wants a Child SA rekeyed
+ * @sa: the IKE SA
+ * @a: what the request comes to
+ * @n: its REKEY_SA notify, which names the Child SA
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, or the notify type to refuse it with.
+ */
+int ike_rekey_child_request_handle(struct ike_sa *sa, struct ike_answer *a,
+				   const struct ike_notify_view *n)
+{
+	struct ike_child *old = NULL;
+	int rc;
+
+	if (n->protocol == IKE_PROTO_ESP && n->spi.len == IKE_ESP_SPI_LEN)
+		old = ike_child_by_spi_out(sa, get_unaligned_be32(n->spi.p));
+	if (!old) {
+		a->about = *n;
+		return IKE_N_CHILD_SA_NOT_FOUND;
+	}
+	if (old->deleting || old->redundant || ike_child_heir(old))
+		return IKE_N_TEMPORARY_FAILURE;
+	if (sa->n_children >= 2 * IKE_CHILDREN_MAX)
+		return IKE_N_NO_ADDITIONAL_SAS;
+	rc = replace(sa, a, old);
+	return rc ? ike_create_child_refusal(sa, rc) : 0;
+}
+
+/* RFC 7296 section 2.9.2: what went over the old one must fit the new one. */
+static bool covers(const struct ike_child *child, const struct ike_child *old)
+{
+	return ike_ts_list_within(old->local, child->local) &&
+	       ike_ts_list_within(old->remote, child->remote);
+}
+
+/* Of the two exchanges, was the lowest nonce sent in ours? */
+static bool comes_second(const struct ike_task *task,
+			 const struct ike_keymat_input *in)
+{
+	return ike_nonce_below(ike_nonce_lower(in->ni, in->nr), task->rival);
+}
+
+/* The Child SA that the peer has made meanwhile to replace @old */
+static struct ike_child *find_rival(struct ike_sa *sa,
+				    const struct ike_task *task)
+{
+	struct ike_child *child;
+
+	if (!task->rival.len)
+		return NULL;
+	list_for_each_entry(child, &sa->children, entry)
+		if (child->replaces == task->spi)
+			return child;
+	return NULL;
+}
+
+static int install(struct ike_sa *sa, struct ike_task *task,
+		   const struct ike_msg *msg, const struct ike_child *rival)
+{
+	struct ike_child *old = ike_child_by_spi_in(sa, task->spi);
+	struct ike_child *child = task->child;
+	struct ike_keymat_input in = {};
+	int rc;
+
+	rc = ike_create_child_accept(task, msg, &in);
+	if (!rc && old && old->unwanted)
+		rc = -ECANCELED;
+	if (!rc && old && !covers(child, old)) {
+		ike_attempt_why(sa->e,
+				"the peer answered with narrower selectors than before");
+		rc = -EBADMSG;
+	}
+	if (!rc) {
+		child->redundant = rival && comes_second(task, &in);
+		child->name.inbound_only = child->redundant;
+		if (rival && rival->in_use)
+			child->replaces = rival->name.spi_in;
+		rc = ike_child_install(child, true, &in);
+	}
+	kfree_sensitive(in.secret.p);
+	return rc;
+}
+
+/* Of two new ones ours goes, or the peer's will. */
+static void settle(struct ike_sa *sa, struct ike_task *task,
+		   struct ike_child *rival)
+{
+	struct ike_child *old = ike_child_by_spi_in(sa, task->spi);
+	struct ike_child *child = task->child;
+
+	task->child = NULL;
+	if (child->redundant) {
+		ike_child_retire(child);
+		return;
+	}
+	if (rival)
+		ike_child_dismiss(rival);
+	ike_child_succeed(child);
+	if (old)
+		ike_child_retire(old);
+}
+
+/* The peer knows nothing of the old one: it cannot have been used any more,
+ * and one from scratch takes its place.
+ */
+static void start_again(struct ike_sa *sa, struct ike_child *old)
+{
+	const struct ike_child_conf *conf = old->conf;
+	struct ike_task *task;
+
+	ike_child_end(old, "the peer does not have it");
+	if (ike_child_by_conf(sa, conf) || ike_task_find_child(sa, conf))
+		return;
+	task = ike_task_add(sa, IKE_TASK_CREATE_CHILD, NULL);
+	if (task)
+		task->conf = conf;
+}
+
+static void failed(struct ike_sa *sa, struct ike_task *task, int rc)
+{
+	struct ike_child *old = ike_child_by_spi_in(sa, task->spi);
+
+	if (find_rival(sa, task)) {
+		ike_task_end(sa, task, 0, "rekeyed by the peer");
+	} else if (!old || !ike_child_wants_rekey(old)) {
+		ike_task_end(sa, task, -ECANCELED, ike_error_text(-ECANCELED));
+	} else if (rc == IKE_N_CHILD_SA_NOT_FOUND) {
+		start_again(sa, old);
+		ike_task_end(sa, task, rc, ike_error_text(rc));
+	} else {
+		ike_rekey_failed(sa, task, rc);
+	}
+}
+
+/**
+ * ike_rekey_child_response_handle() - the peer's answer
+ * @sa: the IKE SA
+ * @task: the task
+ * @msg: the response
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_rekey_child_response_handle(struct ike_sa *sa, struct ike_task *task,
+				     const struct ike_msg *msg)
+{
+	struct ike_child *rival = find_rival(sa, task);
+	const struct ike_child_conf *conf = task->conf;
+	u32 spi = task->child->name.spi_in;
+	int rc;
+
+	rc = install(sa, task, msg, rival);
+	if (!rc) {
+		settle(sa, task, rival);
+		ike_task_end(sa, task, 0, "rekeyed");
+		return;
+	}
+	if (rc == IKE_N_INVALID_KE_PAYLOAD && !rival &&
+	    ike_create_child_other_ke(sa, task, msg, conf->proposals,
+				      conf->n_proposals))
+		return;
+	if (rc < 0)
+		ike_create_child_undo(sa, spi);
+	failed(sa, task, rc);
+}

@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Both sides do something to the same Child SA at once, RFC 7296 sections
+ * 2.8.1 and 2.25.1: whatever is late, lost or overtaken, in the end one Child
+ * SA is in use and both sides agree on which. Packets go both ways all the
+ * time, and none is lost.
+ */
+#include "lab.h"
+#include "suites.h"
+
+#include "ike/sa.h"
+
+#define QUIET	20000	/* all former Child SAs are gone after that */
+
+/**
+ * struct nonces - which of the four nonces is the lowest
+ * @name: of the case
+ * @ai: first octet of a's in the exchange that a begins
+ * @br: of b's in the same
+ * @bi: of b's in the exchange that b begins
+ * @ar: of a's in the same
+ * @a_wins: the Child SA of a's exchange stays
+ */
+struct nonces {
+	const char *name;
+	u8 ai;
+	u8 br;
+	u8 bi;
+	u8 ar;
+	bool a_wins;
+};
+
+static const struct nonces lowest[] = {
+	{ "Ni of a is the lowest", 1, 2, 2, 2, false },
+	{ "Nr of b is the lowest", 2, 1, 2, 2, false },
+	{ "Ni of b is the lowest", 2, 2, 1, 2, true },
+	{ "Nr of a is the lowest", 2, 2, 2, 1, true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(nonces, lowest, name);
+
+/**
+ * struct clash - both rekey the same Child SA
+ * @lab: the table
+ * @n: nonces
+ * @old_a: inbound SPI that a had
+ * @old_b: that b had
+ * @own_a: that a takes for its own exchange
+ * @own_b: that b takes
+ */
+struct clash {
+	struct lab *lab;
+	const struct nonces *n;
+	u32 old_a;
+	u32 old_b;
+	u32 own_a;
+	u32 own_b;
+};
+
+static void lay(struct clash *c, struct kunit *test,
+		const struct lab_conf *conf)
+{
+	c->lab = lab_tunnel(test, conf, conf);
+	c->n = test->param_value;
+	c->old_a = lab_state(&c->lab->a)->name.spi_in;
+	c->old_b = lab_state(&c->lab->b)->name.spi_in;
+	c->lab->traffic = true;
+}
+
+static void a_begins(struct clash *c)
+{
+	c->lab->a.first_octet = c->n->ai;
+	c->lab->b.first_octet = c->n->br;
+	lab_rekey(&c->lab->a, "net", 2);
+	c->own_a = c->lab->a.next_spi;
+	c->lab->a.first_octet = c->n->ar;
+}
+
+/* Whoever gets the other's request from now on draws its own nonce for it. */
+static void b_begins(struct clash *c)
+{
+	c->lab->b.first_octet = c->n->bi;
+	lab_rekey(&c->lab->b, "net", 3);
+	c->own_b = c->lab->b.next_spi;
+	c->lab->b.first_octet = c->n->br;
+}
+
+static void both_begin(struct clash *c)
+{
+	a_begins(c);
+	b_begins(c);
+}
+
+static void expect_side(struct lab_side *side)
+{
+	struct kunit *test = side->lab->test;
+	const struct ike_sa *sa = lab_sa(side);
+
+	KUNIT_EXPECT_EQ(test, sa->n_children, 1);
+	KUNIT_EXPECT_EQ(test, sa->n_former, 0);
+	KUNIT_EXPECT_EQ(test, sa->n_tasks, 0);
+	KUNIT_EXPECT_EQ(test, lab_reqid_refs(side, 0), 1);
+	KUNIT_EXPECT_EQ(test, lab_events(side, IKE_EVENT_CHILD_UP), 1);
+	KUNIT_EXPECT_EQ(test, lab_events(side, IKE_EVENT_CHILD_DOWN), 0);
+	KUNIT_EXPECT_EQ(test, side->wake, IKE_NEVER);
+}
+
+/* One new Child SA, and the sides agree */
+static void expect_one(struct clash *c)
+{
+	struct kunit *test = c->lab->test;
+
+	lab_settle(c->lab, QUIET);
+	lab_expect_agreement(c->lab, 1);
+	expect_side(&c->lab->a);
+	expect_side(&c->lab->b);
+	KUNIT_EXPECT_NE(test, lab_state(&c->lab->a)->name.spi_in, c->old_a);
+	KUNIT_EXPECT_NE(test, lab_state(&c->lab->b)->name.spi_in, c->old_b);
+}
+
+static void expect_winner(struct clash *c, bool a_wins)
+{
+	struct kunit *test = c->lab->test;
+
+	expect_one(c);
+	if (a_wins)
+		KUNIT_EXPECT_EQ(test, lab_state(&c->lab->a)->name.spi_in,
+				c->own_a);
+	else
+		KUNIT_EXPECT_EQ(test, lab_state(&c->lab->b)->name.spi_in,
+				c->own_b);
+	lab_expect_done(&c->lab->a, 2, 0);
+	lab_expect_done(&c->lab->b, 3, 0);
+	lab_end(c->lab);
+}
+
+static void both_rekey(struct kunit *test)
+{
+	struct clash c;
+
+	lay(&c, test, NULL);
+	both_begin(&c);
+	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
+	lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
+	lab_deliver(c.lab);	/* HDR, SK {SA, Nr, TSi, TSr} --> */
+	expect_winner(&c, c.n->a_wins);
+}
+
+/* b's answer is late: b may have settled before a knows of a's own. */
+static void the_answer_is_late(struct kunit *test)
+{
+	struct lab_datagram *late;
+	struct clash c;
+
+	lay(&c, test, NULL);
+	both_begin(&c);
+	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
+	late = lab_take(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
+	lab_run(c.lab);		/* HDR, SK {SA, Nr, TSi, TSr} --> ; delete */
+	lab_put(c.lab, late);
+	lab_run(c.lab);
+	expect_winner(&c, c.n->a_wins);
+}
+
+/* Likewise, but the delete that b sends is lost at first. */
+static void the_answer_is_late_and_the_delete_lost(struct kunit *test)
+{
+	struct lab_datagram *late;
+	struct clash c;
+
+	lay(&c, test, NULL);
+	both_begin(&c);
+	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
+	late = lab_take(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
+	lab_deliver(c.lab);	/* HDR, SK {SA, Nr, TSi, TSr} --> */
+	lab_drop(c.lab);	/* <-- HDR, SK {D} */
+	lab_put(c.lab, late);
+	lab_settle(c.lab, 60000);
+	expect_winner(&c, c.n->a_wins);
+}
+
+/* a's request comes when b has sent its delete for the old one. */
+static void the_request_is_late(struct kunit *test)
+{
+	struct lab_datagram *late;
+	struct clash c;
+
+	lay(&c, test, NULL);
+	a_begins(&c);
+	late = lab_take(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	b_begins(&c);
+	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
+	lab_deliver(c.lab);	/* HDR, SK {SA, Nr, TSi, TSr} --> */
+	lab_put(c.lab, late);
+	lab_swap(c.lab);
+	lab_deliver(c.lab);	/* the late one */
+	KUNIT_ASSERT_EQ(test, lab_on_wire(c.lab), 2);
+	lab_swap(c.lab);
+	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(c.lab)),
+			IKE_N_TEMPORARY_FAILURE);
+	lab_deliver(c.lab);	/* <-- HDR, SK {N(TEMPORARY_FAILURE)} */
+	expect_winner(&c, false);
+}
+
+/* a's request comes when b has forgotten the old one. */
+static void the_request_is_very_late(struct kunit *test)
+{
+	struct lab_datagram *late;
+	struct clash c;
+
+	lay(&c, test, NULL);
+	a_begins(&c);
+	late = lab_take(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	b_begins(&c);
+	lab_run(c.lab);
+	lab_put(c.lab, late);
+	lab_deliver(c.lab);	/* the late one */
+	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(c.lab)),
+			IKE_N_CHILD_SA_NOT_FOUND);
+	expect_winner(&c, false);
+}
+
+/* Likewise, and the answer to the delete is late as well. */
+static void the_request_is_late_and_so_is_the_delete(struct kunit *test)
+{
+	struct lab_datagram *late, *deleted;
+	struct clash c;
+
+	lay(&c, test, NULL);
+	a_begins(&c);
+	late = lab_take(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	b_begins(&c);
+	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
+	lab_deliver(c.lab);	/* HDR, SK {SA, Nr, TSi, TSr} --> */
+	lab_deliver(c.lab);	/* <-- HDR, SK {D} */
+	deleted = lab_take(c.lab);	/* HDR, SK {D} --> */
+	lab_put(c.lab, late);
+	lab_deliver(c.lab);
+	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(c.lab)),
+			IKE_N_TEMPORARY_FAILURE);
+	lab_deliver(c.lab);	/* <-- HDR, SK {N(TEMPORARY_FAILURE)} */
+	lab_put(c.lab, deleted);
+	expect_winner(&c, false);
+}
+
+/* Any one message is lost and comes again. */
+static void any_message_is_lost(struct kunit *test)
+{
+	struct clash c;
+	int lost, i;
+
+	for (lost = 0; lost < 8; lost++) {
+		lay(&c, test, NULL);
+		both_begin(&c);
+		for (i = 0; i < lost; i++)
+			lab_deliver(c.lab);
+		lab_drop(c.lab);
+		lab_settle(c.lab, 60000);
+		expect_one(&c);
+		lab_end(c.lab);
+	}
+}
+
+/* Any two neighbours change places, and everything comes twice. */
+static void any_message_is_overtaken(struct kunit *test)
+{
+	struct clash c;
+	int at, i;
+
+	for (at = 0; at < 6; at++) {
+		lay(&c, test, NULL);
+		both_begin(&c);
+		for (i = 0; i < at; i++)
+			lab_deliver(c.lab);
+		lab_swap(c.lab);
+		for (i = 0; i < 6 && lab_on_wire(c.lab); i++) {
+			lab_duplicate(c.lab);
+			lab_deliver(c.lab);
+		}
+		lab_settle(c.lab, 60000);
+		expect_one(&c);
+		lab_end(c.lab);
+	}
+}
+
+static const struct lab_conf prefers_ecp = {
+	.children[0].proposal = {
+		{ IKE_TRANSFORM_ENCR, IKE_ENCR_AES_GCM_16, 128 },
+		{ IKE_TRANSFORM_KE, IKE_KE_ECP_256 },
+		{ IKE_TRANSFORM_KE, IKE_KE_X25519 },
+		{ IKE_TRANSFORM_ESN, IKE_ESN_NO },
+	},
+};
+
+static const struct lab_conf prefers_x25519 = {
+	.children[0].proposal = {
+		{ IKE_TRANSFORM_ENCR, IKE_ENCR_AES_GCM_16, 128 },
+		{ IKE_TRANSFORM_KE, IKE_KE_X25519 },
+		{ IKE_TRANSFORM_ESN, IKE_ESN_NO },
+	},
+};
+
+static void lay_ke(struct clash *c, struct kunit *test)
+{
+	c->lab = lab_tunnel(test, &prefers_ecp, &prefers_x25519);
+	c->n = test->param_value;
+	c->old_a = lab_state(&c->lab->a)->name.spi_in;
+	c->old_b = lab_state(&c->lab->b)->name.spi_in;
+	c->lab->traffic = true;
+}
+
+/* a has to ask again with another method; meanwhile b's exchange is over. */
+static void another_method_is_wanted(struct kunit *test)
+{
+	struct clash c;
+
+	lay_ke(&c, test);
+	both_begin(&c);
+	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} --> */
+	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} */
+	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(c.lab)),
+			IKE_N_INVALID_KE_PAYLOAD);
+	lab_deliver(c.lab);	/* <-- HDR, SK {N(INVALID_KE_PAYLOAD)} */
+	expect_winner(&c, false);
+}
+
+/* a asks again before it hears of b's exchange. */
+static void another_method_is_wanted_first(struct kunit *test)
+{
+	struct clash c;
+
+	lay_ke(&c, test);
+	a_begins(&c);
+	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} --> */
+	c.lab->a.first_octet = c.n->ai;
+	lab_deliver(c.lab);	/* <-- HDR, SK {N(INVALID_KE_PAYLOAD)} */
+	c.own_a = c.lab->a.next_spi;
+	c.lab->a.first_octet = c.n->ar;
+	b_begins(&c);
+	expect_winner(&c, c.n->a_wins);
+}
+
+/* Nobody is to have it in the end, and everybody knows. */
+static void expect_none(struct clash *c)
+{
+	struct kunit *test = c->lab->test;
+
+	lab_settle(c->lab, QUIET);
+	lab_expect_agreement(c->lab, 0);
+	KUNIT_EXPECT_EQ(test, lab_sas(&c->lab->a, IKE_SA_ESTABLISHED), 1);
+	KUNIT_EXPECT_EQ(test, lab_events(&c->lab->a, IKE_EVENT_CHILD_DOWN), 1);
+	KUNIT_EXPECT_EQ(test, lab_events(&c->lab->b, IKE_EVENT_CHILD_DOWN), 1);
+	KUNIT_EXPECT_EQ(test, lab_sa(&c->lab->a)->n_tasks, 0);
+	KUNIT_EXPECT_EQ(test, lab_sa(&c->lab->b)->n_tasks, 0);
+	KUNIT_EXPECT_NOT_NULL(test, lab_done(&c->lab->a, 2));
+	lab_expect_done(&c->lab->b, 3, 0);
+	lab_end(c->lab);
+}
+
+static void lay_delete(struct clash *c, struct kunit *test)
+{
+	lay(c, test, NULL);
+	c->lab->traffic = false;
+	lab_rekey(&c->lab->a, "net", 2);
+	lab_down(&c->lab->b, "net", 3);
+}
+
+/* RFC 7296 section 2.25.1: a rekeys what b deletes. */
+static void one_rekeys_the_other_deletes(struct kunit *test)
+{
+	struct clash c;
+
+	lay_delete(&c, test);
+	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	lab_deliver(c.lab);	/* <-- HDR, SK {D} */
+	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(c.lab)),
+			IKE_N_TEMPORARY_FAILURE);
+	expect_none(&c);
+}
+
+static void the_delete_is_lost(struct kunit *test)
+{
+	struct clash c;
+
+	lay_delete(&c, test);
+	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	lab_drop(c.lab);	/* <-- HDR, SK {D} */
+	lab_deliver(c.lab);	/* <-- HDR, SK {N(TEMPORARY_FAILURE)} */
+	expect_none(&c);
+}
+
+static void the_rekey_is_lost(struct kunit *test)
+{
+	struct clash c;
+
+	lay_delete(&c, test);
+	lab_drop(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	lab_run(c.lab);		/* <-- HDR, SK {D} ; HDR, SK {D} --> */
+	while (!lab_on_wire(c.lab))
+		lab_advance(c.lab, 100);
+	lab_deliver(c.lab);	/* again */
+	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(c.lab)),
+			IKE_N_CHILD_SA_NOT_FOUND);
+	expect_none(&c);
+}
+
+static void the_refusal_is_late(struct kunit *test)
+{
+	struct lab_datagram *late;
+	struct clash c;
+
+	lay_delete(&c, test);
+	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	lab_swap(c.lab);
+	late = lab_take(c.lab);	/* <-- HDR, SK {N(TEMPORARY_FAILURE)} */
+	lab_run(c.lab);		/* <-- HDR, SK {D} ; HDR, SK {D} --> */
+	lab_put(c.lab, late);
+	expect_none(&c);
+}
+
+/* b deletes the old one although that is up to a. */
+static void the_responder_deletes_as_well(struct kunit *test)
+{
+	struct clash c;
+
+	lay(&c, test, NULL);
+	lab_rekey(&c.lab->a, "net", 2);
+	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	ike_child_retire(ike_child_by_spi_in(lab_sa(&c.lab->b), c.old_b));
+	lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
+	ike_exchange_next(lab_sa(&c.lab->b));
+	KUNIT_EXPECT_EQ(test, lab_on_wire(c.lab), 2);
+	expect_one(&c);
+	lab_end(c.lab);
+}
+
+static void the_ike_sa_is_deleted(struct kunit *test)
+{
+	struct clash c;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		lay(&c, test, NULL);
+		c.lab->traffic = false;
+		lab_rekey(&c.lab->a, "net", 2);
+		if (i & 1)
+			lab_deliver(c.lab);
+		lab_down(i & 2 ? &c.lab->a : &c.lab->b, "", 3);
+		lab_settle(c.lab, QUIET);
+		KUNIT_EXPECT_NOT_NULL(test, lab_done(&c.lab->a, 2));
+		lab_expect_nothing(c.lab);
+		KUNIT_EXPECT_EQ(test,
+				lab_events(&c.lab->a, IKE_EVENT_CHILD_DOWN), 1);
+		KUNIT_EXPECT_EQ(test,
+				lab_events(&c.lab->b, IKE_EVENT_CHILD_DOWN), 1);
+		lab_end(c.lab);
+	}
+}
+
+static struct kunit_case collide_child_cases[] = {
+	KUNIT_CASE_PARAM(both_rekey, nonces_gen_params),
+	KUNIT_CASE_PARAM(the_answer_is_late, nonces_gen_params),
+	KUNIT_CASE_PARAM(the_answer_is_late_and_the_delete_lost,
+			 nonces_gen_params),
+	KUNIT_CASE_PARAM(the_request_is_late, nonces_gen_params),
+	KUNIT_CASE_PARAM(the_request_is_very_late, nonces_gen_params),
+	KUNIT_CASE_PARAM(the_request_is_late_and_so_is_the_delete,
+			 nonces_gen_params),
+	KUNIT_CASE_PARAM(any_message_is_lost, nonces_gen_params),
+	KUNIT_CASE_PARAM(any_message_is_overtaken, nonces_gen_params),
+	KUNIT_CASE_PARAM(another_method_is_wanted, nonces_gen_params),
+	KUNIT_CASE_PARAM(another_method_is_wanted_first, nonces_gen_params),
+	KUNIT_CASE(one_rekeys_the_other_deletes),
+	KUNIT_CASE(the_delete_is_lost),
+	KUNIT_CASE(the_rekey_is_lost),
+	KUNIT_CASE(the_refusal_is_late),
+	KUNIT_CASE(the_responder_deletes_as_well),
+	KUNIT_CASE(the_ike_sa_is_deleted),
+	{}
+};
+
+struct kunit_suite ikek_collide_child_suite = {
+	.name = "ikek_collide_child",
+	.test_cases = collide_child_cases,
+};

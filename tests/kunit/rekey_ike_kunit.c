@@ -1,0 +1,657 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * IKE SAs are replaced by new ones, by either side and by both at once; RFC
+ * 7296 sections 1.3.2, 2.8.2, 2.18 and 2.25.2. The Child SAs stay as they are.
+ */
+#include "lab.h"
+#include "suites.h"
+
+#include "ike/sa.h"
+
+#define QUIET	20000	/* all that is over is gone after that */
+
+/**
+ * struct nonces - which of the four nonces is the lowest
+ * @name: of the case
+ * @ai: first octet of a's in the exchange that a begins
+ * @br: of b's in the same
+ * @bi: of b's in the exchange that b begins
+ * @ar: of a's in the same
+ * @a_wins: the IKE SA of a's exchange stays
+ */
+struct nonces {
+	const char *name;
+	u8 ai;
+	u8 br;
+	u8 bi;
+	u8 ar;
+	bool a_wins;
+};
+
+static const struct nonces lowest[] = {
+	{ "Ni of a is the lowest", 1, 2, 2, 2, false },
+	{ "Nr of b is the lowest", 2, 1, 2, 2, false },
+	{ "Ni of b is the lowest", 2, 2, 1, 2, true },
+	{ "Nr of a is the lowest", 2, 2, 2, 1, true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(nonces, lowest, name);
+
+/**
+ * struct old - what there was before
+ * @spi: a's SPI of the IKE SA
+ * @child: a's inbound SPI of the Child SA
+ */
+struct old {
+	u64 spi;
+	u32 child;
+};
+
+static struct lab *busy_tunnel(struct kunit *test, const struct lab_conf *a,
+			       const struct lab_conf *b, struct old *old)
+{
+	struct lab *lab = lab_tunnel(test, a, b);
+
+	old->spi = lab_sa(&lab->a)->spi;
+	old->child = lab_state(&lab->a)->name.spi_in;
+	lab->traffic = true;
+	return lab;
+}
+
+static void expect_side(struct lab_side *side)
+{
+	struct kunit *test = side->lab->test;
+	struct ike_stats stats;
+
+	ike_engine_stats(side->e, &stats);
+	KUNIT_EXPECT_EQ(test, stats.ike_sas, 1);
+	KUNIT_EXPECT_EQ(test, stats.child_sas, 1);
+	KUNIT_EXPECT_EQ(test, stats.count[IKE_COUNT_ESTABLISHED], 1);
+	KUNIT_ASSERT_EQ(test, lab_sas(side, IKE_SA_ESTABLISHED), 1);
+	KUNIT_EXPECT_EQ(test, lab_sa(side)->n_tasks, 0);
+	KUNIT_EXPECT_FALSE(test, lab_sa(side)->replaced);
+	KUNIT_EXPECT_EQ(test, lab_events(side, IKE_EVENT_IKE_UP), 1);
+	KUNIT_EXPECT_EQ(test, lab_events(side, IKE_EVENT_IKE_DOWN), 0);
+	KUNIT_EXPECT_EQ(test, lab_events(side, IKE_EVENT_CHILD_DOWN), 0);
+	KUNIT_EXPECT_EQ(test, side->wake, IKE_NEVER);
+}
+
+/* One new IKE SA, the same on both sides, with the old Child SA */
+static void expect_one_new(struct lab *lab, const struct old *old)
+{
+	struct kunit *test = lab->test;
+	const struct ike_sa *a, *b;
+
+	lab_settle(lab, QUIET);
+	lab_expect_agreement(lab, 1);
+	expect_side(&lab->a);
+	expect_side(&lab->b);
+	a = lab_sa(&lab->a);
+	b = lab_sa(&lab->b);
+	KUNIT_EXPECT_NE(test, a->spi, old->spi);
+	KUNIT_EXPECT_EQ(test, a->spi, b->peer_spi);
+	KUNIT_EXPECT_EQ(test, b->spi, a->peer_spi);
+	KUNIT_EXPECT_NE(test, a->initiator, b->initiator);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_IKE_REKEYED), 1);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->b, IKE_EVENT_IKE_REKEYED), 1);
+}
+
+/* It works: its keys are the same on both sides. */
+static void expect_work(struct lab *lab)
+{
+	struct kunit *test = lab->test;
+
+	lab_rekey(&lab->a, "net", 90);
+	lab_settle(lab, QUIET);
+	lab_expect_done(&lab->a, 90, 0);
+	lab_rekey(&lab->b, "net", 91);
+	lab_settle(lab, QUIET);
+	lab_expect_done(&lab->b, 91, 0);
+	lab_expect_agreement(lab, 1);
+	lab->traffic = false;
+	lab_down(&lab->b, "", 92);
+	lab_run(lab);
+	lab_expect_done(&lab->b, 92, 0);
+	lab_expect_nothing(lab);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_IKE_DOWN), 1);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->b, IKE_EVENT_IKE_DOWN), 1);
+	lab_end(lab);
+}
+
+static void an_ike_sa_is_rekeyed(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+
+	lab_rekey(&lab->a, "", 2);
+	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->b, IKE_EVENT_IKE_REKEYED), 1);
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Nr, KEr} */
+	lab_expect_done(&lab->a, 2, 0);
+	lab_deliver(lab);	/* HDR, SK {D} --> */
+	lab_deliver(lab);	/* <-- HDR, SK {} */
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	expect_one_new(lab, &old);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->window.next_request, 0);
+	KUNIT_EXPECT_EQ(test, lab_state(&lab->a)->name.spi_in, old.child);
+	expect_work(lab);
+}
+
+static void the_responder_rekeys(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+
+	lab_rekey(&lab->b, "", 2);
+	lab_run(lab);
+	lab_expect_done(&lab->b, 2, 0);
+	expect_one_new(lab, &old);
+	KUNIT_EXPECT_TRUE(test, lab_sa(&lab->b)->initiator);
+	expect_work(lab);
+}
+
+static const struct lab_conf prefers_ecp = {
+	.proposals[0] = {
+		{ IKE_TRANSFORM_ENCR, IKE_ENCR_AES_CBC, 256 },
+		{ IKE_TRANSFORM_INTEG, IKE_INTEG_HMAC_SHA2_256_128 },
+		{ IKE_TRANSFORM_PRF, IKE_PRF_HMAC_SHA2_256 },
+		{ IKE_TRANSFORM_PRF, IKE_PRF_HMAC_SHA2_384 },
+		{ IKE_TRANSFORM_KE, IKE_KE_ECP_256 },
+		{ IKE_TRANSFORM_KE, IKE_KE_X25519 },
+	},
+};
+
+static const struct lab_conf only_x25519 = {
+	.proposals[0] = {
+		{ IKE_TRANSFORM_ENCR, IKE_ENCR_AES_CBC, 256 },
+		{ IKE_TRANSFORM_INTEG, IKE_INTEG_HMAC_SHA2_256_128 },
+		{ IKE_TRANSFORM_PRF, IKE_PRF_HMAC_SHA2_384 },
+		{ IKE_TRANSFORM_KE, IKE_KE_X25519 },
+	},
+};
+
+static void another_method_is_wanted(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab = busy_tunnel(test, &prefers_ecp, &only_x25519, &old);
+
+	lab_rekey(&lab->a, "", 2);
+	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
+	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(lab)),
+			IKE_N_INVALID_KE_PAYLOAD);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 2, 0);
+	expect_one_new(lab, &old);
+	expect_work(lab);
+}
+
+static void many_times(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	unsigned int i;
+
+	for (i = 0; i < 50; i++) {
+		lab_rekey(i & 1 ? &lab->b : &lab->a, "", 10 + i);
+		if (i % 3 == 0)
+			lab_rekey(&lab->a, "net", 100 + i);
+		lab_settle(lab, i % 4 * 400);
+	}
+	lab_settle(lab, QUIET);
+	lab_expect_agreement(lab, 1);
+	expect_side(&lab->a);
+	expect_side(&lab->b);
+	KUNIT_EXPECT_GT(test, lab_count(&lab->a, IKE_COUNT_REKEYED), 30);
+	lab_end(lab);
+}
+
+/* One that replaces and replaces and never deletes has no more than two. */
+static void the_peer_never_deletes(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, NULL, NULL);
+	struct ike_sa *sa;
+	unsigned int i;
+
+	for (i = 0; i < 10; i++) {
+		lab_rekey(&lab->a, "", 2 + i);
+		lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
+		lab_deliver(lab);	/* <-- HDR, SK {SA, Nr, KEr} */
+		lab_drop(lab);		/* HDR, SK {D} --> */
+		sa = lab_sa(&lab->a);
+		ike_sa_kill(sa, 0, "forgotten");
+		ike_sa_reap(lab->a.e);
+		KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 2);
+	}
+	lab_settle(lab, 90000);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 1);
+	lab_end(lab);
+}
+
+static void messages_are_lost(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab;
+	int lost, i;
+
+	for (lost = 0; lost < 4; lost++) {
+		lab = busy_tunnel(test, NULL, NULL, &old);
+		lab_rekey(&lab->a, "", 2);
+		for (i = 0; i < lost; i++)
+			lab_deliver(lab);
+		lab_drop(lab);
+		lab_settle(lab, 80000);
+		lab_expect_done(&lab->a, 2, 0);
+		expect_one_new(lab, &old);
+		expect_work(lab);
+	}
+}
+
+static void every_message_comes_twice(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+
+	lab_rekey(&lab->a, "", 2);
+	while (lab_on_wire(lab)) {
+		lab_duplicate(lab);
+		lab_deliver(lab);
+		lab_deliver(lab);
+	}
+	expect_one_new(lab, &old);
+	expect_work(lab);
+}
+
+static void a_begins(struct lab *lab, const struct nonces *n)
+{
+	lab->a.first_octet = n->ai;
+	lab->b.first_octet = n->br;
+	lab_rekey(&lab->a, "", 2);
+	lab->a.first_octet = n->ar;
+}
+
+static void b_begins(struct lab *lab, const struct nonces *n)
+{
+	lab->b.first_octet = n->bi;
+	lab_rekey(&lab->b, "", 3);
+	lab->b.first_octet = n->br;
+}
+
+static void expect_winner(struct lab *lab, const struct old *old, bool a_wins)
+{
+	expect_one_new(lab, old);
+	KUNIT_EXPECT_EQ(lab->test, lab_sa(&lab->a)->initiator, a_wins);
+	lab_expect_done(&lab->a, 2, 0);
+	lab_expect_done(&lab->b, 3, 0);
+	lab->a.first_octet = 0;
+	lab->b.first_octet = 0;
+	expect_work(lab);
+}
+
+static void both_rekey(struct kunit *test)
+{
+	const struct nonces *n = test->param_value;
+	struct old old;
+	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+
+	a_begins(lab, n);
+	b_begins(lab, n);
+	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Nr, KEr} */
+	lab_deliver(lab);	/* HDR, SK {SA, Nr, KEr} --> */
+	expect_winner(lab, &old, n->a_wins);
+}
+
+/* b's answer is late: b has settled, and perhaps deleted the old IKE SA, before
+ * a hears of it. Then a never learns of what it should delete, and b does it.
+ */
+static void the_answer_is_late(struct kunit *test)
+{
+	const struct nonces *n = test->param_value;
+	struct lab_datagram *late;
+	struct old old;
+	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+
+	a_begins(lab, n);
+	b_begins(lab, n);
+	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
+	late = lab_take(lab);	/* <-- HDR, SK {SA, Nr, KEr} */
+	lab_run(lab);		/* HDR, SK {SA, Nr, KEr} --> ; delete */
+	lab_put(lab, late);
+	lab_settle(lab, 70000);
+	expect_winner(lab, &old, n->a_wins);
+}
+
+/* a's request comes when b is deleting the old IKE SA. */
+static void the_request_is_late(struct kunit *test)
+{
+	const struct nonces *n = test->param_value;
+	struct lab_datagram *late;
+	struct old old;
+	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+
+	a_begins(lab, n);
+	late = lab_take(lab);	/* HDR, SK {SA, Ni, KEi} --> */
+	b_begins(lab, n);
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
+	lab_deliver(lab);	/* HDR, SK {SA, Nr, KEr} --> */
+	lab_put(lab, late);
+	lab_swap(lab);
+	lab_deliver(lab);	/* the late one */
+	KUNIT_ASSERT_EQ(test, lab_on_wire(lab), 2);
+	lab_swap(lab);
+	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(lab)),
+			IKE_N_TEMPORARY_FAILURE);
+	lab_deliver(lab);	/* <-- HDR, SK {N(TEMPORARY_FAILURE)} */
+	expect_winner(lab, &old, false);
+}
+
+/* Likewise, but b's delete is what a hears first. */
+static void the_request_is_late_and_its_answer_too(struct kunit *test)
+{
+	const struct nonces *n = test->param_value;
+	struct lab_datagram *late;
+	struct old old;
+	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+
+	a_begins(lab, n);
+	late = lab_take(lab);	/* HDR, SK {SA, Ni, KEi} --> */
+	b_begins(lab, n);
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
+	lab_deliver(lab);	/* HDR, SK {SA, Nr, KEr} --> */
+	lab_put(lab, late);
+	expect_winner(lab, &old, false);
+}
+
+/* a's request never arrives. */
+static void the_request_is_lost(struct kunit *test)
+{
+	const struct nonces *n = test->param_value;
+	struct old old;
+	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+
+	a_begins(lab, n);
+	lab_drop(lab);		/* HDR, SK {SA, Ni, KEi} --> */
+	b_begins(lab, n);
+	expect_winner(lab, &old, false);
+}
+
+static void any_message_is_lost(struct kunit *test)
+{
+	const struct nonces *n = test->param_value;
+	struct old old;
+	struct lab *lab;
+	int lost, i;
+
+	for (lost = 0; lost < 8; lost++) {
+		lab = busy_tunnel(test, NULL, NULL, &old);
+		a_begins(lab, n);
+		b_begins(lab, n);
+		for (i = 0; i < lost; i++)
+			lab_deliver(lab);
+		lab_drop(lab);
+		lab_settle(lab, 90000);
+		lab->a.first_octet = 0;
+		lab->b.first_octet = 0;
+		expect_one_new(lab, &old);
+		expect_work(lab);
+	}
+}
+
+static void both_want_another_method(struct kunit *test)
+{
+	const struct nonces *n = test->param_value;
+	struct old old;
+	struct lab *lab = busy_tunnel(test, &prefers_ecp, &only_x25519, &old);
+
+	a_begins(lab, n);
+	b_begins(lab, n);
+	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
+	lab_deliver(lab);	/* <-- HDR, SK {N(INVALID_KE_PAYLOAD)} */
+	expect_winner(lab, &old, false);
+}
+
+/* RFC 7296 section 2.25.2: a rekeys what b deletes. */
+static void one_rekeys_the_other_deletes(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		lab = busy_tunnel(test, NULL, NULL, &old);
+		lab->traffic = false;
+		lab_rekey(&lab->a, "", 2);
+		lab_down(&lab->b, "", 3);
+		if (i & 1)
+			lab_swap(lab);
+		if (i & 2)
+			lab_drop(lab);
+		lab_settle(lab, QUIET);
+		KUNIT_EXPECT_NOT_NULL(test, lab_done(&lab->a, 2));
+		lab_expect_done(&lab->b, 3, 0);
+		lab_expect_nothing(lab);
+		KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_IKE_DOWN),
+				1);
+		KUNIT_EXPECT_EQ(test, lab_events(&lab->b, IKE_EVENT_IKE_DOWN),
+				1);
+		lab_end(lab);
+	}
+}
+
+/* At each moment: what has come about meanwhile ends as well. */
+static void it_is_taken_down_while_it_is_rekeyed(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab;
+	int i, k;
+
+	for (i = 0; i < 8; i++) {
+		lab = busy_tunnel(test, NULL, NULL, &old);
+		lab->traffic = false;
+		lab_rekey(&lab->a, "", 2);
+		for (k = 0; k < i / 2; k++)
+			lab_deliver(lab);
+		lab_down(i & 1 ? &lab->b : &lab->a, "", 3);
+		lab_settle(lab, QUIET);
+		KUNIT_EXPECT_NOT_NULL(test, lab_done(&lab->a, 2));
+		lab_expect_nothing(lab);
+		lab_end(lab);
+	}
+}
+
+static void both_rekey_and_it_is_taken_down(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab;
+	int i, k;
+
+	for (i = 0; i < 8; i++) {
+		lab = busy_tunnel(test, NULL, NULL, &old);
+		lab->traffic = false;
+		lab_rekey(&lab->a, "", 2);
+		lab_rekey(&lab->b, "", 4);
+		for (k = 0; k < i / 2; k++)
+			lab_deliver(lab);
+		lab_down(i & 1 ? &lab->b : &lab->a, "", 3);
+		lab_settle(lab, 90000);
+		lab_expect_nothing(lab);
+		lab_end(lab);
+	}
+}
+
+/* What concerns a Child SA waits until the IKE SA has been rekeyed, and the
+ * other way round.
+ */
+static void one_rekeys_the_child(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+
+	lab_rekey(&lab->a, "net", 2);
+	lab_rekey(&lab->b, "", 3);
+	lab_deliver(lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 2);
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
+	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(lab)),
+			IKE_N_TEMPORARY_FAILURE);
+	lab_settle(lab, 30000);
+	lab_expect_done(&lab->a, 2, 0);
+	lab_expect_done(&lab->b, 3, 0);
+	expect_one_new(lab, &old);
+	expect_work(lab);
+}
+
+static const struct lab_conf two_children = {
+	.n_children = 2,
+	.children[1] = {
+		.name = "more",
+		.n_local = 1,
+		.local[0] = { .end_port = 65535, .dynamic = true },
+		.n_remote = 1,
+		.remote[0] = { .end_port = 65535, .dynamic = true },
+	},
+};
+
+static void one_wants_a_further_child(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab = busy_tunnel(test, &two_children, &two_children, &old);
+
+	lab->traffic = false;
+	lab_up(&lab->a, "more", 2);
+	lab_rekey(&lab->b, "", 3);
+	lab_settle(lab, 60000);
+	lab_expect_done(&lab->a, 2, 0);
+	lab_expect_done(&lab->b, 3, 0);
+	lab_expect_agreement(lab, 2);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 1);
+	lab_end(lab);
+}
+
+static void one_takes_the_child_down(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+
+	lab->traffic = false;
+	lab_down(&lab->a, "net", 2);
+	lab_rekey(&lab->b, "", 3);
+	lab_settle(lab, 60000);
+	lab_expect_done(&lab->a, 2, 0);
+	lab_expect_done(&lab->b, 3, 0);
+	lab_expect_agreement(lab, 0);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 1);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 1);
+	lab_end(lab);
+}
+
+/* What was ordered meanwhile is done by the new one. */
+static void orders_wait_for_the_new_one(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab = busy_tunnel(test, &two_children, &two_children, &old);
+
+	lab->traffic = false;
+	lab_rekey(&lab->a, "", 2);
+	lab_up(&lab->a, "more", 3);
+	lab_rekey(&lab->a, "net", 4);
+	lab_settle(lab, QUIET);
+	lab_expect_done(&lab->a, 2, 0);
+	lab_expect_done(&lab->a, 3, 0);
+	lab_expect_done(&lab->a, 4, 0);
+	lab_expect_agreement(lab, 2);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 1);
+	lab_end(lab);
+}
+
+/* Child SAs that are between old and new go along. */
+static void a_child_is_half_replaced(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+
+	lab_rekey(&lab->a, "net", 2);
+	lab_deliver(lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
+	lab_deliver(lab);	/* HDR, SK {D} --> */
+	lab_rekey(&lab->b, "", 3);
+	lab_settle(lab, 30000);
+	expect_one_new(lab, &old);
+	KUNIT_EXPECT_NE(test, lab_state(&lab->a)->name.spi_in, old.child);
+	expect_work(lab);
+}
+
+static void the_peer_never_answers(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+
+	lab->traffic = false;
+	lab_rekey(&lab->a, "", 2);
+	lab_advance(lab, 400000);
+	lab_expect_done(&lab->a, 2, -ETIMEDOUT);
+	lab_expect_empty(&lab->a);
+	lab_end(lab);
+}
+
+/* It never deletes the old one: that is done for it. */
+static void the_initiator_forgets_the_old_one(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	int i;
+
+	lab_rekey(&lab->a, "", 2);
+	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Nr, KEr} */
+	for (i = 0; i < 6; i++) {
+		while (lab_drop(lab))
+			;
+		lab_advance(lab, 1000);
+	}
+	while (lab_drop(lab))
+		;
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 1);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 2);
+	lab_settle(lab, 70000);
+	expect_one_new(lab, &old);
+	expect_work(lab);
+}
+
+static struct kunit_case rekey_ike_cases[] = {
+	KUNIT_CASE(an_ike_sa_is_rekeyed),
+	KUNIT_CASE(the_responder_rekeys),
+	KUNIT_CASE(another_method_is_wanted),
+	KUNIT_CASE(many_times),
+	KUNIT_CASE(the_peer_never_deletes),
+	KUNIT_CASE(messages_are_lost),
+	KUNIT_CASE(every_message_comes_twice),
+	KUNIT_CASE_PARAM(both_rekey, nonces_gen_params),
+	KUNIT_CASE_PARAM(the_answer_is_late, nonces_gen_params),
+	KUNIT_CASE_PARAM(the_request_is_late, nonces_gen_params),
+	KUNIT_CASE_PARAM(the_request_is_late_and_its_answer_too,
+			 nonces_gen_params),
+	KUNIT_CASE_PARAM(the_request_is_lost, nonces_gen_params),
+	KUNIT_CASE_PARAM(any_message_is_lost, nonces_gen_params),
+	KUNIT_CASE_PARAM(both_want_another_method, nonces_gen_params),
+	KUNIT_CASE(one_rekeys_the_other_deletes),
+	KUNIT_CASE(it_is_taken_down_while_it_is_rekeyed),
+	KUNIT_CASE(both_rekey_and_it_is_taken_down),
+	KUNIT_CASE(one_rekeys_the_child),
+	KUNIT_CASE(one_wants_a_further_child),
+	KUNIT_CASE(one_takes_the_child_down),
+	KUNIT_CASE(orders_wait_for_the_new_one),
+	KUNIT_CASE(a_child_is_half_replaced),
+	KUNIT_CASE(the_peer_never_answers),
+	KUNIT_CASE(the_initiator_forgets_the_old_one),
+	{}
+};
+
+struct kunit_suite ikek_rekey_ike_suite = {
+	.name = "ikek_rekey_ike",
+	.test_cases = rekey_ike_cases,
+};

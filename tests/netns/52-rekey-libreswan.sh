@@ -1,0 +1,57 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Shows: Child SAs and IKE SAs are replaced by ikek and by libreswan, and not one
+# packet is lost.
+# kernels: 6.12
+# timeout: 600
+# needs: libreswan
+
+. "$(dirname "$0")/lib/all.sh"
+. "$LIB/interop.sh"
+PEER=libreswan
+
+peer_load()
+{
+	libreswan_conf east west >"$LOGS/conn"
+	libreswan_load east "@east.example.org @west.example.org : PSK \
+\"$SECRET\"" <"$LOGS/conn"
+}
+
+# all_ways: each kind, by each side
+all_ways()
+{
+	rekeys child 'ikek replaces the Child SA' ikek west rekey tunnel/net
+	rekeys child 'libreswan replaces the Child SA' \
+		libreswan_ctl east --name tunnel --rekey-child
+	rekeys ike 'ikek replaces the IKE SA' ikek west rekey tunnel
+	rekeys child 'libreswan replaces the Child SA in the new IKE SA' \
+		libreswan_ctl east --name tunnel --rekey-child
+	rekeys ike 'libreswan replaces the IKE SA' \
+		libreswan_ctl east --name tunnel --rekey-ike
+	rekeys child 'and it still works' ikek west rekey tunnel/net
+}
+
+# under_traffic: none of that is noticed
+under_traffic()
+{
+	both_load
+	must ikek west up tunnel/net
+	both_are_up
+	watch_start
+	streams_start
+	all_ways
+	streams_stop
+	nothing_went_down
+	must ikek west down tunnel
+	both_are_down
+}
+
+two_gateways
+libreswan_start east
+
+suite libreswan gcm-x25519
+under_traffic
+
+step 'with a key exchange for the Child SA'
+PFS=yes ESP=aes128gcm16-x25519 THEIR_ESP=aes_gcm128-dh31
+under_traffic

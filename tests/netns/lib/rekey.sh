@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# SAs that take the place of others, under traffic; sourced by bash after
+# ikek.sh.
+
+# streams_start: numbered packets between the clients, each way
+streams_start()
+{
+	STREAMS=()
+	in_background ann ann.stream ping -i 0.02 10.2.0.2
+	STREAMS+=("$JOB")
+	in_background bob bob.stream ping -i 0.02 10.1.0.2
+	STREAMS+=("$JOB")
+}
+
+# streams_stop: all of them have arrived, once and in their order
+streams_stop()
+{
+	local job client gaps
+
+	for job in "${STREAMS[@]}"; do
+		end_job "$job" INT
+	done
+	for client in ann bob; do
+		gaps=$(gaps_in "$LOGS/$client.stream")
+		[ -z "$gaps" ] || fail "the stream of $client: $gaps"
+	done
+}
+
+# gaps_in FILE: prints what is wrong with the answers that ping got
+gaps_in()
+{
+	awk -F'icmp_seq=' '
+	/bytes from/ {
+		split($2, word, " ")
+		if (word[1] != last + 1)
+			print "after " last + 0 " came " word[1]
+		last = word[1]
+	}
+	END { if (last < 10) print "only " last + 0 " packets" }' "$1" |
+		head -n 5
+}
+
+# child_spi, ike_spi NAMESPACE: what names the Child SA and the IKE SA in use
+child_spi()
+{
+	ikek_json "$1" '[c["spi-in"] for s in d for c in s["child"]]' show sas
+}
+
+ike_spi()
+{
+	ikek_json "$1" '[s["spi-i"] for s in d]' show sas
+}
+
+# rekeys child|ike WHAT COMMAND...: COMMAND has it replaced, and at last there
+# is one on both sides
+rekeys()
+{
+	local kind=$1 before
+
+	step "$2"
+	shift 2
+	before=$("${kind}_spi" west)
+	must "$@"
+	replaced()
+	{
+		[ "$("${kind}_spi" west)" != "$before" ]
+	}
+	wait_for 20 replaced
+	is_one
+}
+
+# is_one: one IKE SA and one Child SA, on either side
+is_one()
+{
+	wait_for 30 has_states west 2
+	wait_for 30 has_states east 2
+	has_sas west 1 || fail "west has $(ikek_sas west) IKE SAs"
+	same 'SPIs' "$(spis_of west 192.0.2.1)" "$(spis_of east 192.0.2.1)"
+	same 'SPIs' "$(spis_of west 192.0.2.2)" "$(spis_of east 192.0.2.2)"
+}
+
+# spis_of NAMESPACE ADDRESS: of the states to ADDRESS
+spis_of()
+{
+	ip -n "$1" xfrm state list dst "$2" | grep -o 'spi 0x[0-9a-f]*'
+}
+
+# watch_start: notes ikek's events from now on
+watch_start()
+{
+	in_background west monitor.west ikekctl -j monitor
+	WATCH=$JOB
+}
+
+# nothing_went_down: of ikek's tunnel nobody saw the end, but what takes the
+# place of what
+nothing_went_down()
+{
+	end_job "$WATCH"
+	! grep -E '"(ike|child)-down"' "$LOGS/monitor.west" ||
+		fail 'a tunnel went down'
+	grep -q '"child-rekeyed"' "$LOGS/monitor.west" ||
+		fail 'nobody was told of a new Child SA'
+	grep -q '"ike-rekeyed"' "$LOGS/monitor.west" ||
+		fail 'nobody was told of a new IKE SA'
+}
