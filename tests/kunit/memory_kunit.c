@@ -58,6 +58,7 @@ static const struct lab_conf other_psk = { .psk = "wrong horse" };
  * @type: the order that begins it
  * @child: of the order
  * @fails: there is no way for it to work
+ * @both: the other side gives the same order
  */
 struct talk {
 	const char *name;
@@ -68,6 +69,7 @@ struct talk {
 	enum ike_command_type type;
 	const char *child;
 	bool fails;
+	bool both;
 };
 
 static const struct talk talks[] = {
@@ -88,6 +90,10 @@ static const struct talk talks[] = {
 	  false, IKE_COMMAND_REKEY, "" },
 	{ "rekey of the IKE SA by b", &two_children, &two_children, true,
 	  true, IKE_COMMAND_REKEY, "" },
+	{ "rekey of a child by both", &two_children, &two_children, true, false,
+	  IKE_COMMAND_REKEY, "net", false, true },
+	{ "rekey of the IKE SA by both", &two_children, &two_children, true,
+	  false, IKE_COMMAND_REKEY, "", false, true },
 	{ "delete of a child by a", NULL, NULL, true, false, IKE_COMMAND_DOWN,
 	  "net" },
 	{ "delete of a child by b", NULL, NULL, true, true, IKE_COMMAND_DOWN,
@@ -157,6 +163,9 @@ static void every_allocation_fails(struct kunit *test)
 				  lab_pair(test, t->a, t->b);
 		lab->fail_nth = n;
 		err = order(lab, t, TICKET);
+		if (t->both)
+			lab_order(t->by_b ? &lab->a : &lab->b, t->type, "lab",
+				  t->child, TICKET);
 		lab_run(lab);
 		if (lab->fail_nth)
 			break;

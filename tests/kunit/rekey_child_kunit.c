@@ -192,6 +192,91 @@ static void another_method_is_wanted(struct kunit *test)
 	lab_end(lab);
 }
 
+static const struct lab_conf transport = {
+	.children[0] = {
+		.mode = IKE_MODE_TRANSPORT,
+		.n_local = 1,
+		.local[0] = { .end_port = 65535, .dynamic = true },
+		.n_remote = 1,
+		.remote[0] = { .end_port = 65535, .dynamic = true },
+	},
+};
+
+static void in_transport_mode(struct kunit *test)
+{
+	struct lab *lab = busy_tunnel(test, &transport, &transport);
+	struct before old = look(lab);
+
+	lab_rekey(&lab->b, "net", 2);
+	lab_run(lab);
+	lab_expect_done(&lab->b, 2, 0);
+	KUNIT_EXPECT_TRUE(test, lab_state(&lab->a)->transport);
+	expect_one_new(lab, old);
+	lab_end(lab);
+}
+
+/* As if the Child SA had been made when the configuration allowed more */
+static void widen(struct lab_side *side)
+{
+	struct ike_child *child;
+
+	child = list_first_entry(&lab_sa(side)->children, struct ike_child,
+				 entry);
+	child->local->ts[0].start.b[1] = 0;
+	child->remote->ts[0].start.b[1] = 0;
+}
+
+/* RFC 7296 section 2.9.2: what is carried now has to be carried on. */
+static void the_responder_would_carry_less(struct kunit *test)
+{
+	struct lab *lab = busy_tunnel(test, NULL, NULL);
+	struct before old = look(lab);
+
+	widen(&lab->b);
+	lab_rekey(&lab->a, "net", 2);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 2, IKE_N_TS_UNACCEPTABLE);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, look(lab).a, old.a);
+	lab_end(lab);
+}
+
+static void the_initiator_would_carry_less(struct kunit *test)
+{
+	struct lab *lab = busy_tunnel(test, NULL, NULL);
+	struct before old = look(lab);
+
+	widen(&lab->a);
+	lab_rekey(&lab->a, "net", 2);
+	lab_settle(lab, 12000);
+	lab_expect_done(&lab->a, 2, -EBADMSG);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, look(lab).a, old.a);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->b, IKE_EVENT_CHILD_DOWN), 0);
+	lab_end(lab);
+}
+
+/* The peer has forgotten that it has asked, and asks again. */
+static void it_is_asked_for_twice(struct kunit *test)
+{
+	struct lab *lab = busy_tunnel(test, NULL, NULL);
+	struct ike_sa *sa = lab_sa(&lab->a);
+
+	lab_rekey(&lab->a, "net", 2);
+	lab_deliver(lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	lab_drop(lab);
+	ike_window_acked(sa);
+	ike_task_end(sa, list_first_entry(&sa->tasks, struct ike_task, entry),
+		     0, "");
+	sa->busy = false;
+	lab_rekey(&lab->a, "net", 3);
+	lab_deliver(lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(lab)),
+			IKE_N_TEMPORARY_FAILURE);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->b), 2);
+	lab_end(lab);
+}
+
 static void many_times(struct kunit *test)
 {
 	struct lab *lab = busy_tunnel(test, &only_x25519, &only_x25519);
@@ -540,6 +625,10 @@ static struct kunit_case rekey_child_cases[] = {
 	KUNIT_CASE(the_old_one_stays_until_it_is_quiet),
 	KUNIT_CASE(with_a_key_exchange),
 	KUNIT_CASE(another_method_is_wanted),
+	KUNIT_CASE(in_transport_mode),
+	KUNIT_CASE(the_responder_would_carry_less),
+	KUNIT_CASE(the_initiator_would_carry_less),
+	KUNIT_CASE(it_is_asked_for_twice),
 	KUNIT_CASE(many_times),
 	KUNIT_CASE(a_lifetime_begins_to_end),
 	KUNIT_CASE(the_responder_ignores_a_soft_expiry),

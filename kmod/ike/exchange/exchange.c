@@ -273,7 +273,7 @@ static bool answers_ours(const struct ike_sa *sa, const struct ike_msg *msg)
 }
 
 /* An SA of no use: the answer to our offer makes no sense, or the IKE SA is
- * about to end. In an IKE SA that would replace it, that is done there.
+ * about to end.
  */
 static void forgo(struct ike_sa *sa, struct ike_task *task, int error)
 {
@@ -290,6 +290,7 @@ static void take_response(struct ike_sa *sa, const struct ike_exchange *x,
 {
 	int error = ike_rules_check(msg) ? -EBADMSG : 0;
 	bool create = x == &ike_exchange_create_child_sa;
+	bool child = create && task->type != IKE_TASK_REKEY_IKE;
 
 	if (sa->state == IKE_SA_AUTH_SENT && error)
 		ike_exchange_fail(sa, x->type, error, false);
@@ -297,9 +298,10 @@ static void take_response(struct ike_sa *sa, const struct ike_exchange *x,
 		 ike_exchange_error(msg) == IKE_N_INVALID_SYNTAX)
 		ike_sa_kill(sa, IKE_N_INVALID_SYNTAX,
 			    "the peer calls our request malformed");
-	else if (create && (error || (sa->state == IKE_SA_DELETING &&
-				      task->type != IKE_TASK_REKEY_IKE)))
-		forgo(sa, task, error ?: -ECANCELED);
+	else if (create && error)
+		forgo(sa, task, error);
+	else if (child && sa->state == IKE_SA_DELETING)
+		forgo(sa, task, -ECANCELED);
 	else
 		x->response_handle(sa, task, msg);
 }
