@@ -73,6 +73,11 @@ static u32 get_u32(const struct nlattr *attr, u32 otherwise)
 	return attr ? nla_get_u32(attr) : otherwise;
 }
 
+static u8 get_u8(const struct nlattr *attr, u8 otherwise)
+{
+	return attr ? nla_get_u8(attr) : otherwise;
+}
+
 static int build_name(struct ikek_ctl_diag *d, const struct nlattr *attr,
 		      char name[IKE_NAME_MAX])
 {
@@ -455,6 +460,9 @@ static int build_child(struct ikek_ctl_diag *d, const struct nlattr *nest,
 		child->mode = nla_get_u8(tb[IKEK_A_CHILD_MODE]);
 	if (tb[IKEK_A_CHILD_START_ACTION])
 		child->start_action = nla_get_u8(tb[IKEK_A_CHILD_START_ACTION]);
+	child->dpd_action = get_u8(tb[IKEK_A_CHILD_DPD_ACTION], IKE_END_CLEAR);
+	child->close_action = get_u8(tb[IKEK_A_CHILD_CLOSE_ACTION],
+				     IKE_END_CLEAR);
 	child->reqid = get_u32(tb[IKEK_A_CHILD_REQID], 0);
 	child->priority = get_u32(tb[IKEK_A_CHILD_PRIORITY], 0);
 	child->replay_window = get_u32(tb[IKEK_A_CHILD_REPLAY_WINDOW], 32);
@@ -512,6 +520,7 @@ static int build_conn(struct ikek_ctl_diag *d, const struct nlattr *head,
 	if (attrs[IKEK_A_CONN_UNIQUE])
 		conn->unique = nla_get_u8(attrs[IKEK_A_CONN_UNIQUE]);
 	conn->keyingtries = get_u32(attrs[IKEK_A_CONN_KEYINGTRIES], 1);
+	conn->dpd_ms = get_u32(attrs[IKEK_A_CONN_DPD_DELAY], 0);
 	conn->if_id_in = get_u32(attrs[IKEK_A_CONN_IF_ID_IN], 0);
 	conn->if_id_out = get_u32(attrs[IKEK_A_CONN_IF_ID_OUT], 0);
 	err = build_id(d, attrs[IKEK_A_CONN_LOCAL_ID], &conn->local_id) ?:

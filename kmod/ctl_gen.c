@@ -12,7 +12,7 @@
 #include <uapi/linux/ikek.h>
 
 /* Common nested types */
-const struct nla_policy ikek_child_nl_policy[IKEK_A_CHILD_PROPOSAL + 1] = {
+const struct nla_policy ikek_child_nl_policy[IKEK_A_CHILD_CLOSE_ACTION + 1] = {
 	[IKEK_A_CHILD_NAME] = { .type = NLA_NUL_STRING, .len = IKEK_NAME_LEN, },
 	[IKEK_A_CHILD_MODE] = NLA_POLICY_MAX(NLA_U8, 3),
 	[IKEK_A_CHILD_START_ACTION] = NLA_POLICY_MASK(NLA_U8, 0x3),
@@ -26,6 +26,8 @@ const struct nla_policy ikek_child_nl_policy[IKEK_A_CHILD_PROPOSAL + 1] = {
 	[IKEK_A_CHILD_LOCAL_TS] = NLA_POLICY_NESTED(ikek_selector_nl_policy),
 	[IKEK_A_CHILD_REMOTE_TS] = NLA_POLICY_NESTED(ikek_selector_nl_policy),
 	[IKEK_A_CHILD_PROPOSAL] = NLA_POLICY_NESTED(ikek_proposal_nl_policy),
+	[IKEK_A_CHILD_DPD_ACTION] = NLA_POLICY_MAX(NLA_U8, 2),
+	[IKEK_A_CHILD_CLOSE_ACTION] = NLA_POLICY_MAX(NLA_U8, 2),
 };
 
 const struct nla_policy ikek_identity_nl_policy[IKEK_A_IDENTITY_DATA + 1] = {
@@ -64,7 +66,7 @@ const struct nla_policy ikek_transform_nl_policy[IKEK_A_TRANSFORM_KEY_BITS + 1] 
 };
 
 /* IKEK_CMD_CONN_ADD - do */
-static const struct nla_policy ikek_conn_add_nl_policy[IKEK_A_CONN_CHILD + 1] = {
+static const struct nla_policy ikek_conn_add_nl_policy[IKEK_A_CONN_DPD_DELAY + 1] = {
 	[IKEK_A_CONN_NAME] = { .type = NLA_NUL_STRING, .len = IKEK_NAME_LEN, },
 	[IKEK_A_CONN_LOCAL_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[IKEK_A_CONN_REMOTE_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
@@ -78,6 +80,7 @@ static const struct nla_policy ikek_conn_add_nl_policy[IKEK_A_CONN_CHILD + 1] = 
 	[IKEK_A_CONN_REMOTE_ADDR] = NLA_POLICY_NESTED(ikek_range_nl_policy),
 	[IKEK_A_CONN_PROPOSAL] = NLA_POLICY_NESTED(ikek_proposal_nl_policy),
 	[IKEK_A_CONN_CHILD] = NLA_POLICY_NESTED(ikek_child_nl_policy),
+	[IKEK_A_CONN_DPD_DELAY] = { .type = NLA_U32, },
 };
 
 /* IKEK_CMD_SECRET_ADD - do */
@@ -136,7 +139,7 @@ static const struct genl_split_ops ikek_nl_ops[] = {
 		.cmd		= IKEK_CMD_CONN_ADD,
 		.doit		= ikek_nl_conn_add_doit,
 		.policy		= ikek_conn_add_nl_policy,
-		.maxattr	= IKEK_A_CONN_CHILD,
+		.maxattr	= IKEK_A_CONN_DPD_DELAY,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{

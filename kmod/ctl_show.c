@@ -161,6 +161,8 @@ static int put_child_conf(struct sk_buff *skb, const struct ike_child_conf *c)
 	if (nla_put_string(skb, IKEK_A_CHILD_NAME, c->name) ||
 	    nla_put_u8(skb, IKEK_A_CHILD_MODE, c->mode) ||
 	    nla_put_u8(skb, IKEK_A_CHILD_START_ACTION, c->start_action) ||
+	    nla_put_u8(skb, IKEK_A_CHILD_DPD_ACTION, c->dpd_action) ||
+	    nla_put_u8(skb, IKEK_A_CHILD_CLOSE_ACTION, c->close_action) ||
 	    nla_put_u32(skb, IKEK_A_CHILD_REQID, c->reqid) ||
 	    nla_put_u32(skb, IKEK_A_CHILD_PRIORITY, c->priority) ||
 	    nla_put_u32(skb, IKEK_A_CHILD_REPLAY_WINDOW, c->replay_window) ||
@@ -184,6 +186,7 @@ static int put_conn_head(struct sk_buff *skb, const struct ike_conn *conn)
 	    nla_put_u16(skb, IKEK_A_CONN_REMOTE_PORT, conn->remote_port) ||
 	    nla_put_u32(skb, IKEK_A_CONN_KEYINGTRIES, conn->keyingtries) ||
 	    nla_put_u8(skb, IKEK_A_CONN_UNIQUE, conn->unique) ||
+	    nla_put_u32(skb, IKEK_A_CONN_DPD_DELAY, conn->dpd_ms) ||
 	    nla_put_u32(skb, IKEK_A_CONN_IF_ID_IN, conn->if_id_in) ||
 	    nla_put_u32(skb, IKEK_A_CONN_IF_ID_OUT, conn->if_id_out) ||
 	    ikek_ctl_put_id(skb, IKEK_A_CONN_LOCAL_ID, conn->local_id) ||

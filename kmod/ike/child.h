@@ -69,6 +69,7 @@ int ike_child_install(struct ike_child *child, bool initiated,
 		      const struct ike_keymat_input *in);
 int ike_child_outbound(struct ike_child *child);
 void ike_child_down(struct ike_child *child, const char *reason);
+void ike_child_closed(struct ike_child *child);
 
 struct ike_child *ike_child_by_conf(struct ike_sa *sa,
 				    const struct ike_child_conf *conf);
@@ -95,6 +96,7 @@ void ike_traps_abort(struct ike_engine *e);
 void ike_traps_commit(struct ike_engine *e, const struct ike_conf *conf);
 void ike_traps_reroute(struct ike_engine *e);
 void ike_traps_drop(struct ike_engine *e);
+int ike_trap_keep(struct ike_child *child);
 struct ike_trap *ike_trap_of(struct ike_engine *e,
 			     const struct ike_child_conf *conf);
 int ike_conn_endpoints(struct ike_engine *e, const struct ike_conn *conn,

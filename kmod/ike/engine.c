@@ -244,6 +244,15 @@ static void begin_or_fail(struct ike_sa *sa)
 	ike_exchange_fail(sa, IKE_EXCHANGE_IKE_SA_INIT, err, false);
 }
 
+/* Not at once, so that many that have lost the same peer do not begin in step
+ * and a peer that cannot be reached is not asked without end.
+ */
+static void begin_after(struct ike_sa *sa, u32 wait)
+{
+	sa->initiator = true;
+	ike_sa_timer(sa, IKE_TIMER_RESEND, ike_now(sa->e) + wait);
+}
+
 /* A new attempt takes over what the silent one was to do. By now another
  * address may be the one to start from.
  */
@@ -286,7 +295,7 @@ static void silent(struct ike_sa *sa, int err)
 			     sa->state != IKE_SA_INIT_SENT &&
 			     sa->state != IKE_SA_AUTH_SENT)) {
 		ike_sa_settle(sa);
-		ike_sa_kill(sa, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
+		ike_sa_dead(sa);
 		return;
 	}
 	ike_attempt_of(sa, exchange);
@@ -348,6 +357,8 @@ static void due(struct ike_sa *sa, u64 now)
 {
 	if (sa->timer[IKE_TIMER_EXPIRE] <= now)
 		expired(sa);
+	else if (sa->timer[IKE_TIMER_LIVENESS] <= now)
+		ike_liveness_look(sa);
 	else if (sa->timer[IKE_TIMER_CHILD] <= now)
 		ike_children_look(sa);
 	else if (sa->timer[IKE_TIMER_TASK] <= now)
@@ -454,7 +465,8 @@ static bool under_way(struct ike_sa *sa, const struct ike_child_conf *conf,
 
 static int initiate(struct ike_engine *e, struct ike_conn *conn,
 		    const struct ike_child_conf *conf,
-		    const struct ike_acquire *a, struct ike_order *order)
+		    const struct ike_acquire *a, struct ike_order *order,
+		    u32 wait)
 {
 	struct ike_sa *sa = ike_sa_of_conn(e, conn);
 	int err = 0;
@@ -476,11 +488,30 @@ static int initiate(struct ike_engine *e, struct ike_conn *conn,
 		ike_sa_kill(sa, err, ike_error_text(err));
 		goto out;
 	}
-	begin_or_fail(sa);
+	if (wait)
+		begin_after(sa, wait);
+	else
+		begin_or_fail(sa);
 	return 0;
 out:
 	not_begun(e, conn, conf, err);
 	return err;
+}
+
+/**
+ * ike_initiate() - have a Child SA that has ended again
+ * @e: the engine
+ * @conn: its connection
+ * @conf: the child
+ * @wait: when there has to be a new IKE SA: milliseconds until it is begun
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0 or a negative errno; that has been noted then.
+ */
+int ike_initiate(struct ike_engine *e, struct ike_conn *conn,
+		 const struct ike_child_conf *conf, u32 wait)
+{
+	return initiate(e, conn, conf, NULL, NULL, wait);
 }
 
 /**
@@ -497,7 +528,7 @@ void ike_engine_acquire(struct ike_engine *e, const struct ike_acquire *a)
 
 	ike_count(e, IKE_COUNT_ACQUIRE);
 	if (trap)
-		err = initiate(e, trap->conn, trap->conf, a, NULL);
+		err = initiate(e, trap->conn, trap->conf, a, NULL, 0);
 	if (err)
 		e->ops->acquire_failed(e->port, a->reqid, a->seq);
 	leave(e);
@@ -570,7 +601,7 @@ static void start_all(struct ike_engine *e)
 			if (c->start_action & IKE_START_START &&
 			    (c->mode == IKE_MODE_TUNNEL ||
 			     c->mode == IKE_MODE_TRANSPORT))
-				initiate(e, conn, c, NULL, NULL);
+				initiate(e, conn, c, NULL, NULL, 0);
 		}
 	}
 }
@@ -647,7 +678,7 @@ static int up(struct ike_engine *e, struct ike_conn *conn, const char *child,
 		    (child[0] && strcmp(child, c->name)))
 			continue;
 		found = 0;
-		err = initiate(e, conn, c, NULL, order);
+		err = initiate(e, conn, c, NULL, order, 0);
 		if (err)
 			ike_order_put(e, ike_order_get(order), err,
 				      ike_error_text(err));

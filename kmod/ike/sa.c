@@ -378,6 +378,7 @@ int ike_sa_establish(struct ike_sa *sa)
 	ike_sa_set_state(sa, IKE_SA_ESTABLISHED);
 	ike_sa_timer(sa, IKE_TIMER_EXPIRE, IKE_NEVER);
 	sa->established = ike_now(e);
+	ike_liveness_await(sa);
 	if (!sa->replaced)
 		ike_count(e, IKE_COUNT_ESTABLISHED);
 	return 0;

@@ -91,9 +91,13 @@ if_id_in = %unique
 X
 refused 2:12 '%unique is not supported, a number is expected'
 in_conn <<'X'
-dpd_delay = 30s
+mobike = yes
 X
-refused 2:1 'dpd_delay is not supported, but for the value 0, 0s'
+refused 2:1 'mobike is not supported, but for the value no'
+in_conn <<'X'
+dpd_delay = 5 weeks
+X
+refused 2:13 '"5 weeks" is not a time: seconds, or a number with ms, s, m, h or d, are expected'
 in_conn <<'X'
 vips = 0.0.0.0
 X
@@ -283,7 +287,7 @@ check
 ok 'an unknown setting' says 'c.conf:2:2: unknown key "cookie_treshold" of ikek, did you mean cookie_threshold?'
 ok 'a number' says 'c.conf:3:18: "0" is not a number from 1 to 4294967295'
 ok 'a time' says 'c.conf:4:22: "2h" is not from 1s to 3600s'
-ok 'a unit' says 'c.conf:5:23: "1x" is not a time: seconds, or a number with ms, s, m or h, are expected'
+ok 'a unit' says 'c.conf:5:23: "1x" is not a time: seconds, or a number with ms, s, m, h or d, are expected'
 ok 'a factor' says 'c.conf:6:20: retransmit_base is from 1.0 to 10.0, or from 100% to 1000%, not "0.5"'
 ok 'a bound' says 'c.conf:7:21: "65" is not a number from 0 to 64'
 

@@ -22,6 +22,8 @@ ok 'keyingtries by default' conn '["keyingtries"]' 1
 ok 'unique by default' conn '["unique"]' no
 ok 'addresses by default' conn '["local-addr"]' '[]'
 ok 'identities by default' conn '["local-id"]' %any
+ok 'no dead-peer detection by default' conn '["dpd-delay"]' 0
+ok 'nothing follows by default' child '["dpd-action"], j["conns"][0]["child"][0]["close-action"]' '["clear", "clear"]'
 ok 'selectors by default' child '["remote-ts"]' '["dynamic"]'
 ok 'mode by default' child '["mode"]' tunnel
 ok 'nothing is started by default' child '["start-action"]' '[]'
@@ -35,11 +37,13 @@ local_addrs = %any
 remote_addrs = 192.0.2.7, 10.0.0.0/8, 2001:db8::1-2001:db8::9 , %any
 local_port = 4500
 if_id_in = 0x2a
+dpd_delay = 1.5m
 X
 check -j
 ok '%any alone is no address' conn '["local-addr"]' '[]'
 ok 'addresses, subnets and ranges' conn '["remote-addr"]' '["192.0.2.7", "10.0.0.0/8", "2001:db8::1-2001:db8::9", "%any"]'
 ok 'a port' conn '["local-port"]' 4500
+ok 'a time' conn '["dpd-delay"]' 90000
 ok 'hexadecimal numbers' conn '["if-id-in"]' 42
 
 in_conn <<'X'
@@ -53,6 +57,8 @@ local_ts = dynamic[tcp/http], 10.1.2.3/16, 10.0.0.1-10.0.0.6[udp/1000-2000], 200
 remote_ts = 0.0.0.0/0[icmp/8], 0.0.0.0/0[icmp/2048], dynamic[tcp/opaque], ::/0[ipv6-icmp], 10.1.1.1[any], 10.1.1.1[tcp/any]
 mode = transport
 start_action = trap|start
+dpd_action = restart
+close_action = trap
 mark_in = 42
 mark_out = 0x10/0xf0
 priority = 7
@@ -64,6 +70,7 @@ ok 'selectors' child '["local-ts"]' '["dynamic[tcp/80]", "10.1.0.0/16", "10.0.0.
 ok 'protocols and ports' child '["remote-ts"]' '["0.0.0.0/0[icmp/8]", "0.0.0.0/0[icmp/2048]", "dynamic[tcp/opaque]", "::/0[ipv6-icmp]", "10.1.1.1", "10.1.1.1[tcp]"]'
 ok 'mode' child '["mode"]' transport
 ok 'two start actions' child '["start-action"]' '["start", "trap"]'
+ok 'what follows' child '["dpd-action"], j["conns"][0]["child"][0]["close-action"]' '["start", "trap"]'
 ok 'a mark without a mask' child '["mark-in"]' '{"value": 42, "mask": 4294967295}'
 ok 'a mark with a mask' child '["mark-out"]' '{"value": 16, "mask": 240}'
 ok 'numbers' child '["priority"], j["conns"][0]["child"][0]["reqid"], j["conns"][0]["child"][0]["replay-window"]' '[7, 9, 0]'
@@ -178,14 +185,11 @@ ok 'settings' gives 'j["settings"]' '{"cookie-threshold": 0, "half-open-timeout"
 in_conn <<'X'
 mobike = no
 fragmentation = no
-dpd_delay = 0s
 reauth_time = 0
 encap = no
 children { n { rekey_time = 0
 	ipcomp = no
 	policies = yes
-	dpd_action = clear
-	close_action = none
 } }
 X
 check

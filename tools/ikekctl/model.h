@@ -90,6 +90,8 @@ struct child {
 	char *name;
 	uint8_t mode;
 	uint8_t start_action;
+	uint8_t dpd_action;
+	uint8_t close_action;
 	uint32_t reqid;
 	uint32_t priority;
 	uint32_t replay_window;
@@ -111,6 +113,7 @@ struct conn {
 	uint16_t remote_port;
 	uint32_t keyingtries;
 	uint8_t unique;
+	uint32_t dpd_delay;
 	uint32_t if_id_in;
 	uint32_t if_id_out;
 	struct ident local_id;

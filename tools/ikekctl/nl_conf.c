@@ -114,6 +114,8 @@ static int put_child(struct nl_msg *m, const struct child *c)
 	if (!nest || nla_put_string(m, IKEK_A_CHILD_NAME, c->name) ||
 	    nla_put_u8(m, IKEK_A_CHILD_MODE, c->mode) ||
 	    nla_put_u8(m, IKEK_A_CHILD_START_ACTION, c->start_action) ||
+	    nla_put_u8(m, IKEK_A_CHILD_DPD_ACTION, c->dpd_action) ||
+	    nla_put_u8(m, IKEK_A_CHILD_CLOSE_ACTION, c->close_action) ||
 	    nla_put_u32(m, IKEK_A_CHILD_REQID, c->reqid) ||
 	    nla_put_u32(m, IKEK_A_CHILD_PRIORITY, c->priority) ||
 	    nla_put_u32(m, IKEK_A_CHILD_REPLAY_WINDOW, c->replay_window) ||
@@ -141,6 +143,7 @@ int put_conn(struct nl_msg *m, const void *what)
 	    nla_put_u16(m, IKEK_A_CONN_REMOTE_PORT, conn->remote_port) ||
 	    nla_put_u32(m, IKEK_A_CONN_KEYINGTRIES, conn->keyingtries) ||
 	    nla_put_u8(m, IKEK_A_CONN_UNIQUE, conn->unique) ||
+	    nla_put_u32(m, IKEK_A_CONN_DPD_DELAY, conn->dpd_delay) ||
 	    nla_put_u32(m, IKEK_A_CONN_IF_ID_IN, conn->if_id_in) ||
 	    nla_put_u32(m, IKEK_A_CONN_IF_ID_OUT, conn->if_id_out) ||
 	    put_ident(m, IKEK_A_CONN_LOCAL_ID, &conn->local_id) ||
@@ -303,6 +306,8 @@ static void decode_child(struct nlattr *attr, struct child *c)
 	c->name = name_of(tb[IKEK_A_CHILD_NAME]);
 	c->mode = attr_number(tb[IKEK_A_CHILD_MODE]);
 	c->start_action = attr_number(tb[IKEK_A_CHILD_START_ACTION]);
+	c->dpd_action = attr_number(tb[IKEK_A_CHILD_DPD_ACTION]);
+	c->close_action = attr_number(tb[IKEK_A_CHILD_CLOSE_ACTION]);
 	c->reqid = attr_number(tb[IKEK_A_CHILD_REQID]);
 	c->priority = attr_number(tb[IKEK_A_CHILD_PRIORITY]);
 	c->replay_window = attr_number(tb[IKEK_A_CHILD_REPLAY_WINDOW]);
@@ -381,6 +386,7 @@ int decode_conn(struct nl_msg *msg, void *arg)
 	c->remote_port = attr_number(tb[IKEK_A_CONN_REMOTE_PORT]);
 	c->keyingtries = attr_number(tb[IKEK_A_CONN_KEYINGTRIES]);
 	c->unique = attr_number(tb[IKEK_A_CONN_UNIQUE]);
+	c->dpd_delay = attr_number(tb[IKEK_A_CONN_DPD_DELAY]);
 	c->if_id_in = attr_number(tb[IKEK_A_CONN_IF_ID_IN]);
 	c->if_id_out = attr_number(tb[IKEK_A_CONN_IF_ID_OUT]);
 	decode_ident(tb[IKEK_A_CONN_LOCAL_ID], &c->local_id);

@@ -49,6 +49,13 @@ const char *change_name(unsigned int change)
 	return name_in(names, ARRAY_SIZE(names), change);
 }
 
+static const char *end_action_name(unsigned int action)
+{
+	static const char *const names[] = { "clear", "trap", "start" };
+
+	return name_in(names, ARRAY_SIZE(names), action);
+}
+
 static const char *unique_name(unsigned int unique)
 {
 	static const char *const names[] = { "no", "replace", "keep", "never" };
@@ -161,6 +168,8 @@ static void json_child(struct json *j, const struct child *child)
 	if (child->start_action & IKEK_START_ACTION_TRAP)
 		json_string(j, NULL, "trap");
 	json_end_array(j);
+	json_string(j, "dpd-action", end_action_name(child->dpd_action));
+	json_string(j, "close-action", end_action_name(child->close_action));
 	json_unsigned(j, "reqid", child->reqid);
 	json_unsigned(j, "priority", child->priority);
 	json_unsigned(j, "replay-window", child->replay_window);
@@ -184,6 +193,7 @@ void json_conn(struct json *j, const struct conn *conn)
 	json_unsigned(j, "remote-port", conn->remote_port);
 	json_unsigned(j, "keyingtries", conn->keyingtries);
 	json_string(j, "unique", unique_name(conn->unique));
+	json_unsigned(j, "dpd-delay", conn->dpd_delay);
 	json_unsigned(j, "if-id-in", conn->if_id_in);
 	json_unsigned(j, "if-id-out", conn->if_id_out);
 	json_ident(j, "local-id", &conn->local_id);

@@ -71,6 +71,36 @@ static void child_start_action(struct reader *r, const struct setting *kv,
 		child->start_action = bits[i];
 }
 
+/* Both actions take each of the words. */
+static void end_action(struct reader *r, const struct setting *kv,
+		       uint8_t *action)
+{
+	static const char *const words[] = {
+		"none", "clear", "trap", "start", "restart",
+	};
+	static const uint8_t actions[] = {
+		IKEK_END_ACTION_CLEAR, IKEK_END_ACTION_CLEAR,
+		IKEK_END_ACTION_TRAP, IKEK_END_ACTION_START,
+		IKEK_END_ACTION_START,
+	};
+	int i = schema_word(r, kv, words, ARRAY_SIZE(words));
+
+	if (i >= 0)
+		*action = actions[i];
+}
+
+static void child_dpd_action(struct reader *r, const struct setting *kv,
+			     void *object)
+{
+	end_action(r, kv, &((struct child *)object)->dpd_action);
+}
+
+static void child_close_action(struct reader *r, const struct setting *kv,
+			       void *object)
+{
+	end_action(r, kv, &((struct child *)object)->close_action);
+}
+
 static void child_reqid(struct reader *r, const struct setting *kv,
 			void *object)
 {
@@ -136,6 +166,8 @@ static const struct key child_keys[] = {
 	{ "esp_proposals", child_proposals, NULL },
 	{ "mode", child_mode, NULL },
 	{ "start_action", child_start_action, NULL },
+	{ "dpd_action", child_dpd_action, NULL },
+	{ "close_action", child_close_action, NULL },
 	{ "reqid", child_reqid, NULL },
 	{ "priority", child_priority, NULL },
 	{ "replay_window", child_replay_window, NULL },
@@ -157,7 +189,6 @@ static const struct key child_keys[] = {
 	{ "hostaccess", NULL, "yes, no" },
 	{ "policies", NULL, "yes" },
 	{ "policies_fwd_out", NULL, "no" },
-	{ "dpd_action", NULL, "clear, none" },
 	{ "ipcomp", NULL, "no" },
 	{ "inactivity", NULL, "0, 0s" },
 	{ "interface", NULL, NULL },
@@ -171,7 +202,6 @@ static const struct key child_keys[] = {
 	{ "label", NULL, NULL },
 	{ "label_mode", NULL, NULL },
 	{ "per_cpu_sas", NULL, "no" },
-	{ "close_action", NULL, "none" },
 };
 
 static const struct kind child_kind = {

@@ -199,6 +199,15 @@ static void conn_unique(struct reader *r, const struct setting *kv,
 		((struct conn_draft *)object)->conn->unique = unique;
 }
 
+static void conn_dpd_delay(struct reader *r, const struct setting *kv,
+			   void *object)
+{
+	struct conn *conn = ((struct conn_draft *)object)->conn;
+
+	value_time(kv->value, kv->value_pos, 0, UINT32_MAX, &conn->dpd_delay,
+		   r->d);
+}
+
 static void conn_if_id_in(struct reader *r, const struct setting *kv,
 			  void *object)
 {
@@ -235,6 +244,7 @@ static const struct key conn_keys[] = {
 	{ "proposals", conn_proposals, NULL },
 	{ "keyingtries", conn_keyingtries, NULL },
 	{ "unique", conn_unique, NULL },
+	{ "dpd_delay", conn_dpd_delay, NULL },
 	{ "if_id_in", conn_if_id_in, NULL },
 	{ "if_id_out", conn_if_id_out, NULL },
 	{ "vips", NULL, NULL },
@@ -243,7 +253,6 @@ static const struct key conn_keys[] = {
 	{ "dscp", NULL, "000000" },
 	{ "encap", NULL, "no" },
 	{ "mobike", NULL, "no" },
-	{ "dpd_delay", NULL, "0, 0s" },
 	{ "dpd_timeout", NULL, "0, 0s" },
 	{ "fragmentation", NULL, "no" },
 	{ "childless", NULL, NULL },

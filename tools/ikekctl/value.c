@@ -48,7 +48,7 @@ bool value_time(const char *value, struct pos pos, uint32_t min, uint32_t max,
 		double ms;
 	} units[] = {
 		{ "", 1000 }, { "s", 1000 }, { "ms", 1 }, { "m", 60000 },
-		{ "h", 3600000 },
+		{ "h", 3600000 }, { "d", 86400000 },
 	};
 	char *end;
 	double v;
@@ -60,7 +60,7 @@ bool value_time(const char *value, struct pos pos, uint32_t min, uint32_t max,
 			break;
 	if (end == value || i == ARRAY_SIZE(units) || !isfinite(v)) {
 		diag_error(d, pos,
-			   "\"%s\" is not a time: seconds, or a number with ms, s, m or h, are expected",
+			   "\"%s\" is not a time: seconds, or a number with ms, s, m, h or d, are expected",
 			   value);
 		return false;
 	}

@@ -44,6 +44,13 @@ enum ike_unique {
 	IKE_UNIQUE_NEVER,	/* keep others, whatever the peer says */
 };
 
+/* What follows the end of a Child SA that was not ours to end */
+enum ike_end_action {
+	IKE_END_CLEAR,		/* nothing */
+	IKE_END_TRAP,		/* the next packet brings it up again */
+	IKE_END_START,		/* it is brought up again at once */
+};
+
 struct ike_mark {
 	u32 value;
 	u32 mask;
@@ -54,6 +61,8 @@ struct ike_mark {
  * @name: unique inside its connection
  * @mode: enum ike_child_mode
  * @start_action: bits of enum ike_start_action
+ * @dpd_action: enum ike_end_action, when the peer is dead
+ * @close_action: enum ike_end_action, when the peer has deleted it
  * @reqid: configured reqid, 0 to have one assigned
  * @priority: of its policies, 0 to have it computed from the selectors
  * @replay_window: packets; 0 switches replay protection off
@@ -72,6 +81,8 @@ struct ike_child_conf {
 	char name[IKE_NAME_MAX];
 	u8 mode;
 	u8 start_action;
+	u8 dpd_action;
+	u8 close_action;
 	u32 reqid;
 	u32 priority;
 	u32 replay_window;
@@ -128,6 +139,8 @@ ike_addr_single(const struct ike_addr_range *r)
  * @remote_port: the peer's
  * @keyingtries: attempts of one initiation, 0 for no end
  * @unique: enum ike_unique
+ * @dpd_ms: silence of the peer after which it is asked whether it lives, in
+ *	milliseconds; 0 for never
  * @if_id_in: for children that name none
  * @if_id_out: for children that name none
  * @local_id: ours; IKE_ID_ANY stands for the local address
@@ -149,6 +162,7 @@ struct ike_conn {
 	u16 remote_port;
 	u32 keyingtries;
 	u8 unique;
+	u32 dpd_ms;
 	u32 if_id_in;
 	u32 if_id_out;
 	struct ike_id *local_id;

@@ -192,6 +192,8 @@ static const char *check_child(const struct ike_child_conf *c,
 	if (c->mode > IKE_MODE_DROP ||
 	    c->start_action & ~(IKE_START_START | IKE_START_TRAP))
 		return "a child has an unknown mode or start action";
+	if (c->dpd_action > IKE_END_START || c->close_action > IKE_END_START)
+		return "a child has an unknown dpd_action or close_action";
 	if (!mark_ok(&c->mark_in) || !mark_ok(&c->mark_out))
 		return "a mark has bits outside of its mask";
 	why = check_traffic(c, endpoints);

@@ -48,6 +48,18 @@ enum ikek_start_action {
 };
 
 /**
+ * enum ikek_end_action - What follows when a Child SA has ended.
+ * @IKEK_END_ACTION_CLEAR: nothing
+ * @IKEK_END_ACTION_TRAP: the next packet that needs it brings it up again
+ * @IKEK_END_ACTION_START: it is brought up again at once
+ */
+enum ikek_end_action {
+	IKEK_END_ACTION_CLEAR,
+	IKEK_END_ACTION_TRAP,
+	IKEK_END_ACTION_START,
+};
+
+/**
  * enum ikek_unique - What becomes of other IKE SAs with the same identities.
  * @IKEK_UNIQUE_NO: keep them, unless the peer sends INITIAL_CONTACT
  * @IKEK_UNIQUE_REPLACE: delete them
@@ -185,6 +197,8 @@ enum {
 	IKEK_A_CHILD_LOCAL_TS,
 	IKEK_A_CHILD_REMOTE_TS,
 	IKEK_A_CHILD_PROPOSAL,
+	IKEK_A_CHILD_DPD_ACTION,
+	IKEK_A_CHILD_CLOSE_ACTION,
 
 	__IKEK_A_CHILD_MAX,
 	IKEK_A_CHILD_MAX = (__IKEK_A_CHILD_MAX - 1)
@@ -204,6 +218,7 @@ enum {
 	IKEK_A_CONN_REMOTE_ADDR,
 	IKEK_A_CONN_PROPOSAL,
 	IKEK_A_CONN_CHILD,
+	IKEK_A_CONN_DPD_DELAY,
 
 	__IKEK_A_CONN_MAX,
 	IKEK_A_CONN_MAX = (__IKEK_A_CONN_MAX - 1)
