@@ -10,6 +10,8 @@
 
 /* A wrong major version is answered no more often than this. */
 #define VERSION_ANSWER_MS	100
+/* No attempt is put off longer than this. */
+#define PAUSE_MAX_MS		60000
 
 static void leave(struct ike_engine *e)
 {
@@ -253,6 +255,16 @@ static void begin_after(struct ike_sa *sa, u32 wait)
 	ike_sa_timer(sa, IKE_TIMER_RESEND, ike_now(sa->e) + wait);
 }
 
+/* Before another attempt: from the second on twice as long each time */
+static u32 pause(const struct ike_sa *sa)
+{
+	u32 first = sa->e->conf->settings.retransmit_ms;
+	u32 ms = min_t(u64, (u64)first << min(sa->setup->tries, 16U),
+		       PAUSE_MAX_MS);
+
+	return ms / 2 + ike_chance(sa->e, ms / 2 + 1);
+}
+
 /* A new attempt takes over what the silent one was to do. By now another
  * address may be the one to start from.
  */
@@ -279,7 +291,7 @@ static void try_again(struct ike_sa *old)
 	old->n_tasks = 0;
 	sa->setup->tries = old->setup->tries + 1;
 	ike_sa_kill(old, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
-	begin_or_fail(sa);
+	begin_after(sa, pause(sa));
 }
 
 /* @err: no answer, or no route */
@@ -463,6 +475,13 @@ static bool under_way(struct ike_sa *sa, const struct ike_child_conf *conf,
 	return !a && ike_child_by_conf(sa, conf);
 }
 
+/* Somebody waits for it. */
+static void hurry(struct ike_sa *sa)
+{
+	if (sa->state == IKE_SA_CREATED && !sa->window.wait_ms)
+		ike_sa_timer(sa, IKE_TIMER_RESEND, ike_now(sa->e));
+}
+
 static int initiate(struct ike_engine *e, struct ike_conn *conn,
 		    const struct ike_child_conf *conf,
 		    const struct ike_acquire *a, struct ike_order *order,
@@ -472,6 +491,8 @@ static int initiate(struct ike_engine *e, struct ike_conn *conn,
 	int err = 0;
 
 	if (sa) {
+		if (order)
+			hurry(sa);
 		if (under_way(sa, conf, a, order))
 			return 0;
 		err = add_child(sa, conf, a, order);

@@ -213,6 +213,30 @@ static void a_peer_that_stays_dead(struct kunit *test)
 	lab_end(lab);
 }
 
+static const struct lab_conf restarts_for_ever = {
+	.dpd_ms = DELAY,
+	.keyingtries = LAB_WITHOUT_END,
+	.settings = HURRIED,
+	.children[0].dpd_action = IKE_END_START,
+};
+
+/* Day and night, but not without a pause */
+static void a_peer_that_comes_back_late(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &restarts_for_ever, NULL);
+	u64 before = lab_count(&lab->a, IKE_COUNT_TX);
+
+	silence(lab, 3600000);
+	KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 1);
+	KUNIT_EXPECT_LT(test, lab_count(&lab->a, IKE_COUNT_TX) - before, 500);
+	KUNIT_EXPECT_GT(test, lab_count(&lab->a, IKE_COUNT_INITIATED), 60);
+	lab_restart(&lab->b);
+	lab_conf(&lab->b, &watchful);
+	lab_settle(lab, 61000);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
+}
+
 static void a_dead_peer_is_trapped(struct kunit *test)
 {
 	struct lab *lab = lab_tunnel(test, &traps, NULL);
@@ -349,6 +373,7 @@ static struct kunit_case liveness_cases[] = {
 	KUNIT_CASE(a_dead_peer_is_cleared_away),
 	KUNIT_CASE(a_dead_peer_is_begun_with_anew),
 	KUNIT_CASE(a_peer_that_stays_dead),
+	KUNIT_CASE(a_peer_that_comes_back_late),
 	KUNIT_CASE(a_dead_peer_is_trapped),
 	KUNIT_CASE(every_child_for_itself),
 	KUNIT_CASE(a_deleted_child_comes_back),
