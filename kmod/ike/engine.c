@@ -236,7 +236,13 @@ static int begin(struct ike_sa *sa)
 	return 0;
 }
 
-static void begin_or_fail(struct ike_sa *sa)
+/**
+ * ike_begin() - begin to set up a new IKE SA
+ * @sa: the IKE SA; killed when it fails
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_begin(struct ike_sa *sa)
 {
 	int err = begin(sa);
 
@@ -290,6 +296,7 @@ static void try_again(struct ike_sa *old)
 	sa->n_tasks = old->n_tasks;
 	old->n_tasks = 0;
 	sa->setup->tries = old->setup->tries + 1;
+	sa->renews = old->renews;
 	ike_sa_kill(old, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
 	begin_after(sa, pause(sa));
 }
@@ -371,6 +378,8 @@ static void due(struct ike_sa *sa, u64 now)
 		expired(sa);
 	else if (sa->timer[IKE_TIMER_LIVENESS] <= now)
 		ike_liveness_look(sa);
+	else if (sa->timer[IKE_TIMER_LIFETIME] <= now)
+		ike_lifetime_look(sa);
 	else if (sa->timer[IKE_TIMER_CHILD] <= now)
 		ike_children_look(sa);
 	else if (sa->timer[IKE_TIMER_TASK] <= now)
@@ -512,7 +521,7 @@ static int initiate(struct ike_engine *e, struct ike_conn *conn,
 	if (wait)
 		begin_after(sa, wait);
 	else
-		begin_or_fail(sa);
+		ike_begin(sa);
 	return 0;
 out:
 	not_begun(e, conn, conf, err);

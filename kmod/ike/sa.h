@@ -33,6 +33,7 @@ enum ike_timer {
 	IKE_TIMER_TASK,		/* a task that is to be tried later */
 	IKE_TIMER_CHILD,	/* its Child SAs are to be looked at */
 	IKE_TIMER_LIVENESS,	/* nothing may have been heard of the peer */
+	IKE_TIMER_LIFETIME,	/* it or a Child SA is old */
 	IKE_TIMER_MAX,
 };
 
@@ -188,6 +189,11 @@ struct ike_conn_sas {
  * @keys: SK_*
  * @iv: last IV of a cipher that wants a unique one
  * @established: when; 0 before
+ * @rekey_at: when to replace it, IKE_NEVER for not at all
+ * @reauth_at: when to authenticate anew, likewise
+ * @end_at: when it ends if that has not worked, likewise
+ * @renewed: it has been tried
+ * @renews: our SPI of the IKE SA that ends when this one has its children
  * @heard: when the peer showed last that it lives
  * @packets_in: of its Child SAs, when they were looked at last
  * @window: message IDs and stored messages
@@ -237,6 +243,11 @@ struct ike_sa {
 	struct ike_keys *keys;
 	u64 iv;
 	u64 established;
+	u64 rekey_at;
+	u64 reauth_at;
+	u64 end_at;
+	bool renewed;
+	u64 renews;
 	u64 heard;
 	u64 packets_in;
 	struct ike_window window;
@@ -456,12 +467,24 @@ void ike_liveness_heard(struct ike_sa *sa);
 void ike_liveness_await(struct ike_sa *sa);
 void ike_liveness_look(struct ike_sa *sa);
 
+/* lifetime.c */
+void ike_lifetime_sa(struct ike_sa *sa);
+void ike_lifetime_arm(struct ike_sa *sa);
+void ike_lifetime_look(struct ike_sa *sa);
+
+/* renewal.c */
+int ike_sa_renew(struct ike_sa *sa);
+void ike_sa_renewed(struct ike_sa *sa);
+void ike_sa_renew_heir(struct ike_sa *heir, const struct ike_sa *old);
+
 /* sequel.c */
+void ike_sa_outlived(struct ike_sa *sa);
 void ike_sa_dead(struct ike_sa *sa);
 void ike_sa_closed(struct ike_sa *sa);
 
 /* engine.c */
 int ike_initiate(struct ike_engine *e, struct ike_conn *conn,
 		 const struct ike_child_conf *conf, u32 wait);
+void ike_begin(struct ike_sa *sa);
 
 #endif

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What follows the end of Child SAs that was not our wish: dpd_action and
- * close_action of their configuration.
+ * What follows the end of Child SAs that nobody here has ordered: dpd_action
+ * and close_action of their configuration, and start_action when they end
+ * because they have not been replaced in time.
  */
 #include "ike/attempt.h"
 #include "ike/child.h"
@@ -9,9 +10,24 @@
 /* A child's place in its connection is its bit in a set of children. */
 static_assert(IKE_CONF_CHILDREN_MAX <= 64);
 
-static u8 action_of(const struct ike_child_conf *conf, bool dead)
+enum end {
+	CLOSED,		/* the peer has deleted it */
+	DEAD,		/* the peer does not answer */
+	OUTLIVED,	/* it has not been replaced in time */
+};
+
+static u8 action_of(const struct ike_child_conf *conf, enum end why)
 {
-	return dead ? conf->dpd_action : conf->close_action;
+	switch (why) {
+	case CLOSED:
+		return conf->close_action;
+	case DEAD:
+		return conf->dpd_action;
+	case OUTLIVED:
+		break;
+	}
+	return conf->start_action & IKE_START_START ? IKE_END_START :
+						      IKE_END_CLEAR;
 }
 
 static void keep_trap(struct ike_child *child)
@@ -24,7 +40,7 @@ static void keep_trap(struct ike_child *child)
 }
 
 /* Sets the traps while the Child SAs' policies still stand. */
-static u64 prepare(struct ike_sa *sa, bool dead)
+static u64 prepare(struct ike_sa *sa, enum end why)
 {
 	struct ike_child *child;
 	u64 start = 0;
@@ -32,7 +48,7 @@ static u64 prepare(struct ike_sa *sa, bool dead)
 	list_for_each_entry(child, &sa->children, entry) {
 		if (child->deleting || !child->in_use)
 			continue;
-		switch (action_of(child->conf, dead)) {
+		switch (action_of(child->conf, why)) {
 		case IKE_END_TRAP:
 			keep_trap(child);
 			break;
@@ -61,7 +77,7 @@ static void begin_anew(struct ike_engine *e, struct ike_conn *conn, u64 start)
 			ike_initiate(e, conn, &conn->children[i], pause(e));
 }
 
-static void end(struct ike_sa *sa, bool dead, int error, const char *reason)
+static void end(struct ike_sa *sa, enum end why, int error, const char *reason)
 {
 	struct ike_conn *conn = ike_conn_get(sa->conn);
 	struct ike_engine *e = sa->e;
@@ -69,10 +85,22 @@ static void end(struct ike_sa *sa, bool dead, int error, const char *reason)
 
 	/* One that we are deleting ourselves has ended by our wish. */
 	if (sa->state == IKE_SA_ESTABLISHED && !sa->replaced)
-		start = prepare(sa, dead);
-	ike_sa_kill(sa, error, reason);
+		start = prepare(sa, why);
+	if (why != OUTLIVED || ike_sa_take_down(sa, NULL))
+		ike_sa_kill(sa, error, reason);
 	begin_anew(e, conn, start);
 	ike_conn_put(conn);
+}
+
+/**
+ * ike_sa_outlived() - an IKE SA has not been replaced in time
+ * @sa: the IKE SA; deleted
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_sa_outlived(struct ike_sa *sa)
+{
+	end(sa, OUTLIVED, -ETIME, ike_error_text(-ETIME));
 }
 
 /**
@@ -89,7 +117,7 @@ void ike_sa_dead(struct ike_sa *sa)
 		ike_attempt_of(sa, IKE_EXCHANGE_INFORMATIONAL);
 		ike_attempt_note(e, sa->conn->name, "", -ETIMEDOUT, false);
 	}
-	end(sa, true, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
+	end(sa, DEAD, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
 }
 
 /**
@@ -100,7 +128,7 @@ void ike_sa_dead(struct ike_sa *sa)
  */
 void ike_sa_closed(struct ike_sa *sa)
 {
-	end(sa, false, 0, "deleted by the peer");
+	end(sa, CLOSED, 0, "deleted by the peer");
 }
 
 /**

@@ -41,6 +41,7 @@
  * @local: selectors
  * @remote: selectors
  * @acquire_seq: of the larval state that it replaces
+ * @life: what it may carry
  */
 struct lab_state {
 	bool used;
@@ -58,6 +59,7 @@ struct lab_state {
 	struct ike_ts_list local;
 	struct ike_ts_list remote;
 	u32 acquire_seq;
+	struct ike_lifetime life;
 };
 
 struct lab_event {
@@ -193,6 +195,10 @@ struct lab {
  * @start_action: bits
  * @dpd_action: enum ike_end_action
  * @close_action: likewise
+ * @time: struct ike_limit, none
+ * @bytes: likewise
+ * @packets: likewise
+ * @inactivity_s: 0
  * @reqid: one is assigned
  * @local: 10.1.0.0/16 for a, 10.2.0.0/16 for b
  * @remote: the other way round
@@ -206,6 +212,10 @@ struct lab_child {
 	u8 start_action;
 	u8 dpd_action;
 	u8 close_action;
+	struct ike_limit time;
+	struct ike_limit bytes;
+	struct ike_limit packets;
+	u32 inactivity_s;
 	u32 reqid;
 	struct ike_ts local[4];
 	struct ike_ts remote[4];
@@ -231,6 +241,10 @@ struct lab_child {
  * @unique: enum ike_unique
  * @keyingtries: 1; LAB_WITHOUT_END for 0
  * @dpd_ms: 0
+ * @rekey_s: 0
+ * @reauth_s: 0
+ * @rand_s: 0
+ * @over_s: 0
  * @settings: those that are not zero replace the defaults
  * @demand_cookies: of everybody
  * @children: up to two; the first is made from defaults
@@ -251,6 +265,10 @@ struct lab_conf {
 	u8 unique;
 	u32 keyingtries;
 	u32 dpd_ms;
+	u32 rekey_s;
+	u32 reauth_s;
+	u32 rand_s;
+	u32 over_s;
 	struct ike_settings settings;
 	bool demand_cookies;
 	struct lab_child children[2];

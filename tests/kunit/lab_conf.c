@@ -81,6 +81,10 @@ static void make_child(struct lab_side *side, struct ike_child_conf *c,
 	c->start_action = from->start_action;
 	c->dpd_action = from->dpd_action;
 	c->close_action = from->close_action;
+	c->time = from->time;
+	c->bytes = from->bytes;
+	c->packets = from->packets;
+	c->inactivity_s = from->inactivity_s;
 	c->reqid = from->reqid;
 	c->replay_window = 32;
 	c->n_local = from->n_local;
@@ -151,6 +155,10 @@ static struct ike_conn *make_conn(struct lab_side *side,
 	if (from->keyingtries == LAB_WITHOUT_END)
 		conn->keyingtries = 0;
 	conn->dpd_ms = from->dpd_ms;
+	conn->rekey_s = from->rekey_s;
+	conn->reauth_s = from->reauth_s;
+	conn->rand_s = from->rand_s;
+	conn->over_s = from->over_s;
 	conn->unique = from->unique;
 	conn->local_id = make_id(test, from->local_id ?:
 				       is_a ? "a.test" : "b.test");

@@ -95,6 +95,23 @@ mobike = yes
 X
 refused 2:1 'mobike is not supported, but for the value no'
 in_conn <<'X'
+rekey_time = 100y
+X
+refused 2:14 '"100y" is not a time: seconds, or a number with ms, s, m, h or d, are expected'
+in_child <<'X'
+rekey_bytes = 10T
+X
+refused 2:15 '"10T" is not a number, maybe with k, m or g'
+in_child <<'X'
+life_packets = 10k
+X
+refused 2:16 '"10k" is not a number'
+in_child <<'X'
+rekey_time = 2h
+life_time = 1h
+X
+refused 1:30 'child n has a life_time below its rekey_time'
+in_conn <<'X'
 dpd_delay = 5 weeks
 X
 refused 2:13 '"5 weeks" is not a time: seconds, or a number with ms, s, m, h or d, are expected'

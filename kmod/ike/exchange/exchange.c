@@ -416,6 +416,8 @@ void ike_exchange_next(struct ike_sa *sa)
 
 	while (!sa->busy && (sa->state == IKE_SA_ESTABLISHED ||
 			     sa->state == IKE_SA_DELETING)) {
+		if (list_empty(&sa->tasks) && sa->renews)
+			ike_sa_renewed(sa);
 		task = ike_task_due(sa);
 		if (!task)
 			return;
