@@ -182,6 +182,9 @@ struct ike_sa *ike_sa_new(struct ike_engine *e, struct ike_conn *conn,
 	ike_deadline_init(&sa->deadline);
 	for (i = 0; i < IKE_TIMER_MAX; i++)
 		sa->timer[i] = IKE_NEVER;
+	sa->rekey_at = IKE_NEVER;
+	sa->reauth_at = IKE_NEVER;
+	sa->end_at = IKE_NEVER;
 	sa->conn_sas = conn_sas_get(e, conn);
 	if (!sa->conn_sas)
 		goto out;
@@ -378,6 +381,8 @@ int ike_sa_establish(struct ike_sa *sa)
 	ike_sa_set_state(sa, IKE_SA_ESTABLISHED);
 	ike_sa_timer(sa, IKE_TIMER_EXPIRE, IKE_NEVER);
 	sa->established = ike_now(e);
+	ike_liveness_await(sa);
+	ike_lifetime_sa(sa);
 	if (!sa->replaced)
 		ike_count(e, IKE_COUNT_ESTABLISHED);
 	return 0;

@@ -32,6 +32,8 @@ enum ike_timer {
 	IKE_TIMER_EXPIRE,	/* it has not become what it should */
 	IKE_TIMER_TASK,		/* a task that is to be tried later */
 	IKE_TIMER_CHILD,	/* its Child SAs are to be looked at */
+	IKE_TIMER_LIVENESS,	/* nothing may have been heard of the peer */
+	IKE_TIMER_LIFETIME,	/* it or a Child SA is old */
 	IKE_TIMER_MAX,
 };
 
@@ -56,6 +58,7 @@ enum ike_task_type {
 	IKE_TASK_DELETE_CHILD,
 	IKE_TASK_DELETE_IKE,
 	IKE_TASK_NOTIFY,	/* tell of an error, without an answer */
+	IKE_TASK_LIVENESS,	/* ask whether the peer lives */
 };
 
 /**
@@ -186,6 +189,13 @@ struct ike_conn_sas {
  * @keys: SK_*
  * @iv: last IV of a cipher that wants a unique one
  * @established: when; 0 before
+ * @rekey_at: when to replace it, IKE_NEVER for not at all
+ * @reauth_at: when to authenticate anew, likewise
+ * @end_at: when it ends if that has not worked, likewise
+ * @renewed: it has been tried
+ * @renews: our SPI of the IKE SA that ends when this one has its children
+ * @heard: when the peer showed last that it lives
+ * @packets_in: of its Child SAs, when they were looked at last
  * @window: message IDs and stored messages
  * @setup: until it is established
  * @tasks: what we are to do, first the one in flight if @busy
@@ -233,6 +243,13 @@ struct ike_sa {
 	struct ike_keys *keys;
 	u64 iv;
 	u64 established;
+	u64 rekey_at;
+	u64 reauth_at;
+	u64 end_at;
+	bool renewed;
+	u64 renews;
+	u64 heard;
+	u64 packets_in;
 	struct ike_window window;
 	struct ike_setup *setup;
 	struct list_head tasks;
@@ -346,6 +363,15 @@ static inline u64 ike_now(const struct ike_engine *e)
 	return e->ops->now(e->port);
 }
 
+/* From 0 to @n - 1; not for secrets */
+static inline u32 ike_chance(const struct ike_engine *e, u32 n)
+{
+	u32 r;
+
+	e->ops->random(e->port, &r, sizeof(r));
+	return r % n;
+}
+
 static inline void ike_count(struct ike_engine *e, enum ike_counter counter)
 {
 	e->stats.count[counter]++;
@@ -435,5 +461,30 @@ void ike_order_put(struct ike_engine *e, struct ike_order *order, int error,
 
 void ike_sa_event(struct ike_sa *sa, enum ike_event_type type,
 		  const char *child, int error, const char *reason);
+
+/* liveness.c */
+void ike_liveness_heard(struct ike_sa *sa);
+void ike_liveness_await(struct ike_sa *sa);
+void ike_liveness_look(struct ike_sa *sa);
+
+/* lifetime.c */
+void ike_lifetime_sa(struct ike_sa *sa);
+void ike_lifetime_arm(struct ike_sa *sa);
+void ike_lifetime_look(struct ike_sa *sa);
+
+/* renewal.c */
+int ike_sa_renew(struct ike_sa *sa);
+void ike_sa_renewed(struct ike_sa *sa);
+void ike_sa_renew_heir(struct ike_sa *heir, const struct ike_sa *old);
+
+/* sequel.c */
+void ike_sa_outlived(struct ike_sa *sa);
+void ike_sa_dead(struct ike_sa *sa);
+void ike_sa_closed(struct ike_sa *sa);
+
+/* engine.c */
+int ike_initiate(struct ike_engine *e, struct ike_conn *conn,
+		 const struct ike_child_conf *conf, u32 wait);
+void ike_begin(struct ike_sa *sa);
 
 #endif

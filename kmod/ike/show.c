@@ -6,6 +6,15 @@
 #include "ike/policy/hash.h"
 #include "ike/wire/decode.h"
 
+static u64 until(const struct ike_engine *e, u64 when)
+{
+	u64 now = ike_now(e);
+
+	if (when == IKE_NEVER)
+		return U64_MAX;
+	return when > now ? when - now : 0;
+}
+
 static int show_child(struct ike_child *child, const struct ike_visitor *v)
 {
 	struct ike_engine *e = child->sa->e;
@@ -17,6 +26,8 @@ static int show_child(struct ike_child *child, const struct ike_visitor *v)
 		.local = child->local,
 		.remote = child->remote,
 		.age_ms = ike_now(e) - child->since,
+		.rekey_ms = until(e, child->rekey_at),
+		.end_ms = until(e, child->end_at),
 	};
 
 	if (e->ops->child_usage(e->port, &child->name, &info.usage))
@@ -41,6 +52,8 @@ static int show_sa(struct ike_sa *sa, const struct ike_visitor *v)
 		.suite = sa->suite,
 		.age_ms = sa->established ? ike_now(sa->e) - sa->established :
 					    0,
+		.rekey_ms = until(sa->e, sa->rekey_at),
+		.reauth_ms = until(sa->e, sa->reauth_at),
 	};
 	struct ike_child *child;
 	int rc;

@@ -173,7 +173,7 @@ static void trap_free(struct ike_engine *e, struct ike_trap *trap)
 }
 
 static struct ike_trap *trap_alloc(struct ike_engine *e, struct ike_conn *conn,
-				   const struct ike_child_conf *conf)
+				   const struct ike_child_conf *conf, u32 reqid)
 {
 	struct ike_trap *trap = kzalloc(sizeof(*trap), GFP_KERNEL);
 	int err;
@@ -181,7 +181,7 @@ static struct ike_trap *trap_alloc(struct ike_engine *e, struct ike_conn *conn,
 	if (!trap)
 		return ERR_PTR(-ENOMEM);
 	trap->conf = conf;
-	err = e->ops->reqid_get(e->port, conf->reqid, &trap->reqid);
+	err = e->ops->reqid_get(e->port, reqid, &trap->reqid);
 	if (err)
 		goto out;
 	err = rhashtable_insert_fast(&e->traps_by_conf, &trap->by_conf,
@@ -231,7 +231,7 @@ out:
 static int trap_add(struct ike_engine *e, const struct ike_conf *conf,
 		    struct ike_conn *conn, const struct ike_child_conf *child)
 {
-	struct ike_trap *trap = trap_alloc(e, conn, child);
+	struct ike_trap *trap = trap_alloc(e, conn, child, child->reqid);
 	int err;
 
 	if (IS_ERR(trap))
@@ -395,6 +395,45 @@ void ike_traps_reroute(struct ike_engine *e)
 			reroute(e, trap);
 	e->route_wait = min(2 * e->route_wait, ROUTE_WAIT_MAX_MS);
 	await_routes(e);
+}
+
+/**
+ * ike_trap_keep() - the traffic of a Child SA that ends is to ask for a new one
+ * @child: the Child SA, still installed, so that nothing leaves in clear text
+ *	between its policies and those of the trap
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, also when there is a trap already; -EDESTADDRREQ when nobody could
+ * be asked; or another negative errno.
+ */
+int ike_trap_keep(struct ike_child *child)
+{
+	struct ike_engine *e = child->sa->e;
+	const struct ike_addr *local, *remote;
+	struct ike_trap *trap;
+	int err;
+
+	if (ike_trap_of(e, child->conf))
+		return 0;
+	if (!find_remote(child->conn, &local, &remote))
+		return -EDESTADDRREQ;
+	trap = trap_alloc(e, child->conn, child->conf, child->name.reqid);
+	if (IS_ERR(trap))
+		return PTR_ERR(trap);
+	err = xa_insert(&e->traps, trap->reqid, trap, GFP_KERNEL);
+	if (err)
+		goto out;
+	err = install(e, trap);
+	if (err)
+		goto out_traps;
+	await_routes(e);
+	return 0;
+
+out_traps:
+	xa_erase(&e->traps, trap->reqid);
+out:
+	trap_free(e, trap);
+	return err;
 }
 
 /**

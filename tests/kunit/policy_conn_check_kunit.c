@@ -67,6 +67,21 @@ static void odd_unique(struct kunit *test, struct ike_conn *c)
 	c->unique = IKE_UNIQUE_NEVER + 1;
 }
 
+static void odd_dpd_action(struct kunit *test, struct ike_conn *c)
+{
+	c->children[0].dpd_action = IKE_END_START + 1;
+}
+
+static void odd_close_action(struct kunit *test, struct ike_conn *c)
+{
+	c->children[0].close_action = IKE_END_START + 1;
+}
+
+static void life_before_rekey(struct kunit *test, struct ike_conn *c)
+{
+	c->children[0].time = (struct ike_limit){ .rekey = 20, .life = 10 };
+}
+
 static void no_id(struct kunit *test, struct ike_conn *c)
 {
 	replace_id(test, &c->remote_id, NULL);
@@ -299,6 +314,9 @@ static const struct check_row {
 	ROW(control_in_name, false),
 	ROW(no_port, false),
 	ROW(odd_unique, false),
+	ROW(odd_dpd_action, false),
+	ROW(life_before_rekey, false),
+	ROW(odd_close_action, false),
 	ROW(no_id, false),
 	ROW(empty_id, false),
 	ROW(any_ids, true),

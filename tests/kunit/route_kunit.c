@@ -204,7 +204,7 @@ static void the_route_comes_and_goes(struct kunit *test)
 	lab_advance(lab, 1000);
 	KUNIT_EXPECT_GT(test, lab_on_wire(lab), 0);
 	lab->a.fail_source = -EHOSTUNREACH;
-	lab_advance(lab, 194000);
+	lab_advance(lab, 218000);
 	while (lab_drop(lab))
 		;
 	lab_advance(lab, 1000);
