@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: what a child's settings make of its states and policies: sequence
 # numbers, replay window, reqid, priority, marks, interface IDs.
-# kernels: 6.1 6.12 7.2 uml
+# kernels: 6.1 6.12 7.2
 # timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
