@@ -534,34 +534,6 @@ static int give_all(struct ikek_net *in, struct ike_conf *conf,
 	return err;
 }
 
-/* An acquire names but the reqid, so each trap needs one of its own. */
-static int check_reqids(const struct ike_conf *conf,
-			struct ike_culprit *culprit)
-{
-	struct ike_conn *conn;
-	struct xarray seen;
-	unsigned int i;
-	int err = 0;
-
-	xa_init(&seen);
-	ike_conf_for_each(conn, conf) {
-		for (i = 0; i < conn->n_children && !err; i++) {
-			const struct ike_child_conf *child = &conn->children[i];
-
-			if (!child->reqid || !ike_child_wants_policy(child))
-				continue;
-			err = xa_insert(&seen, child->reqid, xa_mk_value(1),
-					GFP_KERNEL);
-			culprit->conn = err == -EBUSY ? conn : NULL;
-			culprit->child = child;
-		}
-		if (err)
-			break;
-	}
-	xa_destroy(&seen);
-	return err;
-}
-
 /* Ports that nobody uses close, be it as all is as it was. */
 static int change(struct ikek_net *in, struct ike_conf *conf,
 		  const struct ports *ports, struct ike_culprit *culprit)
@@ -570,7 +542,7 @@ static int change(struct ikek_net *in, struct ike_conf *conf,
 	struct ports were = {};
 	int err;
 
-	err = check_reqids(conf, culprit);
+	err = ike_conf_check_reqids(conf, &culprit->conn, &culprit->child);
 	if (!err)
 		err = ikek_udp_open(&in->udp, ports->port, ports->n);
 	if (!err) {

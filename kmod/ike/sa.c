@@ -22,7 +22,7 @@ static const struct rhashtable_params by_peer_params = {
 	.automatic_shrinking = true,
 };
 
-static const struct rhashtable_params by_ids_params = {
+const struct rhashtable_params ike_by_ids_params = {
 	.head_offset = offsetof(struct ike_sa, by_ids),
 	.key_offset = offsetof(struct ike_sa, ids_hash),
 	.key_len = sizeof_field(struct ike_sa, ids_hash),
@@ -66,7 +66,7 @@ int ike_sa_tables_init(struct ike_engine *e)
 	err = rhashtable_init(&e->by_peer, &by_peer_params);
 	if (err)
 		goto out_spi;
-	err = rhltable_init(&e->by_ids, &by_ids_params);
+	err = rhltable_init(&e->by_ids, &ike_by_ids_params);
 	if (err)
 		goto out_peer;
 	err = rhltable_init(&e->by_reqid, &ike_by_reqid_params);
@@ -292,7 +292,15 @@ int ike_sa_set_conn(struct ike_sa *sa, struct ike_conn *conn)
 	return 0;
 }
 
-static u64 hash_ids(const struct ike_engine *e, const struct ike_id *local,
+/**
+ * ike_sa_hash_ids() - the number by which IKE SAs of two identities are found
+ * @e: the engine
+ * @local: ours
+ * @remote: the peer's
+ *
+ * Context: inside the engine. Return: the number; others may have it, too.
+ */
+u64 ike_sa_hash_ids(const struct ike_engine *e, const struct ike_id *local,
 		    const struct ike_id *remote)
 {
 	u64 h[2] = {
@@ -326,7 +334,7 @@ int ike_sa_set_ids(struct ike_sa *sa, const struct ike_id *local,
 	kfree(sa->remote_id);
 	sa->local_id = l;
 	sa->remote_id = r;
-	sa->ids_hash = hash_ids(sa->e, l, r);
+	sa->ids_hash = ike_sa_hash_ids(sa->e, l, r);
 	return 0;
 }
 
@@ -373,7 +381,7 @@ int ike_sa_establish(struct ike_sa *sa)
 	struct ike_engine *e = sa->e;
 	int err;
 
-	err = rhltable_insert(&e->by_ids, &sa->by_ids, by_ids_params);
+	err = rhltable_insert(&e->by_ids, &sa->by_ids, ike_by_ids_params);
 	if (err)
 		return err;
 	sa->known = true;
@@ -464,7 +472,7 @@ void ike_sa_kill(struct ike_sa *sa, int error, const char *reason)
 	ike_deadline_set(&e->deadlines, &sa->deadline, IKE_NEVER);
 	drop_half_open(sa);
 	if (sa->known)
-		rhltable_remove(&e->by_ids, &sa->by_ids, by_ids_params);
+		rhltable_remove(&e->by_ids, &sa->by_ids, ike_by_ids_params);
 	list_del(&sa->of_conn);
 	conn_sas_put(e, sa->conn_sas);
 	rhashtable_remove_fast(&e->by_spi, &sa->by_spi, by_spi_params);
@@ -659,172 +667,6 @@ struct ike_sa *ike_sa_of_conn(struct ike_engine *e,
 			found = sa;
 	}
 	return found;
-}
-
-static bool same_ids(const struct ike_sa *sa, const struct ike_id *local,
-		     const struct ike_id *remote)
-{
-	return ike_id_equal(sa->local_id, local) &&
-	       ike_id_equal(sa->remote_id, remote);
-}
-
-/**
- * ike_sa_has_twin() - is another IKE SA of the same two identities up?
- * @sa: the IKE SA, with its identities
- *
- * Context: inside the engine.
- */
-bool ike_sa_has_twin(const struct ike_sa *sa)
-{
-	struct rhlist_head *list, *pos;
-	struct ike_sa *other;
-	bool found = false;
-
-	rcu_read_lock();
-	list = rhltable_lookup(&sa->e->by_ids, &sa->ids_hash, by_ids_params);
-	rhl_for_each_entry_rcu(other, pos, list, by_ids)
-		if (other != sa && other->state == IKE_SA_ESTABLISHED &&
-		    !other->replaced &&
-		    same_ids(other, sa->local_id, sa->remote_id)) {
-			found = true;
-			break;
-		}
-	rcu_read_unlock();
-	return found;
-}
-
-/* Of two of the same moment in different engines one has to be the older. */
-static bool is_older(const struct ike_sa *sa, const struct ike_contact *c)
-{
-	if (sa->established != c->when)
-		return sa->established < c->when;
-	return (u8)c->spi == sa->e->shard || sa->spi < c->spi;
-}
-
-static struct ike_sa *next_twin(struct ike_engine *e,
-				const struct ike_contact *c, bool older)
-{
-	u64 hash = hash_ids(e, c->local_id, c->remote_id);
-	struct rhlist_head *list, *pos;
-	struct ike_sa *sa, *found = NULL;
-
-	rcu_read_lock();
-	list = rhltable_lookup(&e->by_ids, &hash, by_ids_params);
-	rhl_for_each_entry_rcu(sa, pos, list, by_ids)
-		if (sa->spi != c->spi && sa->state == IKE_SA_ESTABLISHED &&
-		    is_older(sa, c) == older &&
-		    same_ids(sa, c->local_id, c->remote_id)) {
-			found = sa;
-			break;
-		}
-	rcu_read_unlock();
-	return found;
-}
-
-static void drop_twins(struct ike_engine *e, const struct ike_contact *c,
-		       bool older)
-{
-	struct ike_sa *sa;
-
-	while ((sa = next_twin(e, c, older)))
-		if (ike_sa_take_down(sa, NULL))
-			ike_sa_kill(sa, -ENOMEM, ike_error_text(-ENOMEM));
-}
-
-static struct ike_sa *oldest_twin(struct ike_engine *e,
-				  const struct ike_contact *c, unsigned int *n)
-{
-	u64 hash = hash_ids(e, c->local_id, c->remote_id);
-	struct rhlist_head *list, *pos;
-	struct ike_sa *sa, *oldest = NULL;
-
-	*n = 0;
-	rcu_read_lock();
-	list = rhltable_lookup(&e->by_ids, &hash, by_ids_params);
-	rhl_for_each_entry_rcu(sa, pos, list, by_ids) {
-		if (sa->spi == c->spi || sa->state != IKE_SA_ESTABLISHED ||
-		    !same_ids(sa, c->local_id, c->remote_id))
-			continue;
-		++*n;
-		if (!oldest || sa->id < oldest->id)
-			oldest = sa;
-	}
-	rcu_read_unlock();
-	return oldest;
-}
-
-/* A peer that comes again and again must not fill the memory. */
-static void bound_twins(struct ike_engine *e, const struct ike_contact *c)
-{
-	struct ike_sa *oldest;
-	unsigned int n;
-
-	oldest = oldest_twin(e, c, &n);
-	if (n >= IKE_TWINS_MAX && ike_sa_take_down(oldest, NULL))
-		ike_sa_kill(oldest, -ENOMEM, ike_error_text(-ENOMEM));
-}
-
-/**
- * ike_sa_drop_twins() - a new IKE SA takes the place of its older twins
- * @e: the engine
- * @c: the new one and what its peer said
- *
- * After INITIAL_CONTACT (RFC 7296 section 2.4), or with `unique = replace`.
- * They are deleted, not just forgotten: a peer that begins when we do says
- * INITIAL_CONTACT before it knows of the IKE SA that we have begun. One that
- * has been established since then, in another engine, stays. Where twins are
- * kept, the oldest goes when there are too many.
- *
- * Context: inside the engine, may sleep.
- */
-void ike_sa_drop_twins(struct ike_engine *e, const struct ike_contact *c)
-{
-	bool all = c->conn->unique == IKE_UNIQUE_REPLACE ||
-		   (c->initial && c->conn->unique != IKE_UNIQUE_NEVER);
-
-	if (all)
-		drop_twins(e, c, true);
-	else
-		bound_twins(e, c);
-}
-
-/**
- * ike_sa_drop_newer() - an IKE SA of another engine is to stay
- * @e: the engine
- * @c: the one that stays
- *
- * Context: inside the engine, may sleep.
- */
-void ike_sa_drop_newer(struct ike_engine *e, const struct ike_contact *c)
-{
-	drop_twins(e, c, false);
-}
-
-/**
- * ike_sa_keep() - does an IKE SA of ours stay for which another engine's goes?
- * @e: the engine
- * @c: the other one, which is told so in that case
- *
- * With `unique = keep` an engine refuses what it knows to be a second IKE SA;
- * one that began elsewhere is noticed only now.
- *
- * Context: inside the engine, may sleep.
- */
-bool ike_sa_keep(struct ike_engine *e, const struct ike_contact *c)
-{
-	struct ike_contact answer = *c;
-	struct ike_sa *sa;
-
-	if (c->conn->unique != IKE_UNIQUE_KEEP || c->initial)
-		return false;
-	sa = next_twin(e, c, true);
-	if (!sa)
-		return false;
-	answer.spi = sa->spi;
-	answer.when = sa->established;
-	answer.keep = true;
-	e->ops->contact(e->port, &answer);
-	return true;
 }
 
 /**

@@ -414,10 +414,6 @@ int ike_sa_delete(struct ike_sa *sa, struct ike_order *order);
 int ike_sa_take_down(struct ike_sa *sa, struct ike_order *order);
 struct ike_sa *ike_sa_of_conn(struct ike_engine *e,
 			      const struct ike_conn *conn);
-bool ike_sa_has_twin(const struct ike_sa *sa);
-void ike_sa_drop_twins(struct ike_engine *e, const struct ike_contact *c);
-void ike_sa_drop_newer(struct ike_engine *e, const struct ike_contact *c);
-bool ike_sa_keep(struct ike_engine *e, const struct ike_contact *c);
 
 /* Is it done by CREATE_CHILD_SA, or by IKE_AUTH? */
 static inline bool ike_task_makes_sa(const struct ike_task *task)
@@ -486,5 +482,16 @@ void ike_sa_closed(struct ike_sa *sa);
 int ike_initiate(struct ike_engine *e, struct ike_conn *conn,
 		 const struct ike_child_conf *conf, u32 wait);
 void ike_begin(struct ike_sa *sa);
+
+u64 ike_sa_hash_ids(const struct ike_engine *e, const struct ike_id *local,
+		    const struct ike_id *remote);
+
+/* twins.c */
+bool ike_sa_has_twin(const struct ike_sa *sa);
+void ike_sa_drop_twins(struct ike_engine *e, const struct ike_contact *c);
+void ike_sa_drop_newer(struct ike_engine *e, const struct ike_contact *c);
+bool ike_sa_keep(struct ike_engine *e, const struct ike_contact *c);
+
+extern const struct rhashtable_params ike_by_ids_params;
 
 #endif

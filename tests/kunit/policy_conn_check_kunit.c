@@ -301,6 +301,41 @@ static void esn_is_dropped(struct kunit *test)
 	ike_conn_put(conn);
 }
 
+static struct ike_conn *with_reqid(struct kunit *test, struct ike_conf *conf,
+				   u32 reqid, u8 start_action)
+{
+	struct ike_conn *conn = conn_make_whole(test);
+
+	conn->children[1].reqid = reqid;
+	conn->children[1].start_action = start_action;
+	KUNIT_ASSERT_EQ(test, ike_conf_add(conf, conn), 0);
+	return conn;
+}
+
+static void traps_share_no_reqid(struct kunit *test)
+{
+	struct ike_conf *conf = ike_conf_alloc();
+	const struct ike_child_conf *child = NULL;
+	const struct ike_conn *conn = NULL;
+	struct ike_conn *last;
+
+	KUNIT_ASSERT_NOT_NULL(test, conf);
+	with_reqid(test, conf, 5, IKE_START_TRAP);
+	with_reqid(test, conf, 6, IKE_START_TRAP);
+	with_reqid(test, conf, 5, IKE_START_START);
+	with_reqid(test, conf, 0, IKE_START_TRAP);
+	with_reqid(test, conf, 0, IKE_START_TRAP);
+	KUNIT_EXPECT_EQ(test, ike_conf_check_reqids(conf, &conn, &child), 0);
+	KUNIT_EXPECT_NULL(test, conn);
+	last = with_reqid(test, conf, 6, IKE_START_TRAP);
+	KUNIT_EXPECT_EQ(test, ike_conf_check_reqids(conf, &conn, &child),
+			-EBUSY);
+	KUNIT_EXPECT_PTR_EQ(test, conn, (const struct ike_conn *)last);
+	KUNIT_EXPECT_PTR_EQ(test, child,
+			    (const struct ike_child_conf *)&last->children[1]);
+	ike_conf_put(conf);
+}
+
 #define ROW(change, ok)	{ #change, change, ok }
 
 static const struct check_row {
@@ -396,6 +431,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(check_test, check_gen_params),
 	KUNIT_CASE(too_many_of_anything),
 	KUNIT_CASE(esn_is_dropped),
+	KUNIT_CASE(traps_share_no_reqid),
 	{ }
 };
 

@@ -289,6 +289,9 @@ struct ike_conn *ike_conn_get(struct ike_conn *conn);
 void ike_conn_put(struct ike_conn *conn);
 /* 0, or -EINVAL with *@why saying what is wrong, in a few words */
 int ike_conn_check(const struct ike_conn *conn, const char **why);
+int ike_conf_check_reqids(const struct ike_conf *conf,
+			  const struct ike_conn **conn,
+			  const struct ike_child_conf **child);
 const struct ike_child_conf *ike_conn_child(const struct ike_conn *conn,
 					    const char *name);
 void ike_secret_free(struct ike_secret *secret);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Is a connection as configured one that could work? */
 #include <linux/ctype.h>
+#include <linux/xarray.h>
 
 #include "ike/policy/conn.h"
 
@@ -258,4 +259,45 @@ int ike_conn_check(const struct ike_conn *conn, const char **why)
 	if (!*why)
 		*why = check_children(conn, families);
 	return *why ? -EINVAL : 0;
+}
+
+/**
+ * ike_conf_check_reqids - has each trap a reqid of its own?
+ * @conf: the snapshot
+ * @conn: receives the connection of one that has not
+ * @child: receives its child
+ *
+ * An acquire names its trap by the reqid.
+ *
+ * Context: may sleep.
+ * Return: 0, -EBUSY, or -ENOMEM with @conn and @child as they were.
+ */
+int ike_conf_check_reqids(const struct ike_conf *conf,
+			  const struct ike_conn **conn,
+			  const struct ike_child_conf **child)
+{
+	struct ike_conn *c;
+	struct xarray seen;
+	unsigned int i;
+	int err = 0;
+
+	xa_init(&seen);
+	ike_conf_for_each(c, conf) {
+		for (i = 0; i < c->n_children && !err; i++) {
+			const struct ike_child_conf *one = &c->children[i];
+
+			if (!one->reqid || !ike_child_wants_policy(one))
+				continue;
+			err = xa_insert(&seen, one->reqid, xa_mk_value(1),
+					GFP_KERNEL);
+			if (err != -EBUSY)
+				continue;
+			*conn = c;
+			*child = one;
+		}
+		if (err)
+			break;
+	}
+	xa_destroy(&seen);
+	return err;
 }
