@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Shows: a Child SA is rekeyed many times, by either side and by both at once,
-# while numbered packets go both ways, forwarded ones and the gateways' own.
-# None is lost, and none comes twice.
+# Shows: Child SAs and IKE SAs are rekeyed many times, by either side and by both
+# at once, also when IKE messages get lost, while numbered packets go both ways,
+# forwarded ones and the gateways' own. None is lost, and none comes twice.
 # kernels: 6.1 6.12 7.2
 # timeout: 600
 
@@ -10,7 +10,6 @@
 
 ROUNDS=${ROUNDS:-25}
 RATE=${RATE:-200}
-LIB=$(cd "$(dirname "$0")/lib" && pwd -P)
 declare -A STREAM
 
 # stream NAMESPACE LOCAL REMOTE
@@ -39,7 +38,7 @@ has_all()
 		[ "$(numbers "$1" received)" = "$(numbers "$2" sent)" ]
 }
 
-streams_start()
+numbers_start()
 {
 	local ns
 
@@ -59,7 +58,7 @@ all_arrived()
 	same "packets from $2 that $1 received again" "$(numbers "$1" again)" 0
 }
 
-streams_stop()
+numbers_stop()
 {
 	kill -USR1 "${STREAM[@]}"
 	all_arrived ann bob
@@ -68,64 +67,81 @@ streams_stop()
 	all_arrived east west
 }
 
-spis()
-{
-	states west | grep -o ' spi 0x[0-9a-f]*' | sort
-}
-
-# rekey GATEWAY...: each of them, at the same time
+# rekey WHAT GATEWAY...: each of them, at the same time
 rekey()
 {
-	local gw jobs=()
+	local what=$1 gw
+	local -A job
 
+	shift
 	for gw; do
-		ikek "$gw" rekey tunnel/net >"$LOGS/rekey-$gw" 2>&1 &
-		jobs+=($!)
+		ikek "$gw" rekey "$what" >"$LOGS/rekey-$gw" 2>&1 &
+		job[$gw]=$!
 	done
 	for gw; do
-		wait "${jobs[0]}" ||
+		wait "${job[$gw]}" ||
 			fail "rekey by $gw: $(cat "$LOGS/rekey-$gw")"
-		jobs=("${jobs[@]:1}")
 	done
 }
 
-# rounds GATEWAY...
+# rounds N WHAT GATEWAY...
 rounds()
 {
-	local i
+	local i n=$1
 
-	for ((i = 0; i < ROUNDS; i++)); do
+	shift
+	for ((i = 0; i < n; i++)); do
 		rekey "$@"
 	done
 }
 
+# policies_since NAMESPACE: when its policies were put in
+policies_since()
+{
+	ip -n "$1" -s xfrm policy list nosock | grep -o 'add [-0-9]* [:0-9]*'
+}
+
 two_gateways
 ping_ok ann 10.2.0.2 1
-ikek_pair
+AROUND='ikek {
+	retransmit_timeout = 0.2
+	retransmit_base = 1.5
+	retransmit_tries = 10
+}' ikek_pair
 must ikek west up tunnel
 tunnel_is_up
-before=$(spis)
+spi=$(child_spi west)
+since=$(policies_since west)
 forget_crossed
-streams_start
+numbers_start
 
-step "west rekeys $ROUNDS times"
-rounds west
+step "west replaces the Child SA $ROUNDS times"
+rounds "$ROUNDS" tunnel/net west
 
-step "east rekeys $ROUNDS times"
-rounds east
+step "east replaces the Child SA $ROUNDS times"
+rounds "$ROUNDS" tunnel/net east
 
-step "both at once rekey $ROUNDS times"
-rounds west east
+step "both at once do so $ROUNDS times"
+rounds "$ROUNDS" tunnel/net west east
+
+step 'the IKE SA is replaced by each of them and by both at once'
+rounds 3 tunnel west
+rounds 3 tunnel east
+rounds 3 tunnel west east
+
+step 'every fifth IKE message gets lost'
+lose udp dport 500 numgen inc mod 5 == 0
+rounds 5 tunnel/net west
+rounds 5 tunnel/net east
+rounds 5 tunnel/net west east
+mend_wire
 
 step 'every packet has arrived, once'
-streams_stop
+numbers_stop
 only_esp_crossed
-step "$(cat "$LOGS/numbers-ann" "$LOGS/numbers-west")"
 
-step 'one Child SA is left, and it is another one'
-for gw in west east; do
-	wait_for 30 has_states $gw 2
-done
-tunnel_is_up
-[ "$before" != "$(spis)" ] || fail 'the SPIs are still the same'
+step 'one Child SA is left, another one, and its policies are the same'
+is_one
+[ "$spi" != "$(child_spi west)" ] || fail 'the Child SA is still the same'
+same 'policies since' "$(policies_since west)" "$since"
 tunnel_carries
