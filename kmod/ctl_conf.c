@@ -73,6 +73,16 @@ static u32 get_u32(const struct nlattr *attr, u32 otherwise)
 	return attr ? nla_get_u32(attr) : otherwise;
 }
 
+static u64 get_u64(const struct nlattr *attr)
+{
+	return attr ? nla_get_u64(attr) : 0;
+}
+
+static u8 get_u8(const struct nlattr *attr, u8 otherwise)
+{
+	return attr ? nla_get_u8(attr) : otherwise;
+}
+
 static int build_name(struct ikek_ctl_diag *d, const struct nlattr *attr,
 		      char name[IKE_NAME_MAX])
 {
@@ -426,6 +436,35 @@ static int build_mark(struct ikek_ctl_diag *d, const struct nlattr *attr,
 	return 0;
 }
 
+static int drop_esn(struct ikek_ctl_diag *d, const struct nlattr *nest,
+		    struct ike_child_conf *child)
+{
+	int err = 0;
+
+	if (!child->replay_window)
+		err = ike_proposals_drop_esn(child->proposals,
+					     child->n_proposals);
+	if (err == -EINVAL)
+		return ikek_ctl_refuse(d, nest,
+				       "child %s: a proposal allows esn only, which needs a replay window",
+				       child->name);
+	return err;
+}
+
+static void build_limits(struct nlattr **tb, struct ike_child_conf *child)
+{
+	child->time.rekey = get_u32(tb[IKEK_A_CHILD_REKEY_TIME], 0);
+	child->time.life = get_u32(tb[IKEK_A_CHILD_LIFE_TIME], 0);
+	child->time.rand = get_u32(tb[IKEK_A_CHILD_RAND_TIME], 0);
+	child->bytes.rekey = get_u64(tb[IKEK_A_CHILD_REKEY_BYTES]);
+	child->bytes.life = get_u64(tb[IKEK_A_CHILD_LIFE_BYTES]);
+	child->bytes.rand = get_u64(tb[IKEK_A_CHILD_RAND_BYTES]);
+	child->packets.rekey = get_u64(tb[IKEK_A_CHILD_REKEY_PACKETS]);
+	child->packets.life = get_u64(tb[IKEK_A_CHILD_LIFE_PACKETS]);
+	child->packets.rand = get_u64(tb[IKEK_A_CHILD_RAND_PACKETS]);
+	child->inactivity_s = get_u32(tb[IKEK_A_CHILD_INACTIVITY], 0);
+}
+
 static int build_child(struct ikek_ctl_diag *d, const struct nlattr *nest,
 		       struct ike_child_conf *child)
 {
@@ -440,6 +479,10 @@ static int build_child(struct ikek_ctl_diag *d, const struct nlattr *nest,
 		child->mode = nla_get_u8(tb[IKEK_A_CHILD_MODE]);
 	if (tb[IKEK_A_CHILD_START_ACTION])
 		child->start_action = nla_get_u8(tb[IKEK_A_CHILD_START_ACTION]);
+	child->dpd_action = get_u8(tb[IKEK_A_CHILD_DPD_ACTION], IKE_END_CLEAR);
+	child->close_action = get_u8(tb[IKEK_A_CHILD_CLOSE_ACTION],
+				     IKE_END_CLEAR);
+	build_limits(tb, child);
 	child->reqid = get_u32(tb[IKEK_A_CHILD_REQID], 0);
 	child->priority = get_u32(tb[IKEK_A_CHILD_PRIORITY], 0);
 	child->replay_window = get_u32(tb[IKEK_A_CHILD_REPLAY_WINDOW], 32);
@@ -454,7 +497,8 @@ static int build_child(struct ikek_ctl_diag *d, const struct nlattr *nest,
 			       &child->n_remote) ?:
 	       build_proposals(d, nla_data(nest), nla_len(nest),
 			       IKEK_A_CHILD_PROPOSAL, IKE_PROTO_ESP,
-			       &child->proposals, &child->n_proposals);
+			       &child->proposals, &child->n_proposals) ?:
+	       drop_esn(d, nest, child);
 }
 
 static int build_children(struct ikek_ctl_diag *d, const struct nlattr *head,
@@ -496,6 +540,11 @@ static int build_conn(struct ikek_ctl_diag *d, const struct nlattr *head,
 	if (attrs[IKEK_A_CONN_UNIQUE])
 		conn->unique = nla_get_u8(attrs[IKEK_A_CONN_UNIQUE]);
 	conn->keyingtries = get_u32(attrs[IKEK_A_CONN_KEYINGTRIES], 1);
+	conn->dpd_ms = get_u32(attrs[IKEK_A_CONN_DPD_DELAY], 0);
+	conn->rekey_s = get_u32(attrs[IKEK_A_CONN_REKEY_TIME], 0);
+	conn->reauth_s = get_u32(attrs[IKEK_A_CONN_REAUTH_TIME], 0);
+	conn->rand_s = get_u32(attrs[IKEK_A_CONN_RAND_TIME], 0);
+	conn->over_s = get_u32(attrs[IKEK_A_CONN_OVER_TIME], 0);
 	conn->if_id_in = get_u32(attrs[IKEK_A_CONN_IF_ID_IN], 0);
 	conn->if_id_out = get_u32(attrs[IKEK_A_CONN_IF_ID_OUT], 0);
 	err = build_id(d, attrs[IKEK_A_CONN_LOCAL_ID], &conn->local_id) ?:

@@ -12,7 +12,7 @@
 #include <uapi/linux/ikek.h>
 
 /* Common nested types */
-const struct nla_policy ikek_child_nl_policy[IKEK_A_CHILD_PROPOSAL + 1] = {
+const struct nla_policy ikek_child_nl_policy[IKEK_A_CHILD_INACTIVITY + 1] = {
 	[IKEK_A_CHILD_NAME] = { .type = NLA_NUL_STRING, .len = IKEK_NAME_LEN, },
 	[IKEK_A_CHILD_MODE] = NLA_POLICY_MAX(NLA_U8, 3),
 	[IKEK_A_CHILD_START_ACTION] = NLA_POLICY_MASK(NLA_U8, 0x3),
@@ -26,6 +26,18 @@ const struct nla_policy ikek_child_nl_policy[IKEK_A_CHILD_PROPOSAL + 1] = {
 	[IKEK_A_CHILD_LOCAL_TS] = NLA_POLICY_NESTED(ikek_selector_nl_policy),
 	[IKEK_A_CHILD_REMOTE_TS] = NLA_POLICY_NESTED(ikek_selector_nl_policy),
 	[IKEK_A_CHILD_PROPOSAL] = NLA_POLICY_NESTED(ikek_proposal_nl_policy),
+	[IKEK_A_CHILD_DPD_ACTION] = NLA_POLICY_MAX(NLA_U8, 2),
+	[IKEK_A_CHILD_CLOSE_ACTION] = NLA_POLICY_MAX(NLA_U8, 2),
+	[IKEK_A_CHILD_REKEY_TIME] = { .type = NLA_U32, },
+	[IKEK_A_CHILD_LIFE_TIME] = { .type = NLA_U32, },
+	[IKEK_A_CHILD_RAND_TIME] = { .type = NLA_U32, },
+	[IKEK_A_CHILD_REKEY_BYTES] = { .type = NLA_U64, },
+	[IKEK_A_CHILD_LIFE_BYTES] = { .type = NLA_U64, },
+	[IKEK_A_CHILD_RAND_BYTES] = { .type = NLA_U64, },
+	[IKEK_A_CHILD_REKEY_PACKETS] = { .type = NLA_U64, },
+	[IKEK_A_CHILD_LIFE_PACKETS] = { .type = NLA_U64, },
+	[IKEK_A_CHILD_RAND_PACKETS] = { .type = NLA_U64, },
+	[IKEK_A_CHILD_INACTIVITY] = { .type = NLA_U32, },
 };
 
 const struct nla_policy ikek_identity_nl_policy[IKEK_A_IDENTITY_DATA + 1] = {
@@ -64,7 +76,7 @@ const struct nla_policy ikek_transform_nl_policy[IKEK_A_TRANSFORM_KEY_BITS + 1] 
 };
 
 /* IKEK_CMD_CONN_ADD - do */
-static const struct nla_policy ikek_conn_add_nl_policy[IKEK_A_CONN_CHILD + 1] = {
+static const struct nla_policy ikek_conn_add_nl_policy[IKEK_A_CONN_OVER_TIME + 1] = {
 	[IKEK_A_CONN_NAME] = { .type = NLA_NUL_STRING, .len = IKEK_NAME_LEN, },
 	[IKEK_A_CONN_LOCAL_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[IKEK_A_CONN_REMOTE_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
@@ -78,6 +90,11 @@ static const struct nla_policy ikek_conn_add_nl_policy[IKEK_A_CONN_CHILD + 1] = 
 	[IKEK_A_CONN_REMOTE_ADDR] = NLA_POLICY_NESTED(ikek_range_nl_policy),
 	[IKEK_A_CONN_PROPOSAL] = NLA_POLICY_NESTED(ikek_proposal_nl_policy),
 	[IKEK_A_CONN_CHILD] = NLA_POLICY_NESTED(ikek_child_nl_policy),
+	[IKEK_A_CONN_DPD_DELAY] = { .type = NLA_U32, },
+	[IKEK_A_CONN_REKEY_TIME] = { .type = NLA_U32, },
+	[IKEK_A_CONN_REAUTH_TIME] = { .type = NLA_U32, },
+	[IKEK_A_CONN_RAND_TIME] = { .type = NLA_U32, },
+	[IKEK_A_CONN_OVER_TIME] = { .type = NLA_U32, },
 };
 
 /* IKEK_CMD_SECRET_ADD - do */
@@ -136,7 +153,7 @@ static const struct genl_split_ops ikek_nl_ops[] = {
 		.cmd		= IKEK_CMD_CONN_ADD,
 		.doit		= ikek_nl_conn_add_doit,
 		.policy		= ikek_conn_add_nl_policy,
-		.maxattr	= IKEK_A_CONN_CHILD,
+		.maxattr	= IKEK_A_CONN_OVER_TIME,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{

@@ -13,7 +13,7 @@
 #include <uapi/linux/ikek.h>
 
 /* Common nested types */
-extern const struct nla_policy ikek_child_nl_policy[IKEK_A_CHILD_PROPOSAL + 1];
+extern const struct nla_policy ikek_child_nl_policy[IKEK_A_CHILD_INACTIVITY + 1];
 extern const struct nla_policy ikek_identity_nl_policy[IKEK_A_IDENTITY_DATA + 1];
 extern const struct nla_policy ikek_mark_nl_policy[IKEK_A_MARK_MASK + 1];
 extern const struct nla_policy ikek_proposal_nl_policy[IKEK_A_PROPOSAL_STANDARD + 1];

@@ -156,11 +156,35 @@ static int put_mark(struct sk_buff *skb, int type, const struct ike_mark *mark)
 	return 0;
 }
 
+static int put_u64(struct sk_buff *skb, int type, u64 value)
+{
+	return nla_put_u64_64bit(skb, type, value, IKEK_A_CHILD_PAD);
+}
+
+static int put_limits(struct sk_buff *skb, const struct ike_child_conf *c)
+{
+	if (nla_put_u32(skb, IKEK_A_CHILD_REKEY_TIME, c->time.rekey) ||
+	    nla_put_u32(skb, IKEK_A_CHILD_LIFE_TIME, c->time.life) ||
+	    nla_put_u32(skb, IKEK_A_CHILD_RAND_TIME, c->time.rand) ||
+	    put_u64(skb, IKEK_A_CHILD_REKEY_BYTES, c->bytes.rekey) ||
+	    put_u64(skb, IKEK_A_CHILD_LIFE_BYTES, c->bytes.life) ||
+	    put_u64(skb, IKEK_A_CHILD_RAND_BYTES, c->bytes.rand) ||
+	    put_u64(skb, IKEK_A_CHILD_REKEY_PACKETS, c->packets.rekey) ||
+	    put_u64(skb, IKEK_A_CHILD_LIFE_PACKETS, c->packets.life) ||
+	    put_u64(skb, IKEK_A_CHILD_RAND_PACKETS, c->packets.rand) ||
+	    nla_put_u32(skb, IKEK_A_CHILD_INACTIVITY, c->inactivity_s))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int put_child_conf(struct sk_buff *skb, const struct ike_child_conf *c)
 {
 	if (nla_put_string(skb, IKEK_A_CHILD_NAME, c->name) ||
 	    nla_put_u8(skb, IKEK_A_CHILD_MODE, c->mode) ||
 	    nla_put_u8(skb, IKEK_A_CHILD_START_ACTION, c->start_action) ||
+	    nla_put_u8(skb, IKEK_A_CHILD_DPD_ACTION, c->dpd_action) ||
+	    nla_put_u8(skb, IKEK_A_CHILD_CLOSE_ACTION, c->close_action) ||
+	    put_limits(skb, c) ||
 	    nla_put_u32(skb, IKEK_A_CHILD_REQID, c->reqid) ||
 	    nla_put_u32(skb, IKEK_A_CHILD_PRIORITY, c->priority) ||
 	    nla_put_u32(skb, IKEK_A_CHILD_REPLAY_WINDOW, c->replay_window) ||
@@ -184,6 +208,11 @@ static int put_conn_head(struct sk_buff *skb, const struct ike_conn *conn)
 	    nla_put_u16(skb, IKEK_A_CONN_REMOTE_PORT, conn->remote_port) ||
 	    nla_put_u32(skb, IKEK_A_CONN_KEYINGTRIES, conn->keyingtries) ||
 	    nla_put_u8(skb, IKEK_A_CONN_UNIQUE, conn->unique) ||
+	    nla_put_u32(skb, IKEK_A_CONN_DPD_DELAY, conn->dpd_ms) ||
+	    nla_put_u32(skb, IKEK_A_CONN_REKEY_TIME, conn->rekey_s) ||
+	    nla_put_u32(skb, IKEK_A_CONN_REAUTH_TIME, conn->reauth_s) ||
+	    nla_put_u32(skb, IKEK_A_CONN_RAND_TIME, conn->rand_s) ||
+	    nla_put_u32(skb, IKEK_A_CONN_OVER_TIME, conn->over_s) ||
 	    nla_put_u32(skb, IKEK_A_CONN_IF_ID_IN, conn->if_id_in) ||
 	    nla_put_u32(skb, IKEK_A_CONN_IF_ID_OUT, conn->if_id_out) ||
 	    ikek_ctl_put_id(skb, IKEK_A_CONN_LOCAL_ID, conn->local_id) ||
@@ -342,6 +371,12 @@ static int put_suite(struct sk_buff *skb, const struct ike_suite *suite)
 	return 0;
 }
 
+/* Nothing for never */
+static int put_until(struct sk_buff *skb, int type, u64 ms, int pad)
+{
+	return ms == U64_MAX ? 0 : nla_put_u64_64bit(skb, type, ms, pad);
+}
+
 static int put_sa(struct sk_buff *skb, const struct ike_sa_info *info)
 {
 	if (nla_put_u64_64bit(skb, IKEK_A_SA_ID, info->id, IKEK_A_SA_PAD) ||
@@ -361,8 +396,14 @@ static int put_sa(struct sk_buff *skb, const struct ike_sa_info *info)
 		return -EMSGSIZE;
 	if (info->state < IKE_SA_ESTABLISHED)
 		return 0;
-	return nla_put_u64_64bit(skb, IKEK_A_SA_AGE, info->age_ms,
-				 IKEK_A_SA_PAD);
+	if (nla_put_u64_64bit(skb, IKEK_A_SA_AGE, info->age_ms,
+			      IKEK_A_SA_PAD) ||
+	    put_until(skb, IKEK_A_SA_REKEY_IN, info->rekey_ms,
+		      IKEK_A_SA_PAD) ||
+	    put_until(skb, IKEK_A_SA_REAUTH_IN, info->reauth_ms,
+		      IKEK_A_SA_PAD))
+		return -EMSGSIZE;
+	return 0;
 }
 
 static int walk_sa(void *arg, const struct ike_sa_info *info)
@@ -436,6 +477,10 @@ static int put_child_sa(struct sk_buff *skb, const struct ike_child_info *info)
 			  info->remote->n) ||
 	    nla_put_u64_64bit(skb, IKEK_A_CHILD_SA_AGE, info->age_ms,
 			      IKEK_A_CHILD_SA_PAD) ||
+	    put_until(skb, IKEK_A_CHILD_SA_REKEY_IN, info->rekey_ms,
+		      IKEK_A_CHILD_SA_PAD) ||
+	    put_until(skb, IKEK_A_CHILD_SA_ENDS_IN, info->end_ms,
+		      IKEK_A_CHILD_SA_PAD) ||
 	    put_usage(skb, &info->usage))
 		return -EMSGSIZE;
 	return 0;

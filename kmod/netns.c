@@ -15,12 +15,12 @@
 #include "netns.h"
 #include "shard.h"
 
-#define SHARDS_AUTO_MAX	16
+#define SHARDS_AUTO_MAX	4
 
-static unsigned int shards = 1;
+static unsigned int shards;
 module_param(shards, uint, 0444);
 MODULE_PARM_DESC(shards,
-		 "engines of each network namespace (1; 0: as many as CPUs)");
+		 "engines of each network namespace (0: by CPUs and connections, up to 4)");
 
 static unsigned int net_id;
 static struct workqueue_struct *wq;
@@ -69,6 +69,18 @@ static int on_acquire(struct net *net, const struct ike_acquire *a)
 	return err;
 }
 
+static int expire_all(struct ikek_shards *all, const struct ike_expire *x)
+{
+	unsigned int i;
+	int err, first = 0;
+
+	for (i = 0; i < all->n; i++) {
+		err = ikek_shard_expire(&all->shard[i], x);
+		first = first ?: err;
+	}
+	return first;
+}
+
 static int tell_expire(struct net *net, const struct ike_expire *x)
 {
 	struct ikek_net *in = ikek_net(net);
@@ -79,7 +91,8 @@ static int tell_expire(struct net *net, const struct ike_expire *x)
 	all = rcu_dereference(in->shards);
 	if (all) {
 		shard = ikek_spd_reqid_shard(&in->spd, x->reqid, false);
-		err = shard < 0 ? shard :
+		err = shard == -EXDEV ? expire_all(all, x) :
+		      shard < 0 ? shard :
 				  ikek_shard_expire(&all->shard[shard], x);
 	}
 	rcu_read_unlock();
@@ -264,6 +277,17 @@ static int command_all(struct ikek_net *in, struct ikek_shards *all,
 	return 0;
 }
 
+static int command_home(struct ikek_net *in, struct ikek_shards *all,
+			const struct ike_command *cmd)
+{
+	struct ike_conn *conn = ike_conf_find(in->conf, cmd->conn);
+
+	if (!conn && cmd->type == IKE_COMMAND_UP)
+		return -ENOENT;
+	return command_one(&all->shard[conn ? ike_shard_of_conn(conn, all->n) :
+					      0], cmd);
+}
+
 /**
  * ikek_net_command() - give an order to the engines that it concerns
  * @in: the namespace
@@ -283,8 +307,7 @@ int ikek_net_command(struct ikek_net *in, const struct ike_command *cmd)
 	if (all && cmd->type != IKE_COMMAND_UP && all->n > 1)
 		err = command_all(in, all, cmd);
 	else if (all)
-		err = command_one(&all->shard[ike_shard_of_conn(cmd->conn,
-								all->n)], cmd);
+		err = command_home(in, all, cmd);
 	mutex_unlock(&in->lock);
 	return err;
 }
@@ -340,14 +363,30 @@ static int ports_of(const struct ike_conf *conf, struct ports *p)
 	return 0;
 }
 
-static unsigned int shards_wanted(void)
+static bool has_one_peer(const struct ike_conn *conn)
 {
-	if (shards)
-		return min_t(unsigned int, shards, IKE_SHARDS_MAX);
-	return min_t(unsigned int, num_online_cpus(), SHARDS_AUTO_MAX);
+	return conn->n_remote_addrs == 1 &&
+	       ike_addr_single(&conn->remote_addrs[0]);
 }
 
-static int start(struct ikek_net *in)
+/* No more than there is to share: an engine costs some 40 KiB. */
+static unsigned int shards_wanted(const struct ike_conf *conf)
+{
+	unsigned int max, n = 0;
+	struct ike_conn *conn;
+
+	if (shards)
+		return min_t(unsigned int, shards, IKE_SHARDS_MAX);
+	max = min_t(unsigned int, num_online_cpus(), SHARDS_AUTO_MAX);
+	ike_conf_for_each(conn, conf) {
+		n += has_one_peer(conn) ? 1 : max;
+		if (n >= max)
+			return max;
+	}
+	return max(n, 1U);
+}
+
+static int start(struct ikek_net *in, const struct ike_conf *conf)
 {
 	struct ikek_shards *all;
 	int err;
@@ -355,7 +394,7 @@ static int start(struct ikek_net *in)
 	err = ikek_spd_start(&in->spd);
 	if (err)
 		return err;
-	err = ikek_shards_new(in, wq, shards_wanted(), &all);
+	err = ikek_shards_new(in, wq, shards_wanted(conf), &all);
 	if (err) {
 		ikek_spd_stop(&in->spd);
 		return err;
@@ -383,6 +422,17 @@ static void flush(struct ikek_shards *all)
 	}
 }
 
+/* Takes the reference over. */
+static void set_conf(struct ikek_net *in, struct ike_conf *conf)
+{
+	struct ike_conf *old = in->conf;
+
+	spin_lock(&in->conf_lock);
+	in->conf = conf;
+	spin_unlock(&in->conf_lock);
+	ike_conf_put(old);
+}
+
 /*
  * Says goodbye to all peers and takes everything out again. What is left is
  * the memory of the shards, which acquires and expiries may still look at.
@@ -399,9 +449,7 @@ static void stop(struct ikek_net *in)
 	ikek_shards_stop(all);
 	downs_drop(in);
 	ikek_spd_stop(&in->spd);
-	if (in->conf)
-		ike_conf_put(in->conf);
-	in->conf = NULL;
+	set_conf(in, NULL);
 	in->old_shards = all;
 }
 
@@ -486,6 +534,34 @@ static int give_all(struct ikek_net *in, struct ike_conf *conf,
 	return err;
 }
 
+/* An acquire names but the reqid, so each trap needs one of its own. */
+static int check_reqids(const struct ike_conf *conf,
+			struct ike_culprit *culprit)
+{
+	struct ike_conn *conn;
+	struct xarray seen;
+	unsigned int i;
+	int err = 0;
+
+	xa_init(&seen);
+	ike_conf_for_each(conn, conf) {
+		for (i = 0; i < conn->n_children && !err; i++) {
+			const struct ike_child_conf *child = &conn->children[i];
+
+			if (!child->reqid || !ike_child_wants_policy(child))
+				continue;
+			err = xa_insert(&seen, child->reqid, xa_mk_value(1),
+					GFP_KERNEL);
+			culprit->conn = err == -EBUSY ? conn : NULL;
+			culprit->child = child;
+		}
+		if (err)
+			break;
+	}
+	xa_destroy(&seen);
+	return err;
+}
+
 /* Ports that nobody uses close, be it as all is as it was. */
 static int change(struct ikek_net *in, struct ike_conf *conf,
 		  const struct ports *ports, struct ike_culprit *culprit)
@@ -494,12 +570,16 @@ static int change(struct ikek_net *in, struct ike_conf *conf,
 	struct ports were = {};
 	int err;
 
-	err = ikek_udp_open(&in->udp, ports->port, ports->n);
+	err = check_reqids(conf, culprit);
+	if (!err)
+		err = ikek_udp_open(&in->udp, ports->port, ports->n);
 	if (!err) {
 		if (old)
 			keep_unchanged(conf, old);
-		err = give_all(in, conf, culprit);
+		err = ike_conf_index(conf);
 	}
+	if (!err)
+		err = give_all(in, conf, culprit);
 	if (err) {
 		if (old)
 			ports_of(old, &were);
@@ -507,8 +587,7 @@ static int change(struct ikek_net *in, struct ike_conf *conf,
 		return err;
 	}
 	ikek_udp_close_others(&in->udp, ports->port, ports->n);
-	in->conf = ike_conf_get(conf);
-	ike_conf_put(old);
+	set_conf(in, ike_conf_get(conf));
 	return 0;
 }
 
@@ -542,7 +621,7 @@ int ikek_net_conf(struct ikek_net *in, struct ike_conf *conf,
 		stop_and_wait(in);
 	} else {
 		if (!shards_of(in))
-			err = start(in);
+			err = start(in, conf);
 		if (!err)
 			err = change(in, conf, &ports, culprit);
 		if (err && !in->conf)
@@ -652,6 +731,7 @@ static int __net_init net_start(struct net *net)
 
 	in->net = net;
 	mutex_init(&in->lock);
+	spin_lock_init(&in->conf_lock);
 	spin_lock_init(&in->downs_lock);
 	INIT_LIST_HEAD(&in->downs);
 	ikek_udp_init(&in->udp, net, wq, rx);

@@ -139,6 +139,21 @@ static void contact_post(struct ikek_shard *s, const struct ike_contact *c)
 		event_free(ev);
 }
 
+/* Nobody frees the configuration meanwhile. */
+static unsigned int home(struct ikek_shards *all, const struct ikek_datagram *d)
+{
+	struct ikek_net *in = all->shard[0].in;
+	unsigned int n;
+
+	if (all->n == 1)
+		return 0;
+	spin_lock(&in->conf_lock);
+	n = ike_shard_of_datagram(&d->path, d->data, d->len, in->conf,
+				  &all->key, all->n);
+	spin_unlock(&in->conf_lock);
+	return n;
+}
+
 /**
  * ikek_shards_rx() - a datagram has come
  * @all: the shards of the namespace
@@ -148,11 +163,9 @@ static void contact_post(struct ikek_shard *s, const struct ike_contact *c)
  */
 void ikek_shards_rx(struct ikek_shards *all, struct ikek_datagram *d)
 {
-	struct ikek_shard *s;
+	struct ikek_shard *s = &all->shard[home(all, d)];
 	bool taken = false;
 
-	s = &all->shard[ike_shard_of_datagram(&d->path, d->data, d->len,
-					      &all->key, all->n)];
 	spin_lock_bh(&s->lock);
 	if (!s->dead && s->n_datagrams < DATAGRAMS_MAX &&
 	    s->n_bytes + d->len <= BYTES_MAX) {

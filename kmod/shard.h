@@ -21,7 +21,8 @@ struct ikek_shards;
  * @shards: NULL without connections; changed with @lock held, read under RCU
  *	or by those who have to be waited for before it goes
  * @old_shards: they go when RCU readers have gone
- * @conf: the snapshot in force, NULL for none
+ * @conf: the snapshot in force, NULL for none; read also with @conf_lock alone
+ * @conf_lock: a leaf, for the ports
  * @udp: ports
  * @spd: policies and reqids
  * @downs_lock: of @downs
@@ -36,6 +37,7 @@ struct ikek_net {
 	struct ikek_shards __rcu *shards;
 	struct ikek_shards *old_shards;
 	struct ike_conf *conf;
+	spinlock_t conf_lock;
 	struct ikek_udp udp;
 	struct ikek_spd spd;
 	spinlock_t downs_lock;

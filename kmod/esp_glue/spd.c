@@ -26,6 +26,7 @@
  * @id: itself
  * @refs: of the engines
  * @shard: whose acquires and expiries these are
+ * @shared: other shards have a reference, too
  * @acquired: larval states may be there
  * @mark: of the larval states that acquires make
  * @sets: struct set
@@ -35,6 +36,7 @@ struct reqid {
 	u32 id;
 	unsigned int refs;
 	unsigned int shard;
+	bool shared;
 	bool acquired;
 	u32 mark;
 	struct list_head sets;
@@ -508,6 +510,8 @@ int ikek_spd_reqid_get(struct ikek_spd *spd, unsigned int shard, u32 wanted,
 	if (IS_ERR(r)) {
 		err = PTR_ERR(r);
 	} else {
+		if (r->shard != shard)
+			WRITE_ONCE(r->shared, true);
 		r->refs++;
 		*reqid = r->id;
 	}
@@ -557,7 +561,9 @@ void ikek_spd_reqid_put(struct ikek_spd *spd, u32 reqid)
  * @reqid: of a template or a state
  * @acquire: an acquire for it will be taken, and XFRM make a larval state
  *
- * Context: any. Return: the shard, or -ENOENT for a reqid that is not ours.
+ * Context: any.
+ * Return: the shard; -ENOENT for a reqid that is not ours; -EXDEV for a state
+ * that may be of any shard.
  */
 int ikek_spd_reqid_shard(struct ikek_spd *spd, u32 reqid, bool acquire)
 {
@@ -570,6 +576,8 @@ int ikek_spd_reqid_shard(struct ikek_spd *spd, u32 reqid, bool acquire)
 		shard = READ_ONCE(r->shard);
 		if (acquire)
 			WRITE_ONCE(r->acquired, true);
+		else if (READ_ONCE(r->shared))
+			shard = -EXDEV;
 	}
 	rcu_read_unlock();
 	return shard;

@@ -51,6 +51,7 @@ struct ike_child *ike_child_new(struct ike_sa *sa,
 	child->transport = transport;
 	child->replaces = old ? old->name.spi_in : 0;
 	child->look = IKE_NEVER;
+	ike_lifetime_draw(child);
 	child->name.local = sa->path.local;
 	child->name.remote = sa->path.remote;
 	child->name.mark_in = conf->mark_in;
@@ -186,6 +187,7 @@ static int publish(struct ike_child *child)
 	list_add_tail(&child->entry, &sa->children);
 	sa->n_children++;
 	e->stats.child_sas++;
+	ike_lifetime_child(child);
 	return 0;
 }
 
@@ -223,6 +225,7 @@ static void describe(const struct ike_child *child, bool initiated,
 		.local = child->local,
 		.remote = child->remote,
 		.acquire_seq = child->acquire_seq,
+		.life = child->life,
 		.replaces = child->name.inbound_only ? NULL : replaced(child),
 	};
 }

@@ -28,6 +28,12 @@
  * @replaces: inbound SPI of the Child SA that it replaces, or 0
  * @keymat: until there is an outbound state: the keys, an allocation
  * @since: when it was installed
+ * @life: what its states may carry
+ * @rekey_at: when to replace it, IKE_NEVER for not at all
+ * @end_at: when it ends if that has not worked, likewise
+ * @renewed: it has been tried
+ * @quiet_since: when it was seen to carry something last
+ * @carried: packets both ways, at that time
  * @look: when to look at it again, IKE_NEVER for not at all
  * @until: when a former one ends at the latest
  * @packets: inbound ones when it was looked at last
@@ -54,6 +60,12 @@ struct ike_child {
 	u32 replaces;
 	u8 *keymat;
 	u64 since;
+	struct ike_lifetime life;
+	u64 rekey_at;
+	u64 end_at;
+	bool renewed;
+	u64 quiet_since;
+	u64 carried;
 	u64 look;
 	u64 until;
 	u64 packets;
@@ -69,12 +81,17 @@ int ike_child_install(struct ike_child *child, bool initiated,
 		      const struct ike_keymat_input *in);
 int ike_child_outbound(struct ike_child *child);
 void ike_child_down(struct ike_child *child, const char *reason);
+void ike_child_closed(struct ike_child *child);
 
 struct ike_child *ike_child_by_conf(struct ike_sa *sa,
 				    const struct ike_child_conf *conf);
 struct ike_child *ike_child_by_spi_out(struct ike_sa *sa, u32 spi);
 struct ike_child *ike_child_by_spi_in(struct ike_sa *sa, u32 spi);
 struct ike_child *ike_child_by_state(struct ike_engine *e, u32 reqid, u32 spi);
+
+/* lifetime.c */
+void ike_lifetime_draw(struct ike_child *child);
+void ike_lifetime_child(struct ike_child *child);
 
 /* succession.c */
 struct ike_child *ike_child_heir(const struct ike_child *child);
@@ -95,6 +112,7 @@ void ike_traps_abort(struct ike_engine *e);
 void ike_traps_commit(struct ike_engine *e, const struct ike_conf *conf);
 void ike_traps_reroute(struct ike_engine *e);
 void ike_traps_drop(struct ike_engine *e);
+int ike_trap_keep(struct ike_child *child);
 struct ike_trap *ike_trap_of(struct ike_engine *e,
 			     const struct ike_child_conf *conf);
 int ike_conn_endpoints(struct ike_engine *e, const struct ike_conn *conn,

@@ -10,6 +10,8 @@
 
 /* A wrong major version is answered no more often than this. */
 #define VERSION_ANSWER_MS	100
+/* No attempt is put off longer than this. */
+#define PAUSE_MAX_MS		60000
 
 static void leave(struct ike_engine *e)
 {
@@ -234,7 +236,13 @@ static int begin(struct ike_sa *sa)
 	return 0;
 }
 
-static void begin_or_fail(struct ike_sa *sa)
+/**
+ * ike_begin() - begin to set up a new IKE SA
+ * @sa: the IKE SA; killed when it fails
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_begin(struct ike_sa *sa)
 {
 	int err = begin(sa);
 
@@ -242,6 +250,25 @@ static void begin_or_fail(struct ike_sa *sa)
 		return;
 	ike_attempt_of(sa, IKE_EXCHANGE_IKE_SA_INIT);
 	ike_exchange_fail(sa, IKE_EXCHANGE_IKE_SA_INIT, err, false);
+}
+
+/* Not at once, so that many that have lost the same peer do not begin in step
+ * and a peer that cannot be reached is not asked without end.
+ */
+static void begin_after(struct ike_sa *sa, u32 wait)
+{
+	sa->initiator = true;
+	ike_sa_timer(sa, IKE_TIMER_RESEND, ike_now(sa->e) + wait);
+}
+
+/* Before another attempt: from the second on twice as long each time */
+static u32 pause(const struct ike_sa *sa)
+{
+	u32 first = sa->e->conf->settings.retransmit_ms;
+	u32 ms = min_t(u64, (u64)first << min(sa->setup->tries, 16U),
+		       PAUSE_MAX_MS);
+
+	return ms / 2 + ike_chance(sa->e, ms / 2 + 1);
 }
 
 /* A new attempt takes over what the silent one was to do. By now another
@@ -269,8 +296,9 @@ static void try_again(struct ike_sa *old)
 	sa->n_tasks = old->n_tasks;
 	old->n_tasks = 0;
 	sa->setup->tries = old->setup->tries + 1;
+	sa->renews = old->renews;
 	ike_sa_kill(old, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
-	begin_or_fail(sa);
+	begin_after(sa, pause(sa));
 }
 
 /* @err: no answer, or no route */
@@ -286,7 +314,7 @@ static void silent(struct ike_sa *sa, int err)
 			     sa->state != IKE_SA_INIT_SENT &&
 			     sa->state != IKE_SA_AUTH_SENT)) {
 		ike_sa_settle(sa);
-		ike_sa_kill(sa, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
+		ike_sa_dead(sa);
 		return;
 	}
 	ike_attempt_of(sa, exchange);
@@ -348,6 +376,10 @@ static void due(struct ike_sa *sa, u64 now)
 {
 	if (sa->timer[IKE_TIMER_EXPIRE] <= now)
 		expired(sa);
+	else if (sa->timer[IKE_TIMER_LIVENESS] <= now)
+		ike_liveness_look(sa);
+	else if (sa->timer[IKE_TIMER_LIFETIME] <= now)
+		ike_lifetime_look(sa);
 	else if (sa->timer[IKE_TIMER_CHILD] <= now)
 		ike_children_look(sa);
 	else if (sa->timer[IKE_TIMER_TASK] <= now)
@@ -452,14 +484,24 @@ static bool under_way(struct ike_sa *sa, const struct ike_child_conf *conf,
 	return !a && ike_child_by_conf(sa, conf);
 }
 
+/* Somebody waits for it. */
+static void hurry(struct ike_sa *sa)
+{
+	if (sa->state == IKE_SA_CREATED && !sa->window.wait_ms)
+		ike_sa_timer(sa, IKE_TIMER_RESEND, ike_now(sa->e));
+}
+
 static int initiate(struct ike_engine *e, struct ike_conn *conn,
 		    const struct ike_child_conf *conf,
-		    const struct ike_acquire *a, struct ike_order *order)
+		    const struct ike_acquire *a, struct ike_order *order,
+		    u32 wait)
 {
 	struct ike_sa *sa = ike_sa_of_conn(e, conn);
 	int err = 0;
 
 	if (sa) {
+		if (order)
+			hurry(sa);
 		if (under_way(sa, conf, a, order))
 			return 0;
 		err = add_child(sa, conf, a, order);
@@ -476,11 +518,30 @@ static int initiate(struct ike_engine *e, struct ike_conn *conn,
 		ike_sa_kill(sa, err, ike_error_text(err));
 		goto out;
 	}
-	begin_or_fail(sa);
+	if (wait)
+		begin_after(sa, wait);
+	else
+		ike_begin(sa);
 	return 0;
 out:
 	not_begun(e, conn, conf, err);
 	return err;
+}
+
+/**
+ * ike_initiate() - have a Child SA that has ended again
+ * @e: the engine
+ * @conn: its connection
+ * @conf: the child
+ * @wait: when there has to be a new IKE SA: milliseconds until it is begun
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0 or a negative errno; that has been noted then.
+ */
+int ike_initiate(struct ike_engine *e, struct ike_conn *conn,
+		 const struct ike_child_conf *conf, u32 wait)
+{
+	return initiate(e, conn, conf, NULL, NULL, wait);
 }
 
 /**
@@ -497,7 +558,7 @@ void ike_engine_acquire(struct ike_engine *e, const struct ike_acquire *a)
 
 	ike_count(e, IKE_COUNT_ACQUIRE);
 	if (trap)
-		err = initiate(e, trap->conn, trap->conf, a, NULL);
+		err = initiate(e, trap->conn, trap->conf, a, NULL, 0);
 	if (err)
 		e->ops->acquire_failed(e->port, a->reqid, a->seq);
 	leave(e);
@@ -533,7 +594,10 @@ void ike_engine_expire(struct ike_engine *e, const struct ike_expire *x)
  */
 void ike_engine_contact(struct ike_engine *e, const struct ike_contact *c)
 {
-	ike_sa_drop_twins(e, c);
+	if (c->keep)
+		ike_sa_drop_newer(e, c);
+	else if (!ike_sa_keep(e, c))
+		ike_sa_drop_twins(e, c);
 	leave(e);
 }
 
@@ -559,7 +623,7 @@ static void start_all(struct ike_engine *e)
 	unsigned int i;
 
 	ike_conf_for_each(conn, e->conf) {
-		if (ike_shard_of_conn(conn->name, e->shards) != e->shard)
+		if (ike_shard_of_conn(conn, e->shards) != e->shard)
 			continue;
 		for (i = 0; i < conn->n_children; i++) {
 			const struct ike_child_conf *c = &conn->children[i];
@@ -567,7 +631,7 @@ static void start_all(struct ike_engine *e)
 			if (c->start_action & IKE_START_START &&
 			    (c->mode == IKE_MODE_TUNNEL ||
 			     c->mode == IKE_MODE_TRANSPORT))
-				initiate(e, conn, c, NULL, NULL);
+				initiate(e, conn, c, NULL, NULL, 0);
 		}
 	}
 }
@@ -644,7 +708,7 @@ static int up(struct ike_engine *e, struct ike_conn *conn, const char *child,
 		    (child[0] && strcmp(child, c->name)))
 			continue;
 		found = 0;
-		err = initiate(e, conn, c, NULL, order);
+		err = initiate(e, conn, c, NULL, order, 0);
 		if (err)
 			ike_order_put(e, ike_order_get(order), err,
 				      ike_error_text(err));

@@ -147,6 +147,8 @@ enum ike_sa_state {
  * @remote_id: or NULL
  * @suite: valid from HALF_OPEN or AUTH_SENT on (encr not NULL)
  * @age_ms: since it was established, 0 before
+ * @rekey_ms: until it is to be replaced, U64_MAX for never
+ * @reauth_ms: until the peers are to authenticate anew, likewise
  * @children: number of Child SAs
  */
 struct ike_sa_info {
@@ -163,6 +165,8 @@ struct ike_sa_info {
 	const struct ike_id *remote_id;
 	struct ike_suite suite;
 	u64 age_ms;
+	u64 rekey_ms;
+	u64 reauth_ms;
 	u32 children;
 };
 
@@ -175,6 +179,8 @@ struct ike_sa_info {
  * @local: selectors
  * @remote: selectors
  * @age_ms: since it was installed
+ * @rekey_ms: until it is to be replaced, U64_MAX for never
+ * @end_ms: until it ends if that does not work, likewise
  * @usage: what it carried
  */
 struct ike_child_info {
@@ -185,6 +191,8 @@ struct ike_child_info {
 	const struct ike_ts_list *local;
 	const struct ike_ts_list *remote;
 	u64 age_ms;
+	u64 rekey_ms;
+	u64 end_ms;
 	struct ike_usage usage;
 };
 
@@ -272,8 +280,10 @@ void ike_engine_stats(struct ike_engine *e, struct ike_stats *stats);
 /* Which engine of a namespace a datagram or a connection belongs to */
 unsigned int ike_shard_of_datagram(const struct ike_path *path,
 				   const void *data, size_t len,
+				   const struct ike_conf *conf,
 				   const siphash_key_t *key,
 				   unsigned int shards);
-unsigned int ike_shard_of_conn(const char *name, unsigned int shards);
+unsigned int ike_shard_of_conn(const struct ike_conn *conn,
+			       unsigned int shards);
 
 #endif

@@ -97,6 +97,8 @@ void ike_sa_inherit(struct ike_sa *heir, struct ike_sa *old)
 	move_tasks(old, heir);
 	heir->replaced = false;
 	ike_sa_dismiss(old);
+	ike_sa_renew_heir(heir, old);
+	ike_lifetime_arm(heir);
 	ike_count(heir->e, IKE_COUNT_REKEYED);
 	ike_sa_event(heir, IKE_EVENT_IKE_REKEYED, "", 0, "rekeyed");
 }

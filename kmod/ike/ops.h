@@ -186,15 +186,19 @@ struct ike_event {
  * @local_id: our identity
  * @remote_id: the peer's
  * @conn: its connection
- * @spi: our SPI of the new IKE SA, which is to stay
+ * @spi: our SPI of the IKE SA that is to stay
+ * @when: when it was established, of ops->now
  * @initial: the peer says that it has no other IKE SA with us
+ * @keep: it is the older one, for which newer ones go
  */
 struct ike_contact {
 	const struct ike_id *local_id;
 	const struct ike_id *remote_id;
 	const struct ike_conn *conn;
 	u64 spi;
+	u64 when;
 	bool initial;
+	bool keep;
 };
 
 /**

@@ -39,6 +39,10 @@ static const struct rhashtable_params by_conn_params = {
 /* How long a peer may take to confirm that an IKE SA ends */
 #define CLOSE_MS	5000
 
+/* Of the half-open IKE SAs one source may have this part, or some at least. */
+#define SOURCE_SHARE	32
+#define SOURCE_MIN	8U
+
 /**
  * ike_sa_tables_init() - make an engine's tables
  * @e: the engine
@@ -178,6 +182,9 @@ struct ike_sa *ike_sa_new(struct ike_engine *e, struct ike_conn *conn,
 	ike_deadline_init(&sa->deadline);
 	for (i = 0; i < IKE_TIMER_MAX; i++)
 		sa->timer[i] = IKE_NEVER;
+	sa->rekey_at = IKE_NEVER;
+	sa->reauth_at = IKE_NEVER;
+	sa->end_at = IKE_NEVER;
 	sa->conn_sas = conn_sas_get(e, conn);
 	if (!sa->conn_sas)
 		goto out;
@@ -185,7 +192,7 @@ struct ike_sa *ike_sa_new(struct ike_engine *e, struct ike_conn *conn,
 		goto out_conn;
 	list_add_tail(&sa->of_conn, &sa->conn_sas->sas);
 	sa->conn = ike_conn_get(conn);
-	sa->id = ++e->last_id;
+	sa->id = ++e->last_id * e->shards + e->shard;
 	list_add_tail(&sa->entry, &e->sas);
 	e->stats.ike_sas++;
 	return sa;
@@ -196,6 +203,33 @@ out:
 	kfree(sa->setup);
 	kfree(sa);
 	return NULL;
+}
+
+/* Whoever has an IPv6 address has 2^64 of them. */
+static u16 *half_open_of(struct ike_engine *e, const struct ike_addr *source)
+{
+	size_t len = min_t(size_t, source->len, 8);
+
+	return &e->sources[siphash(source->b, len, &e->hash_key) %
+			   IKE_SOURCES];
+}
+
+/**
+ * ike_sa_source_full() - has an address got all that it may have half-open?
+ * @e: the engine, with a configuration
+ * @source: the address
+ *
+ * So that nobody can take all the places that there are. A few addresses share
+ * a count; who they are is chosen by a secret.
+ *
+ * Context: inside the engine.
+ */
+bool ike_sa_source_full(struct ike_engine *e, const struct ike_addr *source)
+{
+	u32 limit = max(e->conf->settings.half_open_max / SOURCE_SHARE,
+			SOURCE_MIN);
+
+	return *half_open_of(e, source) >= min_t(u32, limit, U16_MAX);
 }
 
 /**
@@ -220,6 +254,7 @@ int ike_sa_add_half_open(struct ike_sa *sa)
 		return err;
 	sa->half_open = true;
 	sa->e->stats.half_open++;
+	++*half_open_of(sa->e, &sa->peer_key.remote);
 	return 0;
 }
 
@@ -230,6 +265,7 @@ static void drop_half_open(struct ike_sa *sa)
 	rhashtable_remove_fast(&sa->e->by_peer, &sa->by_peer, by_peer_params);
 	sa->half_open = false;
 	sa->e->stats.half_open--;
+	--*half_open_of(sa->e, &sa->peer_key.remote);
 }
 
 /**
@@ -345,6 +381,8 @@ int ike_sa_establish(struct ike_sa *sa)
 	ike_sa_set_state(sa, IKE_SA_ESTABLISHED);
 	ike_sa_timer(sa, IKE_TIMER_EXPIRE, IKE_NEVER);
 	sa->established = ike_now(e);
+	ike_liveness_await(sa);
+	ike_lifetime_sa(sa);
 	if (!sa->replaced)
 		ike_count(e, IKE_COUNT_ESTABLISHED);
 	return 0;
@@ -655,9 +693,18 @@ bool ike_sa_has_twin(const struct ike_sa *sa)
 	return found;
 }
 
-static struct ike_sa *next_twin(struct ike_engine *e, u64 hash,
-				const struct ike_contact *c)
+/* Of two of the same moment in different engines one has to be the older. */
+static bool is_older(const struct ike_sa *sa, const struct ike_contact *c)
 {
+	if (sa->established != c->when)
+		return sa->established < c->when;
+	return (u8)c->spi == sa->e->shard || sa->spi < c->spi;
+}
+
+static struct ike_sa *next_twin(struct ike_engine *e,
+				const struct ike_contact *c, bool older)
+{
+	u64 hash = hash_ids(e, c->local_id, c->remote_id);
 	struct rhlist_head *list, *pos;
 	struct ike_sa *sa, *found = NULL;
 
@@ -665,12 +712,56 @@ static struct ike_sa *next_twin(struct ike_engine *e, u64 hash,
 	list = rhltable_lookup(&e->by_ids, &hash, by_ids_params);
 	rhl_for_each_entry_rcu(sa, pos, list, by_ids)
 		if (sa->spi != c->spi && sa->state == IKE_SA_ESTABLISHED &&
+		    is_older(sa, c) == older &&
 		    same_ids(sa, c->local_id, c->remote_id)) {
 			found = sa;
 			break;
 		}
 	rcu_read_unlock();
 	return found;
+}
+
+static void drop_twins(struct ike_engine *e, const struct ike_contact *c,
+		       bool older)
+{
+	struct ike_sa *sa;
+
+	while ((sa = next_twin(e, c, older)))
+		if (ike_sa_take_down(sa, NULL))
+			ike_sa_kill(sa, -ENOMEM, ike_error_text(-ENOMEM));
+}
+
+static struct ike_sa *oldest_twin(struct ike_engine *e,
+				  const struct ike_contact *c, unsigned int *n)
+{
+	u64 hash = hash_ids(e, c->local_id, c->remote_id);
+	struct rhlist_head *list, *pos;
+	struct ike_sa *sa, *oldest = NULL;
+
+	*n = 0;
+	rcu_read_lock();
+	list = rhltable_lookup(&e->by_ids, &hash, by_ids_params);
+	rhl_for_each_entry_rcu(sa, pos, list, by_ids) {
+		if (sa->spi == c->spi || sa->state != IKE_SA_ESTABLISHED ||
+		    !same_ids(sa, c->local_id, c->remote_id))
+			continue;
+		++*n;
+		if (!oldest || sa->id < oldest->id)
+			oldest = sa;
+	}
+	rcu_read_unlock();
+	return oldest;
+}
+
+/* A peer that comes again and again must not fill the memory. */
+static void bound_twins(struct ike_engine *e, const struct ike_contact *c)
+{
+	struct ike_sa *oldest;
+	unsigned int n;
+
+	oldest = oldest_twin(e, c, &n);
+	if (n >= IKE_TWINS_MAX && ike_sa_take_down(oldest, NULL))
+		ike_sa_kill(oldest, -ENOMEM, ike_error_text(-ENOMEM));
 }
 
 /**
@@ -680,22 +771,60 @@ static struct ike_sa *next_twin(struct ike_engine *e, u64 hash,
  *
  * After INITIAL_CONTACT (RFC 7296 section 2.4), or with `unique = replace`.
  * They are deleted, not just forgotten: a peer that begins when we do says
- * INITIAL_CONTACT before it knows of the IKE SA that we have begun.
+ * INITIAL_CONTACT before it knows of the IKE SA that we have begun. One that
+ * has been established since then, in another engine, stays. Where twins are
+ * kept, the oldest goes when there are too many.
  *
  * Context: inside the engine, may sleep.
  */
 void ike_sa_drop_twins(struct ike_engine *e, const struct ike_contact *c)
 {
-	u64 hash = hash_ids(e, c->local_id, c->remote_id);
+	bool all = c->conn->unique == IKE_UNIQUE_REPLACE ||
+		   (c->initial && c->conn->unique != IKE_UNIQUE_NEVER);
+
+	if (all)
+		drop_twins(e, c, true);
+	else
+		bound_twins(e, c);
+}
+
+/**
+ * ike_sa_drop_newer() - an IKE SA of another engine is to stay
+ * @e: the engine
+ * @c: the one that stays
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_sa_drop_newer(struct ike_engine *e, const struct ike_contact *c)
+{
+	drop_twins(e, c, false);
+}
+
+/**
+ * ike_sa_keep() - does an IKE SA of ours stay for which another engine's goes?
+ * @e: the engine
+ * @c: the other one, which is told so in that case
+ *
+ * With `unique = keep` an engine refuses what it knows to be a second IKE SA;
+ * one that began elsewhere is noticed only now.
+ *
+ * Context: inside the engine, may sleep.
+ */
+bool ike_sa_keep(struct ike_engine *e, const struct ike_contact *c)
+{
+	struct ike_contact answer = *c;
 	struct ike_sa *sa;
 
-	if (c->conn->unique == IKE_UNIQUE_NEVER)
-		return;
-	if (!c->initial && c->conn->unique != IKE_UNIQUE_REPLACE)
-		return;
-	while ((sa = next_twin(e, hash, c)))
-		if (ike_sa_take_down(sa, NULL))
-			ike_sa_kill(sa, -ENOMEM, ike_error_text(-ENOMEM));
+	if (c->conn->unique != IKE_UNIQUE_KEEP || c->initial)
+		return false;
+	sa = next_twin(e, c, true);
+	if (!sa)
+		return false;
+	answer.spi = sa->spi;
+	answer.when = sa->established;
+	answer.keep = true;
+	e->ops->contact(e->port, &answer);
+	return true;
 }
 
 /**

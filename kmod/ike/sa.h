@@ -23,6 +23,8 @@
 #define IKE_PLAIN_MAX		(IKE_MESSAGE_MAX - 256)	/* its inner payloads */
 #define IKE_COOKIE_KEYS		2
 #define IKE_CHILDREN_MAX	256	/* of an IKE SA, whoever asks for them */
+#define IKE_TWINS_MAX		16	/* IKE SAs of the same two identities */
+#define IKE_SOURCES		1024	/* buckets of half-open ones by source */
 
 /* What an SA may wait for; its deadline is the earliest of them. */
 enum ike_timer {
@@ -30,6 +32,8 @@ enum ike_timer {
 	IKE_TIMER_EXPIRE,	/* it has not become what it should */
 	IKE_TIMER_TASK,		/* a task that is to be tried later */
 	IKE_TIMER_CHILD,	/* its Child SAs are to be looked at */
+	IKE_TIMER_LIVENESS,	/* nothing may have been heard of the peer */
+	IKE_TIMER_LIFETIME,	/* it or a Child SA is old */
 	IKE_TIMER_MAX,
 };
 
@@ -54,6 +58,7 @@ enum ike_task_type {
 	IKE_TASK_DELETE_CHILD,
 	IKE_TASK_DELETE_IKE,
 	IKE_TASK_NOTIFY,	/* tell of an error, without an answer */
+	IKE_TASK_LIVENESS,	/* ask whether the peer lives */
 };
 
 /**
@@ -184,6 +189,13 @@ struct ike_conn_sas {
  * @keys: SK_*
  * @iv: last IV of a cipher that wants a unique one
  * @established: when; 0 before
+ * @rekey_at: when to replace it, IKE_NEVER for not at all
+ * @reauth_at: when to authenticate anew, likewise
+ * @end_at: when it ends if that has not worked, likewise
+ * @renewed: it has been tried
+ * @renews: our SPI of the IKE SA that ends when this one has its children
+ * @heard: when the peer showed last that it lives
+ * @packets_in: of its Child SAs, when they were looked at last
  * @window: message IDs and stored messages
  * @setup: until it is established
  * @tasks: what we are to do, first the one in flight if @busy
@@ -231,6 +243,13 @@ struct ike_sa {
 	struct ike_keys *keys;
 	u64 iv;
 	u64 established;
+	u64 rekey_at;
+	u64 reauth_at;
+	u64 end_at;
+	bool renewed;
+	u64 renews;
+	u64 heard;
+	u64 packets_in;
 	struct ike_window window;
 	struct ike_setup *setup;
 	struct list_head tasks;
@@ -290,6 +309,7 @@ struct ike_trap {
  * @cookie_key: for cookies, the newer one at @cookie_generation
  * @cookie_generation: number of the newer key
  * @cookie_rotated: when it was made
+ * @sources: half-open ones by a hash of the peer's address
  * @version_refused: when a wrong major version was answered last
  * @stats: numbers
  * @msg: the message being handled
@@ -327,6 +347,7 @@ struct ike_engine {
 	siphash_key_t cookie_key[IKE_COOKIE_KEYS];
 	u32 cookie_generation;
 	u64 cookie_rotated;
+	u16 sources[IKE_SOURCES];
 	u64 version_refused;
 	struct ike_stats stats;
 	struct ike_msg msg;
@@ -340,6 +361,15 @@ struct ike_engine {
 static inline u64 ike_now(const struct ike_engine *e)
 {
 	return e->ops->now(e->port);
+}
+
+/* From 0 to @n - 1; not for secrets */
+static inline u32 ike_chance(const struct ike_engine *e, u32 n)
+{
+	u32 r;
+
+	e->ops->random(e->port, &r, sizeof(r));
+	return r % n;
 }
 
 static inline void ike_count(struct ike_engine *e, enum ike_counter counter)
@@ -363,6 +393,7 @@ void ike_sa_tables_free(struct ike_engine *e);
 struct ike_sa *ike_sa_new(struct ike_engine *e, struct ike_conn *conn,
 			  const struct ike_path *path);
 int ike_sa_add_half_open(struct ike_sa *sa);
+bool ike_sa_source_full(struct ike_engine *e, const struct ike_addr *source);
 int ike_sa_set_conn(struct ike_sa *sa, struct ike_conn *conn);
 int ike_sa_set_ids(struct ike_sa *sa, const struct ike_id *local,
 		   const struct ike_id *remote);
@@ -385,6 +416,8 @@ struct ike_sa *ike_sa_of_conn(struct ike_engine *e,
 			      const struct ike_conn *conn);
 bool ike_sa_has_twin(const struct ike_sa *sa);
 void ike_sa_drop_twins(struct ike_engine *e, const struct ike_contact *c);
+void ike_sa_drop_newer(struct ike_engine *e, const struct ike_contact *c);
+bool ike_sa_keep(struct ike_engine *e, const struct ike_contact *c);
 
 /* Is it done by CREATE_CHILD_SA, or by IKE_AUTH? */
 static inline bool ike_task_makes_sa(const struct ike_task *task)
@@ -428,5 +461,30 @@ void ike_order_put(struct ike_engine *e, struct ike_order *order, int error,
 
 void ike_sa_event(struct ike_sa *sa, enum ike_event_type type,
 		  const char *child, int error, const char *reason);
+
+/* liveness.c */
+void ike_liveness_heard(struct ike_sa *sa);
+void ike_liveness_await(struct ike_sa *sa);
+void ike_liveness_look(struct ike_sa *sa);
+
+/* lifetime.c */
+void ike_lifetime_sa(struct ike_sa *sa);
+void ike_lifetime_arm(struct ike_sa *sa);
+void ike_lifetime_look(struct ike_sa *sa);
+
+/* renewal.c */
+int ike_sa_renew(struct ike_sa *sa);
+void ike_sa_renewed(struct ike_sa *sa);
+void ike_sa_renew_heir(struct ike_sa *heir, const struct ike_sa *old);
+
+/* sequel.c */
+void ike_sa_outlived(struct ike_sa *sa);
+void ike_sa_dead(struct ike_sa *sa);
+void ike_sa_closed(struct ike_sa *sa);
+
+/* engine.c */
+int ike_initiate(struct ike_engine *e, struct ike_conn *conn,
+		 const struct ike_child_conf *conf, u32 wait);
+void ike_begin(struct ike_sa *sa);
 
 #endif

@@ -182,6 +182,7 @@ void ike_child_succeed(struct ike_child *child)
 	struct ike_sa *sa = child->sa;
 
 	child->in_use = true;
+	ike_lifetime_arm(sa);
 	ike_count(sa->e, taken ? IKE_COUNT_CHILD_REKEYED :
 				 IKE_COUNT_CHILD_ESTABLISHED);
 	ike_sa_event(sa, taken ? IKE_EVENT_CHILD_REKEYED : IKE_EVENT_CHILD_UP,
@@ -243,6 +244,7 @@ static void hand_back(struct ike_child *child)
 		return;
 	old->in_use = true;
 	child->in_use = false;
+	ike_lifetime_arm(child->sa);
 }
 
 /**

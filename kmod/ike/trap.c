@@ -18,24 +18,6 @@ const struct rhashtable_params ike_trap_params = {
 	.automatic_shrinking = true,
 };
 
-static bool is_shunt(const struct ike_child_conf *conf)
-{
-	return conf->mode == IKE_MODE_PASS || conf->mode == IKE_MODE_DROP;
-}
-
-static bool wants_policy(const struct ike_child_conf *conf)
-{
-	if (is_shunt(conf))
-		return conf->start_action != IKE_START_NONE;
-	return conf->start_action & IKE_START_TRAP;
-}
-
-static const struct ike_addr *single(const struct ike_addr_range *r)
-{
-	return r->start.len && ike_addr_equal(&r->start, &r->end) ? &r->start :
-								    NULL;
-}
-
 /* The address of @conn that goes with @remote. Without one, *@local is NULL if
  * routing may choose it.
  */
@@ -49,7 +31,7 @@ static bool find_local(const struct ike_conn *conn,
 	for (i = 0; i < conn->n_local_addrs; i++) {
 		const struct ike_addr_range *r = &conn->local_addrs[i];
 
-		*local = single(r);
+		*local = ike_addr_single(r);
 		if (*local && (*local)->len == remote->len)
 			return true;
 		any |= !*local && (!r->start.len ||
@@ -67,7 +49,7 @@ static bool find_remote(const struct ike_conn *conn,
 	unsigned int i;
 
 	for (i = 0; i < conn->n_remote_addrs; i++) {
-		*remote = single(&conn->remote_addrs[i]);
+		*remote = ike_addr_single(&conn->remote_addrs[i]);
 		if (*remote && find_local(conn, *remote, local))
 			return true;
 	}
@@ -106,19 +88,26 @@ int ike_conn_endpoints(struct ike_engine *e, const struct ike_conn *conn,
 	return err;
 }
 
-/* Of a peer that may have any address, `dynamic` says nothing. */
+static bool all_dynamic(const struct ike_ts *ts, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (!ts[i].dynamic)
+			return false;
+	return true;
+}
+
+/* Without the address of a peer `dynamic` says nothing. */
 static bool says_which(const struct ike_conn *conn,
 		       const struct ike_child_conf *conf)
 {
 	const struct ike_addr *local, *remote;
-	unsigned int i;
 
-	if (is_shunt(conf) || find_remote(conn, &local, &remote))
-		return true;
-	for (i = 0; i < conf->n_remote; i++)
-		if (!conf->remote[i].dynamic)
-			return true;
-	return false;
+	return ike_child_is_shunt(conf) ||
+	       find_remote(conn, &local, &remote) ||
+	       (!all_dynamic(conf->local, conf->n_local) &&
+		!all_dynamic(conf->remote, conf->n_remote));
 }
 
 /* Until our address is known, `dynamic` is any of the peer's family: rather
@@ -155,8 +144,8 @@ static int install(struct ike_engine *e, struct ike_trap *trap)
 	int err;
 
 	err = ike_conn_endpoints(e, trap->conn, &path);
-	policy.block = err == -EDESTADDRREQ && !is_shunt(conf);
-	routed = !err || err == -EDESTADDRREQ || is_shunt(conf);
+	policy.block = err == -EDESTADDRREQ && !ike_child_is_shunt(conf);
+	routed = !err || err == -EDESTADDRREQ || ike_child_is_shunt(conf);
 	ts = kmalloc_array(2, sizeof(*ts), GFP_KERNEL);
 	if (!ts)
 		return -ENOMEM;
@@ -184,7 +173,7 @@ static void trap_free(struct ike_engine *e, struct ike_trap *trap)
 }
 
 static struct ike_trap *trap_alloc(struct ike_engine *e, struct ike_conn *conn,
-				   const struct ike_child_conf *conf)
+				   const struct ike_child_conf *conf, u32 reqid)
 {
 	struct ike_trap *trap = kzalloc(sizeof(*trap), GFP_KERNEL);
 	int err;
@@ -192,7 +181,7 @@ static struct ike_trap *trap_alloc(struct ike_engine *e, struct ike_conn *conn,
 	if (!trap)
 		return ERR_PTR(-ENOMEM);
 	trap->conf = conf;
-	err = e->ops->reqid_get(e->port, conf->reqid, &trap->reqid);
+	err = e->ops->reqid_get(e->port, reqid, &trap->reqid);
 	if (err)
 		goto out;
 	err = rhashtable_insert_fast(&e->traps_by_conf, &trap->by_conf,
@@ -242,7 +231,7 @@ out:
 static int trap_add(struct ike_engine *e, const struct ike_conf *conf,
 		    struct ike_conn *conn, const struct ike_child_conf *child)
 {
-	struct ike_trap *trap = trap_alloc(e, conn, child);
+	struct ike_trap *trap = trap_alloc(e, conn, child, child->reqid);
 	int err;
 
 	if (IS_ERR(trap))
@@ -282,7 +271,7 @@ static int conn_traps(struct ike_engine *e, const struct ike_conf *conf,
 	for (i = 0; i < conn->n_children; i++) {
 		const struct ike_child_conf *child = &conn->children[i];
 
-		if (!wants_policy(child) || !says_which(conn, child) ||
+		if (!ike_child_wants_policy(child) || !says_which(conn, child) ||
 		    ike_trap_of(e, child))
 			continue;
 		err = trap_add(e, conf, conn, child);
@@ -315,7 +304,7 @@ int ike_traps_prepare(struct ike_engine *e, const struct ike_conf *conf,
 	int err;
 
 	ike_conf_for_each(conn, conf) {
-		if (ike_shard_of_conn(conn->name, e->shards) != e->shard)
+		if (ike_shard_of_conn(conn, e->shards) != e->shard)
 			continue;
 		err = conn_traps(e, conf, conn, culprit);
 		if (err) {
@@ -406,6 +395,45 @@ void ike_traps_reroute(struct ike_engine *e)
 			reroute(e, trap);
 	e->route_wait = min(2 * e->route_wait, ROUTE_WAIT_MAX_MS);
 	await_routes(e);
+}
+
+/**
+ * ike_trap_keep() - the traffic of a Child SA that ends is to ask for a new one
+ * @child: the Child SA, still installed, so that nothing leaves in clear text
+ *	between its policies and those of the trap
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, also when there is a trap already; -EDESTADDRREQ when nobody could
+ * be asked; or another negative errno.
+ */
+int ike_trap_keep(struct ike_child *child)
+{
+	struct ike_engine *e = child->sa->e;
+	const struct ike_addr *local, *remote;
+	struct ike_trap *trap;
+	int err;
+
+	if (ike_trap_of(e, child->conf))
+		return 0;
+	if (!find_remote(child->conn, &local, &remote))
+		return -EDESTADDRREQ;
+	trap = trap_alloc(e, child->conn, child->conf, child->name.reqid);
+	if (IS_ERR(trap))
+		return PTR_ERR(trap);
+	err = xa_insert(&e->traps, trap->reqid, trap, GFP_KERNEL);
+	if (err)
+		goto out;
+	err = install(e, trap);
+	if (err)
+		goto out_traps;
+	await_routes(e);
+	return 0;
+
+out_traps:
+	xa_erase(&e->traps, trap->reqid);
+out:
+	trap_free(e, trap);
+	return err;
 }
 
 /**

@@ -141,9 +141,13 @@ bool ike_window_pause(struct ike_sa *sa)
 static void send_request(struct ike_sa *sa)
 {
 	struct ike_window *w = &sa->window;
+	u32 wait = w->wait_ms;
 
+	/* Many that have lost the same peer are not to ask in step. */
+	if (w->tries)
+		wait += ike_chance(sa->e, wait / 8 + 1);
 	ike_transmit(sa->e, &sa->path, w->request);
-	ike_sa_timer(sa, IKE_TIMER_RESEND, ike_now(sa->e) + w->wait_ms);
+	ike_sa_timer(sa, IKE_TIMER_RESEND, ike_now(sa->e) + wait);
 }
 
 /**

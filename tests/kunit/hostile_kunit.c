@@ -447,6 +447,56 @@ static void no_more_than_so_many_half_open(struct kunit *test)
 	lab_end(lab);
 }
 
+static const struct lab_conf for_anybody = {
+	.any_local = true,
+	.any_remote = true,
+	.settings = { .half_open_max = 200, .half_open_ms = 5000 },
+};
+
+static void send_many(struct lab *lab, struct lab_datagram *d, int n,
+		      int answered)
+{
+	int i, got = 0;
+
+	for (i = 0; i < n; i++) {
+		put_unaligned_be64(++lab->chance, d->data);
+		lab_inject(&lab->b, &d->path, d->data, d->len);
+		lab_deliver(lab);
+		got += lab_drop(lab);
+	}
+	KUNIT_EXPECT_EQ(lab->test, got, answered);
+}
+
+/* An address has its share, and a network of IPv6 is one address. */
+static void nobody_takes_all_places(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, &for_anybody);
+	struct lab_datagram *d;
+
+	lab_up(&lab->a, "net", 1);
+	d = lab_take(lab);
+	send_many(lab, d, 20, 8);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_RX_BUSY), 12);
+	d->path.remote_port = 4711;
+	send_many(lab, d, 5, 0);
+	d->path.remote.b[3] = 77;
+	send_many(lab, d, 5, 5);
+	d->path.local = (struct ike_addr){ 16, { 0x20, 1, 0x0d, 0xb8 } };
+	d->path.remote = d->path.local;
+	send_many(lab, d, 6, 6);
+	d->path.remote.b[15] = 1;
+	send_many(lab, d, 6, 2);
+	d->path.remote.b[7] = 1;
+	send_many(lab, d, 6, 6);
+	lab_advance(lab, 6000);
+	while (lab_drop(lab))
+		;
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 0);
+	send_many(lab, d, 9, 8);
+	kfree(d);
+	lab_end(lab);
+}
+
 static struct kunit_case hostile_cases[] = {
 	KUNIT_CASE(every_bit_of_ike_sa_init),
 	KUNIT_CASE(every_bit_of_the_header),
@@ -461,6 +511,7 @@ static struct kunit_case hostile_cases[] = {
 	KUNIT_CASE(version_three),
 	KUNIT_CASE(version_two_point_one),
 	KUNIT_CASE(no_more_than_so_many_half_open),
+	KUNIT_CASE(nobody_takes_all_places),
 	{}
 };
 

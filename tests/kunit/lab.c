@@ -534,6 +534,24 @@ void lab_advance(struct lab *lab, u64 ms)
 }
 
 /**
+ * lab_await() - let time pass until something is on the wire
+ * @side: who is to send it
+ *
+ * Return: how much passed, in milliseconds; there may be nothing on the wire
+ * when @side waits for nothing any more.
+ */
+u64 lab_await(struct lab_side *side)
+{
+	struct lab *lab = side->lab;
+	u64 start = lab->now;
+
+	while (!lab_on_wire(lab) && side->wake != IKE_NEVER)
+		lab_advance(lab, side->wake > lab->now ?
+				 side->wake - lab->now : 0);
+	return lab->now - start;
+}
+
+/**
  * lab_settle() - let time pass and deliver all that is sent meanwhile
  * @lab: the lab
  * @ms: how much

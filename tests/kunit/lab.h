@@ -21,6 +21,7 @@
 #define LAB_EVENTS_MAX	64
 #define LAB_REQIDS_MAX	96
 #define LAB_REASON	160
+#define LAB_WITHOUT_END	U32_MAX
 #define LAB_NAT		99	/* last octet of the NAT's address */
 
 /**
@@ -40,6 +41,7 @@
  * @local: selectors
  * @remote: selectors
  * @acquire_seq: of the larval state that it replaces
+ * @life: what it may carry
  */
 struct lab_state {
 	bool used;
@@ -57,6 +59,7 @@ struct lab_state {
 	struct ike_ts_list local;
 	struct ike_ts_list remote;
 	u32 acquire_seq;
+	struct ike_lifetime life;
 };
 
 struct lab_event {
@@ -190,6 +193,12 @@ struct lab {
  * @name: "net"
  * @mode: enum ike_child_mode
  * @start_action: bits
+ * @dpd_action: enum ike_end_action
+ * @close_action: likewise
+ * @time: struct ike_limit, none
+ * @bytes: likewise
+ * @packets: likewise
+ * @inactivity_s: 0
  * @reqid: one is assigned
  * @local: 10.1.0.0/16 for a, 10.2.0.0/16 for b
  * @remote: the other way round
@@ -201,6 +210,12 @@ struct lab_child {
 	const char *name;
 	u8 mode;
 	u8 start_action;
+	u8 dpd_action;
+	u8 close_action;
+	struct ike_limit time;
+	struct ike_limit bytes;
+	struct ike_limit packets;
+	u32 inactivity_s;
 	u32 reqid;
 	struct ike_ts local[4];
 	struct ike_ts remote[4];
@@ -224,7 +239,12 @@ struct lab_child {
  * @proposals: transforms of two proposals, type 0 ends one:
  *	AES-GCM-16-128, HMAC-SHA2-256, X25519
  * @unique: enum ike_unique
- * @keyingtries: 1
+ * @keyingtries: 1; LAB_WITHOUT_END for 0
+ * @dpd_ms: 0
+ * @rekey_s: 0
+ * @reauth_s: 0
+ * @rand_s: 0
+ * @over_s: 0
  * @settings: those that are not zero replace the defaults
  * @demand_cookies: of everybody
  * @children: up to two; the first is made from defaults
@@ -244,6 +264,11 @@ struct lab_conf {
 	struct ike_transform proposals[2][12];
 	u8 unique;
 	u32 keyingtries;
+	u32 dpd_ms;
+	u32 rekey_s;
+	u32 reauth_s;
+	u32 rand_s;
+	u32 over_s;
 	struct ike_settings settings;
 	bool demand_cookies;
 	struct lab_child children[2];
@@ -302,6 +327,8 @@ unsigned int lab_on_wire(const struct lab *lab);
 void lab_run(struct lab *lab);
 /* Let time pass, waking engines as they asked, without delivering */
 void lab_advance(struct lab *lab, u64 ms);
+/* Let time pass until a side sends something, or waits for nothing any more */
+u64 lab_await(struct lab_side *side);
 /* Let time pass and deliver everything */
 void lab_settle(struct lab *lab, u64 ms);
 

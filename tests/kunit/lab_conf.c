@@ -79,6 +79,12 @@ static void make_child(struct lab_side *side, struct ike_child_conf *c,
 	strscpy(c->name, from->name ?: "net", sizeof(c->name));
 	c->mode = from->mode;
 	c->start_action = from->start_action;
+	c->dpd_action = from->dpd_action;
+	c->close_action = from->close_action;
+	c->time = from->time;
+	c->bytes = from->bytes;
+	c->packets = from->packets;
+	c->inactivity_s = from->inactivity_s;
 	c->reqid = from->reqid;
 	c->replay_window = 32;
 	c->n_local = from->n_local;
@@ -146,6 +152,13 @@ static struct ike_conn *make_conn(struct lab_side *side,
 
 	KUNIT_ASSERT_NOT_NULL(test, conn);
 	conn->keyingtries = from->keyingtries ?: 1;
+	if (from->keyingtries == LAB_WITHOUT_END)
+		conn->keyingtries = 0;
+	conn->dpd_ms = from->dpd_ms;
+	conn->rekey_s = from->rekey_s;
+	conn->reauth_s = from->reauth_s;
+	conn->rand_s = from->rand_s;
+	conn->over_s = from->over_s;
 	conn->unique = from->unique;
 	conn->local_id = make_id(test, from->local_id ?:
 				       is_a ? "a.test" : "b.test");

@@ -243,6 +243,7 @@ static int fake_child_install(void *port, const struct ike_child_install *in)
 	s->out_len = keep_keys(&in->out, s->out);
 	keep_ts(in->local, &s->local);
 	keep_ts(in->remote, &s->remote);
+	s->life = in->life;
 	s->acquire_seq = in->acquire_seq;
 	return 0;
 }

@@ -282,15 +282,16 @@ static void a_request_is_sent_again_to_the_last_bit(struct kunit *test)
 {
 	struct lab *lab = lab_pair(test, &hurried, NULL);
 	struct lab_datagram *first, *again;
-	u64 wait = 100;
+	u64 wait = 100, waited;
 	int i;
 
 	lab_up(&lab->a, "net", 1);
 	first = lab_take(lab);
 	for (i = 0; i < 3; i++, wait *= 2) {
-		lab_advance(lab, wait - 1);
-		KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
-		lab_advance(lab, 1);
+		waited = lab_await(&lab->a);
+		KUNIT_EXPECT_GE(test, waited, wait);
+		/* from the second on by chance longer, and never in step */
+		KUNIT_EXPECT_LE(test, waited, i ? wait + wait / 8 : wait);
 		KUNIT_ASSERT_EQ(test, lab_on_wire(lab), 1);
 		again = lab_take(lab);
 		KUNIT_ASSERT_EQ(test, again->len, first->len);
@@ -300,7 +301,7 @@ static void a_request_is_sent_again_to_the_last_bit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_TX_RETRANSMIT), 3);
 	lab_advance(lab, wait - 1);
 	KUNIT_EXPECT_NULL(test, lab_done(&lab->a, 1));
-	lab_advance(lab, 1);
+	lab_advance(lab, 1 + wait / 8);
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
 	lab_expect_done(&lab->a, 1, -ETIMEDOUT);
 	lab_expect_nothing(lab);
@@ -342,11 +343,13 @@ static const struct lab_conf persistent = {
 	},
 };
 
-/* Three attempts of three datagrams each, then the end */
+/* Three attempts of three datagrams each, then the end; the pauses in between
+ * grow.
+ */
 static void a_peer_that_never_answers(struct kunit *test)
 {
 	struct lab *lab = lab_pair(test, &persistent, NULL);
-	u64 first_spi = 0, spi;
+	u64 first_spi = 0, spi, waited;
 	unsigned int i, spis = 0;
 
 	lab_up(&lab->a, "net", 1);
@@ -357,7 +360,11 @@ static void a_peer_that_never_answers(struct kunit *test)
 		first_spi = spi;
 		lab_drop(lab);
 		KUNIT_EXPECT_NULL(test, lab_done(&lab->a, 1));
-		lab_advance(lab, 100);
+		waited = lab_await(&lab->a);
+		if (i == 2)
+			KUNIT_EXPECT_GE(test, waited, 100 + 100);
+		if (i == 5)
+			KUNIT_EXPECT_GE(test, waited, 100 + 200);
 	}
 	KUNIT_EXPECT_EQ(test, spis, 3);
 	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_INITIATED), 3);
@@ -380,7 +387,7 @@ static void a_peer_that_answers_the_second_attempt(struct kunit *test)
 	lab_up(&lab->a, "net", 1);
 	for (i = 0; i < 3; i++) {
 		lab_drop(lab);
-		lab_advance(lab, 100);
+		lab_await(&lab->a);
 	}
 	lab_run(lab);
 	lab_expect_done(&lab->a, 1, 0);
@@ -401,7 +408,7 @@ static void a_peer_that_falls_silent(struct kunit *test)
 		for (k = 0; k < 3; k++) {
 			KUNIT_EXPECT_NULL(test, lab_done(&lab->a, 1));
 			KUNIT_EXPECT_TRUE(test, lab_drop(lab));
-			lab_advance(lab, 100);
+			lab_await(&lab->a);
 		}
 	}
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
@@ -434,13 +441,33 @@ static void a_peer_that_is_gone(struct kunit *test)
 	lab_up(&lab->a, "more", 2);
 	for (i = 0; i < 3; i++) {
 		KUNIT_EXPECT_TRUE(test, lab_drop(lab));
-		lab_advance(lab, 100);
+		lab_await(&lab->a);
 	}
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
 	lab_expect_done(&lab->a, 2, -ETIMEDOUT);
 	KUNIT_EXPECT_NOT_NULL(test, lab_event(&lab->a, IKE_EVENT_CHILD_DOWN));
 	KUNIT_EXPECT_NOT_NULL(test, lab_event(&lab->a, IKE_EVENT_IKE_DOWN));
 	lab_expect_empty(&lab->a);
+	lab_end(lab);
+}
+
+/* Somebody who waits does not wait for the pause between two attempts. */
+static void an_order_ends_the_pause(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, &persistent, NULL);
+	int i;
+
+	lab_up(&lab->a, "net", 1);
+	for (i = 0; i < 3; i++) {
+		KUNIT_EXPECT_TRUE(test, lab_drop(lab));
+		lab_advance(lab, 100 + 100 / 8);
+	}
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_CREATED), 1);
+	lab_up(&lab->a, "net", 2);
+	lab_settle(lab, 0);
+	lab_expect_done(&lab->a, 1, 0);
+	lab_expect_done(&lab->a, 2, 0);
+	lab_expect_agreement(lab, 1);
 	lab_end(lab);
 }
 
@@ -482,6 +509,7 @@ static struct kunit_case loss_cases[] = {
 	KUNIT_CASE(a_peer_that_answers_the_second_attempt),
 	KUNIT_CASE(a_peer_that_falls_silent),
 	KUNIT_CASE(a_peer_that_is_gone),
+	KUNIT_CASE(an_order_ends_the_pause),
 	KUNIT_CASE(half_open_sas_expire),
 	{}
 };

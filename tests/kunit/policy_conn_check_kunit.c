@@ -67,6 +67,21 @@ static void odd_unique(struct kunit *test, struct ike_conn *c)
 	c->unique = IKE_UNIQUE_NEVER + 1;
 }
 
+static void odd_dpd_action(struct kunit *test, struct ike_conn *c)
+{
+	c->children[0].dpd_action = IKE_END_START + 1;
+}
+
+static void odd_close_action(struct kunit *test, struct ike_conn *c)
+{
+	c->children[0].close_action = IKE_END_START + 1;
+}
+
+static void life_before_rekey(struct kunit *test, struct ike_conn *c)
+{
+	c->children[0].time = (struct ike_limit){ .rekey = 20, .life = 10 };
+}
+
 static void no_id(struct kunit *test, struct ike_conn *c)
 {
 	replace_id(test, &c->remote_id, NULL);
@@ -264,6 +279,28 @@ static void no_replay_window_for_esn(struct kunit *test, struct ike_conn *c)
 	replace_esp(test, &c->children[0], "aes128gcm16-esn-noesn");
 }
 
+/* ESN goes where there is something else, and nothing is lost otherwise. */
+static void esn_is_dropped(struct kunit *test)
+{
+	struct ike_conn *conn = conn_make_whole(test);
+	struct ike_child_conf *c = &conn->children[0];
+	const char *why;
+
+	c->replay_window = 0;
+	replace_esp(test, c, "aes128gcm16-aes256gcm16-esn-noesn");
+	KUNIT_EXPECT_EQ(test, ike_conn_check(conn, &why), -EINVAL);
+	KUNIT_EXPECT_EQ(test, ike_proposals_drop_esn(c->proposals,
+						     c->n_proposals), 0);
+	KUNIT_EXPECT_EQ(test, ike_conn_check(conn, &why), 0);
+	KUNIT_ASSERT_EQ(test, c->proposals[0].n, 3);
+	KUNIT_EXPECT_EQ(test, c->proposals[0].t[2].id, IKE_ESN_NO);
+	replace_esp(test, c, "aes128gcm16-esn");
+	KUNIT_EXPECT_EQ(test, ike_proposals_drop_esn(c->proposals,
+						     c->n_proposals), -EINVAL);
+	KUNIT_EXPECT_EQ(test, c->proposals[0].n, 2);
+	ike_conn_put(conn);
+}
+
 #define ROW(change, ok)	{ #change, change, ok }
 
 static const struct check_row {
@@ -277,6 +314,9 @@ static const struct check_row {
 	ROW(control_in_name, false),
 	ROW(no_port, false),
 	ROW(odd_unique, false),
+	ROW(odd_dpd_action, false),
+	ROW(life_before_rekey, false),
+	ROW(odd_close_action, false),
 	ROW(no_id, false),
 	ROW(empty_id, false),
 	ROW(any_ids, true),
@@ -355,6 +395,7 @@ static void too_many_of_anything(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(check_test, check_gen_params),
 	KUNIT_CASE(too_many_of_anything),
+	KUNIT_CASE(esn_is_dropped),
 	{ }
 };
 

@@ -129,11 +129,22 @@ static const struct lab_conf trap_for_any_host = {
 	},
 };
 
+static const struct lab_conf trap_of_any_host = {
+	.any_remote = true,
+	.children[0] = {
+		.start_action = IKE_START_TRAP,
+		.local[0] = { .end_port = 65535, .dynamic = true },
+		.n_local = 1,
+	},
+};
+
 static void a_trap_that_says_nothing(struct kunit *test)
 {
-	struct lab *lab = lab_pair(test, &trap_for_any_host, NULL);
+	struct lab *lab = lab_pair(test, &trap_for_any_host,
+				   &trap_of_any_host);
 
 	KUNIT_EXPECT_EQ(test, lab_policies(&lab->a), 0);
+	KUNIT_EXPECT_EQ(test, lab_policies(&lab->b), 0);
 	KUNIT_EXPECT_EQ(test, lab_reload(&lab->a, NULL), 0);
 	KUNIT_EXPECT_EQ(test, lab_reqid_refs(&lab->a, 0), 0);
 	lab_end(lab);
@@ -193,7 +204,7 @@ static void the_route_comes_and_goes(struct kunit *test)
 	lab_advance(lab, 1000);
 	KUNIT_EXPECT_GT(test, lab_on_wire(lab), 0);
 	lab->a.fail_source = -EHOSTUNREACH;
-	lab_advance(lab, 194000);
+	lab_advance(lab, 218000);
 	while (lab_drop(lab))
 		;
 	lab_advance(lab, 1000);

@@ -247,19 +247,62 @@ static void datagrams_find_their_shard(struct kunit *test)
 	lab_up(&lab->a, "net", 1);
 	lab_run(lab);
 	list_for_each_entry(d, &lab->tape, entry) {
-		shard = ike_shard_of_datagram(&d->path, d->data, d->len, &key,
-					      SHARDS);
+		shard = ike_shard_of_datagram(&d->path, d->data, d->len, NULL,
+					      &key, SHARDS);
 		KUNIT_EXPECT_LT(test, shard, SHARDS);
 		/* the first one has no SPI of b's yet */
 		if (!list_is_first(&d->entry, &lab->tape))
 			KUNIT_EXPECT_EQ(test, shard, 0);
 		KUNIT_EXPECT_EQ(test, shard,
 				ike_shard_of_datagram(&d->path, d->data,
-						      d->len, &key, SHARDS));
+						      d->len, NULL, &key,
+						      SHARDS));
 		KUNIT_EXPECT_EQ(test, 0,
 				ike_shard_of_datagram(&d->path, d->data, 12,
-						      &key, SHARDS));
+						      NULL, &key, SHARDS));
 	}
+	lab_end(lab);
+}
+
+static const struct lab_conf elsewhere = {
+	.name = "elsewhere",
+	.remote_host = 77,
+};
+
+/* Whoever begins, and from whatever port: it is the same engine. */
+static void known_peers_have_a_home(struct kunit *test)
+{
+	static const siphash_key_t key = { { 1, 2 } };
+	struct lab *lab = lab_pair(test, NULL, NULL);
+	unsigned int i, home, strangers = 0;
+	struct ike_conn *conn;
+	struct lab_datagram *d;
+
+	KUNIT_EXPECT_EQ(test, lab_reload(&lab->b, &elsewhere), 0);
+	lab_up(&lab->a, "net", 1);
+	d = lab_next(lab);	/* HDR, SAi1, KEi, Ni --> */
+	ike_conf_for_each(conn, lab->b.e->conf) {
+		home = ike_shard_of_conn(conn, SHARDS);
+		d->path.remote = conn->remote_addrs->start;
+		for (i = 0; i < 20; i++) {
+			put_unaligned_be64(i + 1, d->data);
+			d->path.remote_port = 500 + i;
+			KUNIT_EXPECT_EQ(test, home,
+					ike_shard_of_datagram(&d->path,
+							      d->data, d->len,
+							      lab->b.e->conf,
+							      &key, SHARDS));
+		}
+	}
+	d->path.remote.b[3] = 99;
+	for (i = 0; i < 200; i++) {
+		put_unaligned_be64(i + 1, d->data);
+		strangers |= 1 << ike_shard_of_datagram(&d->path, d->data,
+							d->len,
+							lab->b.e->conf, &key,
+							SHARDS);
+	}
+	KUNIT_EXPECT_EQ(test, strangers, (1 << SHARDS) - 1);
 	lab_end(lab);
 }
 
@@ -272,6 +315,7 @@ static struct kunit_case show_cases[] = {
 	KUNIT_CASE(a_nat_changes_the_port),
 	KUNIT_CASE(no_nat_is_reported),
 	KUNIT_CASE(datagrams_find_their_shard),
+	KUNIT_CASE(known_peers_have_a_home),
 	{}
 };
 

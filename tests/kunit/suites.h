@@ -23,6 +23,7 @@ extern struct kunit_suite ikek_identity_suite;
 extern struct kunit_suite ikek_proposal_suite;
 extern struct kunit_suite ikek_selector_suite;
 extern struct kunit_suite ikek_conn_suite;
+extern struct kunit_suite ikek_index_suite;
 extern struct kunit_suite ikek_conn_check_suite;
 
 extern struct kunit_suite ikek_handshake_suite;
@@ -39,6 +40,8 @@ extern struct kunit_suite ikek_delete_suite;
 extern struct kunit_suite ikek_rekey_child_suite;
 extern struct kunit_suite ikek_collide_child_suite;
 extern struct kunit_suite ikek_rekey_ike_suite;
+extern struct kunit_suite ikek_liveness_suite;
+extern struct kunit_suite ikek_lifetime_suite;
 extern struct kunit_suite ikek_acquire_suite;
 extern struct kunit_suite ikek_negotiation_suite;
 extern struct kunit_suite ikek_refuse_suite;

@@ -101,6 +101,28 @@ static void keep_without_initial_contact(struct kunit *test)
 	lab_end(lab);
 }
 
+/* One peer does not fill the memory, even where its old IKE SAs stay. */
+static void no_more_than_so_many_twins(struct kunit *test)
+{
+	struct lab *lab = again(test, IKE_UNIQUE_NEVER, IKE_UNIQUE_NEVER);
+	u64 first = lab_sa(&lab->b)->id;
+	int i;
+
+	for (i = 2; i < IKE_TWINS_MAX + 3; i++) {
+		KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED),
+				min(i, IKE_TWINS_MAX));
+		lab_restart(&lab->a);
+		lab_conf(&lab->a, &uniques[IKE_UNIQUE_NEVER]);
+		lab_up(&lab->a, "net", i);
+		lab_run(lab);
+	}
+	lab_settle(lab, 60000);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED),
+			IKE_TWINS_MAX);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->id, first + 3);
+	lab_end(lab);
+}
+
 /* One that is being deleted keeps nobody out. */
 static void keep_after_a_delete(struct kunit *test)
 {
@@ -181,6 +203,7 @@ static void the_other_engines_are_told(struct kunit *test)
 		.remote_id = sa->remote_id,
 		.conn = sa->conn,
 		.spi = sa->spi,
+		.when = sa->established,
 		.initial = true,
 	};
 
@@ -188,10 +211,70 @@ static void the_other_engines_are_told(struct kunit *test)
 	/* what is told comes back to the SA that it is about */
 	ike_engine_contact(lab->b.e, &contact);
 	lab_expect_agreement(lab, 1);
-	/* and here from another engine, about another SA */
+	/* and here from another engine, about an SA that is older */
 	contact.spi++;
+	contact.when--;
+	ike_engine_contact(lab->b.e, &contact);
+	lab_expect_agreement(lab, 1);
+	/* and about one that is newer */
+	contact.when += 2;
 	ike_engine_contact(lab->b.e, &contact);
 	KUNIT_EXPECT_EQ(test, lab_states(&lab->b), 0);
+	lab_settle(lab, 60000);
+	lab_expect_nothing(lab);
+	lab_end(lab);
+}
+
+/* Each of two engines has one of the same moment: one of them stays. */
+static void two_engines_at_the_same_moment(struct kunit *test)
+{
+	struct ike_contact contact;
+	struct lab *lab;
+	unsigned int i;
+
+	for (i = 0; i < 2; i++) {
+		lab = lab_tunnel(test, &uniques[IKE_UNIQUE_REPLACE],
+				 &uniques[IKE_UNIQUE_REPLACE]);
+		contact = (struct ike_contact){
+			.local_id = lab_sa(&lab->b)->local_id,
+			.remote_id = lab_sa(&lab->b)->remote_id,
+			.conn = lab_sa(&lab->b)->conn,
+			.spi = i ? U64_MAX : 1,
+			.when = lab_sa(&lab->b)->established,
+		};
+		ike_engine_contact(lab->b.e, &contact);
+		KUNIT_EXPECT_EQ(test, lab_states(&lab->b), !i);
+		lab_settle(lab, 60000);
+		lab_end(lab);
+	}
+}
+
+/* Another engine has taken a second IKE SA: it hears of the first one. */
+static void keep_in_another_engine(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &uniques[IKE_UNIQUE_KEEP],
+				     &uniques[IKE_UNIQUE_KEEP]);
+	struct ike_sa *sa = lab_sa(&lab->b);
+	struct ike_contact contact = {
+		.local_id = sa->local_id,
+		.remote_id = sa->remote_id,
+		.conn = sa->conn,
+		.spi = sa->spi + 1,
+		.when = sa->established + 1,
+	};
+
+	lab->b.n_contacts = 0;
+	ike_engine_contact(lab->b.e, &contact);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, lab->b.n_contacts, 1);
+	/* what it hears */
+	contact.keep = true;
+	ike_engine_contact(lab->b.e, &contact);
+	lab_expect_agreement(lab, 1);
+	contact.when = sa->established - 1;
+	ike_engine_contact(lab->b.e, &contact);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->b), 0);
+	KUNIT_EXPECT_EQ(test, lab->b.n_contacts, 1);
 	lab_settle(lab, 60000);
 	lab_expect_nothing(lab);
 	lab_end(lab);
@@ -332,7 +415,10 @@ static struct kunit_case unique_cases[] = {
 	KUNIT_CASE(keep_after_a_delete),
 	KUNIT_CASE(both_begin_at_once),
 	KUNIT_CASE(initial_contact_is_late),
+	KUNIT_CASE(no_more_than_so_many_twins),
 	KUNIT_CASE(the_other_engines_are_told),
+	KUNIT_CASE(two_engines_at_the_same_moment),
+	KUNIT_CASE(keep_in_another_engine),
 	{}
 };
 

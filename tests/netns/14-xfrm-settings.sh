@@ -30,7 +30,11 @@ step 'replay windows of 256 and 0, reqid, priority'
 IN_CHILD='replay_window = 256
 	reqid = 4711
 	priority = 1234' gateway_conf west east | ikek_load west
-ESP=aes128gcm16-noesn IN_CHILD='replay_window = 0' gateway_conf east west | ikek_load east
+ESP=aes128gcm16-esn IN_CHILD='replay_window = 0' gateway_conf east west |
+	ikek_conf refused
+must_fail 1 ikek east load "$CONF"
+says 'net.*esn.*replay window'
+IN_CHILD='replay_window = 0' gateway_conf east west | ikek_load east
 tunnel_up west
 state_has west 192.0.2.2 192.0.2.1 'replay_window 256' 'reqid 4711'
 state_has west 192.0.2.1 192.0.2.2 'reqid 4711'

@@ -53,11 +53,15 @@ says 'no-such-connection'
 must_fail 1 ikek west up tunnel/no-such-child
 says 'no-such-child'
 
-step 'flush'
+step 'flush: nothing is left, and the peer knows'
+START=trap gateway_conf west east | ikek_load west
 tunnel_up west
 must ikek west flush
-wait_for 10 has_sas west 0
-wait_for 10 has_states west 0
+nothing_left west
+must ikek west show conns
+says_not tunnel
+wait_for 10 has_sas east 0
+wait_for 10 has_states east 0
 
 step 'the events'
 for gw in west east; do

@@ -91,9 +91,30 @@ if_id_in = %unique
 X
 refused 2:12 '%unique is not supported, a number is expected'
 in_conn <<'X'
-dpd_delay = 30s
+mobike = yes
 X
-refused 2:1 'dpd_delay is not supported, but for the value 0, 0s'
+refused 2:1 'mobike is not supported, but for the value no'
+in_conn <<'X'
+rekey_time = 100y
+X
+refused 2:14 '"100y" is not a time: seconds, or a number with ms, s, m, h or d, are expected'
+in_child <<'X'
+rekey_bytes = 10T
+X
+refused 2:15 '"10T" is not a number, maybe with k, m or g'
+in_child <<'X'
+life_packets = 10k
+X
+refused 2:16 '"10k" is not a number'
+in_child <<'X'
+rekey_time = 2h
+life_time = 1h
+X
+refused 1:30 'child n has a life_time below its rekey_time'
+in_conn <<'X'
+dpd_delay = 5 weeks
+X
+refused 2:13 '"5 weeks" is not a time: seconds, or a number with ms, s, m, h or d, are expected'
 in_conn <<'X'
 vips = 0.0.0.0
 X
@@ -283,7 +304,7 @@ check
 ok 'an unknown setting' says 'c.conf:2:2: unknown key "cookie_treshold" of ikek, did you mean cookie_threshold?'
 ok 'a number' says 'c.conf:3:18: "0" is not a number from 1 to 4294967295'
 ok 'a time' says 'c.conf:4:22: "2h" is not from 1s to 3600s'
-ok 'a unit' says 'c.conf:5:23: "1x" is not a time: seconds, or a number with ms, s, m or h, are expected'
+ok 'a unit' says 'c.conf:5:23: "1x" is not a time: seconds, or a number with ms, s, m, h or d, are expected'
 ok 'a factor' says 'c.conf:6:20: retransmit_base is from 1.0 to 10.0, or from 100% to 1000%, not "0.5"'
 ok 'a bound' says 'c.conf:7:21: "65" is not a number from 0 to 64'
 

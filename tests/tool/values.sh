@@ -22,6 +22,11 @@ ok 'keyingtries by default' conn '["keyingtries"]' 1
 ok 'unique by default' conn '["unique"]' no
 ok 'addresses by default' conn '["local-addr"]' '[]'
 ok 'identities by default' conn '["local-id"]' %any
+ok 'no dead-peer detection by default' conn '["dpd-delay"]' 0
+ok 'nothing follows by default' child '["dpd-action"], j["conns"][0]["child"][0]["close-action"]' '["clear", "clear"]'
+ok 'lifetimes by default' conn '["rekey-time"], j["conns"][0]["reauth-time"], j["conns"][0]["over-time"], j["conns"][0]["rand-time"]' '[14400, 0, 1440, 1440]'
+ok 'and of a child' child '["rekey-time"], j["conns"][0]["child"][0]["life-time"], j["conns"][0]["child"][0]["rand-time"], j["conns"][0]["child"][0]["inactivity"]' '[3600, 3960, 360, 0]'
+ok 'no limits of bytes by default' child '["rekey-bytes"], j["conns"][0]["child"][0]["life-bytes"], j["conns"][0]["child"][0]["rand-packets"]' '[0, 0, 0]'
 ok 'selectors by default' child '["remote-ts"]' '["dynamic"]'
 ok 'mode by default' child '["mode"]' tunnel
 ok 'nothing is started by default' child '["start-action"]' '[]'
@@ -35,11 +40,15 @@ local_addrs = %any
 remote_addrs = 192.0.2.7, 10.0.0.0/8, 2001:db8::1-2001:db8::9 , %any
 local_port = 4500
 if_id_in = 0x2a
+dpd_delay = 1.5m
+reauth_time = 2d
 X
 check -j
 ok '%any alone is no address' conn '["local-addr"]' '[]'
 ok 'addresses, subnets and ranges' conn '["remote-addr"]' '["192.0.2.7", "10.0.0.0/8", "2001:db8::1-2001:db8::9", "%any"]'
 ok 'a port' conn '["local-port"]' 4500
+ok 'reauth_time and what follows from it' conn '["rekey-time"], j["conns"][0]["reauth-time"], j["conns"][0]["over-time"], j["conns"][0]["rand-time"]' '[0, 172800, 17280, 17280]'
+ok 'a time' conn '["dpd-delay"]' 90000
 ok 'hexadecimal numbers' conn '["if-id-in"]' 42
 
 in_conn <<'X'
@@ -53,6 +62,13 @@ local_ts = dynamic[tcp/http], 10.1.2.3/16, 10.0.0.1-10.0.0.6[udp/1000-2000], 200
 remote_ts = 0.0.0.0/0[icmp/8], 0.0.0.0/0[icmp/2048], dynamic[tcp/opaque], ::/0[ipv6-icmp], 10.1.1.1[any], 10.1.1.1[tcp/any]
 mode = transport
 start_action = trap|start
+dpd_action = restart
+life_time = 11m
+rekey_bytes = 10G
+rand_bytes = 5k
+life_packets = 22
+inactivity = 90
+close_action = trap
 mark_in = 42
 mark_out = 0x10/0xf0
 priority = 7
@@ -64,6 +80,11 @@ ok 'selectors' child '["local-ts"]' '["dynamic[tcp/80]", "10.1.0.0/16", "10.0.0.
 ok 'protocols and ports' child '["remote-ts"]' '["0.0.0.0/0[icmp/8]", "0.0.0.0/0[icmp/2048]", "dynamic[tcp/opaque]", "::/0[ipv6-icmp]", "10.1.1.1", "10.1.1.1[tcp]"]'
 ok 'mode' child '["mode"]' transport
 ok 'two start actions' child '["start-action"]' '["start", "trap"]'
+ok 'what a life_time gives' child '["rekey-time"], j["conns"][0]["child"][0]["life-time"], j["conns"][0]["child"][0]["rand-time"]' '[600, 660, 60]'
+ok 'bytes with units' child '["rekey-bytes"], j["conns"][0]["child"][0]["life-bytes"], j["conns"][0]["child"][0]["rand-bytes"]' '[10737418240, 11811160064, 5120]'
+ok 'packets' child '["rekey-packets"], j["conns"][0]["child"][0]["life-packets"], j["conns"][0]["child"][0]["rand-packets"]' '[20, 22, 2]'
+ok 'inactivity' child '["inactivity"]' 90
+ok 'what follows' child '["dpd-action"], j["conns"][0]["child"][0]["close-action"]' '["start", "trap"]'
 ok 'a mark without a mask' child '["mark-in"]' '{"value": 42, "mask": 4294967295}'
 ok 'a mark with a mask' child '["mark-out"]' '{"value": 16, "mask": 240}'
 ok 'numbers' child '["priority"], j["conns"][0]["child"][0]["reqid"], j["conns"][0]["child"][0]["replay-window"]' '[7, 9, 0]'
@@ -178,14 +199,9 @@ ok 'settings' gives 'j["settings"]' '{"cookie-threshold": 0, "half-open-timeout"
 in_conn <<'X'
 mobike = no
 fragmentation = no
-dpd_delay = 0s
-reauth_time = 0
 encap = no
-children { n { rekey_time = 0
-	ipcomp = no
+children { n { ipcomp = no
 	policies = yes
-	dpd_action = clear
-	close_action = none
 } }
 X
 check

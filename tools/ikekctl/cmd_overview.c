@@ -108,6 +108,19 @@ static void traffic(const struct sa *sa, uint64_t *in, uint64_t *out)
 	}
 }
 
+/* When the first of it is to be replaced */
+static uint64_t next_rekey(const struct sa *sa)
+{
+	uint64_t first = sa->rekey_in < sa->reauth_in ? sa->rekey_in :
+							sa->reauth_in;
+	unsigned int i;
+
+	for (i = 0; i < sa->n_children; i++)
+		if (sa->children[i].rekey_in < first)
+			first = sa->children[i].rekey_in;
+	return first;
+}
+
 static void sa_line(struct table *table, const char *name, const struct sa *sa)
 {
 	struct text t = {};
@@ -127,6 +140,9 @@ static void sa_line(struct table *table, const char *name, const struct sa *sa)
 	table_text(table, &t);
 	if (sa->age)
 		age_print(&t, sa->age);
+	table_text(table, &t);
+	if (next_rekey(sa) != NEVER)
+		age_print(&t, next_rekey(sa));
 	table_text(table, &t);
 	text_printf(&t, "%u", sa->n_children);
 	table_text(table, &t);
@@ -197,6 +213,7 @@ static void print_view(const struct view *v)
 	table_cell(&table, "STATE");
 	table_cell(&table, "PEER");
 	table_cell(&table, "AGE");
+	table_cell(&table, "REKEY IN");
 	table_cell(&table, "CHILDREN");
 	table_cell(&table, "IN");
 	table_cell(&table, "OUT");

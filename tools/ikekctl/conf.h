@@ -140,6 +140,12 @@ bool value_ident(const char *value, struct pos pos, struct ident *out,
 		 struct diags *d);
 bool value_secret(const char *value, struct pos pos, struct secret *out,
 		  struct diags *d);
+/* A whole number, maybe with k, m or g for powers of 1024 */
+bool value_count(const char *value, struct pos pos, bool units, uint64_t *out,
+		 struct diags *d);
+/* As value_time(), in whole seconds */
+bool value_seconds(const char *value, struct pos pos, uint32_t *out,
+		   struct diags *d);
 /* Seconds with a fraction, or with a unit: in milliseconds */
 bool value_time(const char *value, struct pos pos, uint32_t min, uint32_t max,
 		uint32_t *out, struct diags *d);

@@ -55,6 +55,9 @@ int refused(const struct module *mod, int err, const char *what);
 const char *did_you_mean(const char *word, const char *const *words, size_t n);
 
 /* A Child SA, and an IKE SA with its Child SAs */
+/* Of times that lie ahead */
+#define NEVER	UINT64_MAX
+
 struct child_sa {
 	char *name;
 	uint8_t mode;
@@ -68,6 +71,8 @@ struct child_sa {
 	uint64_t packets_out;
 	bool has_idle;
 	uint32_t idle_in;
+	uint64_t rekey_in;
+	uint64_t ends_in;
 	struct transform *transforms;
 	struct selector *local;
 	struct selector *remote;
@@ -96,6 +101,8 @@ struct sa {
 	struct ident local_id;
 	struct ident remote_id;
 	uint64_t age;
+	uint64_t rekey_in;
+	uint64_t reauth_in;
 	struct transform *transforms;
 	struct child_sa *children;
 	unsigned int n_transforms;

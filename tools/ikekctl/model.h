@@ -86,10 +86,23 @@ struct mark {
 	uint32_t mask;
 };
 
+/* When a Child SA is replaced and ends, and what chance takes off the former */
+struct limit {
+	uint64_t rekey;
+	uint64_t life;
+	uint64_t rand;
+};
+
 struct child {
 	char *name;
 	uint8_t mode;
 	uint8_t start_action;
+	uint8_t dpd_action;
+	uint8_t close_action;
+	struct limit time;
+	struct limit bytes;
+	struct limit packets;
+	uint32_t inactivity;
 	uint32_t reqid;
 	uint32_t priority;
 	uint32_t replay_window;
@@ -111,6 +124,11 @@ struct conn {
 	uint16_t remote_port;
 	uint32_t keyingtries;
 	uint8_t unique;
+	uint32_t dpd_delay;
+	uint32_t rekey_time;
+	uint32_t reauth_time;
+	uint32_t rand_time;
+	uint32_t over_time;
 	uint32_t if_id_in;
 	uint32_t if_id_out;
 	struct ident local_id;

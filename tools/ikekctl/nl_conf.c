@@ -107,6 +107,22 @@ static int put_mark(struct nl_msg *m, int type, const struct mark *mark)
 	return nla_nest_end_keep_empty(m, nest);
 }
 
+static int put_limits(struct nl_msg *m, const struct child *c)
+{
+	if (nla_put_u32(m, IKEK_A_CHILD_REKEY_TIME, c->time.rekey) ||
+	    nla_put_u32(m, IKEK_A_CHILD_LIFE_TIME, c->time.life) ||
+	    nla_put_u32(m, IKEK_A_CHILD_RAND_TIME, c->time.rand) ||
+	    nla_put_u64(m, IKEK_A_CHILD_REKEY_BYTES, c->bytes.rekey) ||
+	    nla_put_u64(m, IKEK_A_CHILD_LIFE_BYTES, c->bytes.life) ||
+	    nla_put_u64(m, IKEK_A_CHILD_RAND_BYTES, c->bytes.rand) ||
+	    nla_put_u64(m, IKEK_A_CHILD_REKEY_PACKETS, c->packets.rekey) ||
+	    nla_put_u64(m, IKEK_A_CHILD_LIFE_PACKETS, c->packets.life) ||
+	    nla_put_u64(m, IKEK_A_CHILD_RAND_PACKETS, c->packets.rand) ||
+	    nla_put_u32(m, IKEK_A_CHILD_INACTIVITY, c->inactivity))
+		return -NLE_NOMEM;
+	return 0;
+}
+
 static int put_child(struct nl_msg *m, const struct child *c)
 {
 	struct nlattr *nest = nla_nest_start(m, IKEK_A_CONN_CHILD);
@@ -114,6 +130,9 @@ static int put_child(struct nl_msg *m, const struct child *c)
 	if (!nest || nla_put_string(m, IKEK_A_CHILD_NAME, c->name) ||
 	    nla_put_u8(m, IKEK_A_CHILD_MODE, c->mode) ||
 	    nla_put_u8(m, IKEK_A_CHILD_START_ACTION, c->start_action) ||
+	    nla_put_u8(m, IKEK_A_CHILD_DPD_ACTION, c->dpd_action) ||
+	    nla_put_u8(m, IKEK_A_CHILD_CLOSE_ACTION, c->close_action) ||
+	    put_limits(m, c) ||
 	    nla_put_u32(m, IKEK_A_CHILD_REQID, c->reqid) ||
 	    nla_put_u32(m, IKEK_A_CHILD_PRIORITY, c->priority) ||
 	    nla_put_u32(m, IKEK_A_CHILD_REPLAY_WINDOW, c->replay_window) ||
@@ -141,6 +160,11 @@ int put_conn(struct nl_msg *m, const void *what)
 	    nla_put_u16(m, IKEK_A_CONN_REMOTE_PORT, conn->remote_port) ||
 	    nla_put_u32(m, IKEK_A_CONN_KEYINGTRIES, conn->keyingtries) ||
 	    nla_put_u8(m, IKEK_A_CONN_UNIQUE, conn->unique) ||
+	    nla_put_u32(m, IKEK_A_CONN_DPD_DELAY, conn->dpd_delay) ||
+	    nla_put_u32(m, IKEK_A_CONN_REKEY_TIME, conn->rekey_time) ||
+	    nla_put_u32(m, IKEK_A_CONN_REAUTH_TIME, conn->reauth_time) ||
+	    nla_put_u32(m, IKEK_A_CONN_RAND_TIME, conn->rand_time) ||
+	    nla_put_u32(m, IKEK_A_CONN_OVER_TIME, conn->over_time) ||
 	    nla_put_u32(m, IKEK_A_CONN_IF_ID_IN, conn->if_id_in) ||
 	    nla_put_u32(m, IKEK_A_CONN_IF_ID_OUT, conn->if_id_out) ||
 	    put_ident(m, IKEK_A_CONN_LOCAL_ID, &conn->local_id) ||
@@ -294,6 +318,20 @@ static char *name_of(const struct nlattr *attr)
 	return name ? name : xstrdup("");
 }
 
+static void decode_limits(struct nlattr **tb, struct child *c)
+{
+	c->time.rekey = attr_number(tb[IKEK_A_CHILD_REKEY_TIME]);
+	c->time.life = attr_number(tb[IKEK_A_CHILD_LIFE_TIME]);
+	c->time.rand = attr_number(tb[IKEK_A_CHILD_RAND_TIME]);
+	c->bytes.rekey = attr_number(tb[IKEK_A_CHILD_REKEY_BYTES]);
+	c->bytes.life = attr_number(tb[IKEK_A_CHILD_LIFE_BYTES]);
+	c->bytes.rand = attr_number(tb[IKEK_A_CHILD_RAND_BYTES]);
+	c->packets.rekey = attr_number(tb[IKEK_A_CHILD_REKEY_PACKETS]);
+	c->packets.life = attr_number(tb[IKEK_A_CHILD_LIFE_PACKETS]);
+	c->packets.rand = attr_number(tb[IKEK_A_CHILD_RAND_PACKETS]);
+	c->inactivity = attr_number(tb[IKEK_A_CHILD_INACTIVITY]);
+}
+
 static void decode_child(struct nlattr *attr, struct child *c)
 {
 	struct nlattr *tb[IKEK_A_CHILD_MAX + 1];
@@ -303,6 +341,9 @@ static void decode_child(struct nlattr *attr, struct child *c)
 	c->name = name_of(tb[IKEK_A_CHILD_NAME]);
 	c->mode = attr_number(tb[IKEK_A_CHILD_MODE]);
 	c->start_action = attr_number(tb[IKEK_A_CHILD_START_ACTION]);
+	c->dpd_action = attr_number(tb[IKEK_A_CHILD_DPD_ACTION]);
+	c->close_action = attr_number(tb[IKEK_A_CHILD_CLOSE_ACTION]);
+	decode_limits(tb, c);
 	c->reqid = attr_number(tb[IKEK_A_CHILD_REQID]);
 	c->priority = attr_number(tb[IKEK_A_CHILD_PRIORITY]);
 	c->replay_window = attr_number(tb[IKEK_A_CHILD_REPLAY_WINDOW]);
@@ -381,6 +422,11 @@ int decode_conn(struct nl_msg *msg, void *arg)
 	c->remote_port = attr_number(tb[IKEK_A_CONN_REMOTE_PORT]);
 	c->keyingtries = attr_number(tb[IKEK_A_CONN_KEYINGTRIES]);
 	c->unique = attr_number(tb[IKEK_A_CONN_UNIQUE]);
+	c->dpd_delay = attr_number(tb[IKEK_A_CONN_DPD_DELAY]);
+	c->rekey_time = attr_number(tb[IKEK_A_CONN_REKEY_TIME]);
+	c->reauth_time = attr_number(tb[IKEK_A_CONN_REAUTH_TIME]);
+	c->rand_time = attr_number(tb[IKEK_A_CONN_RAND_TIME]);
+	c->over_time = attr_number(tb[IKEK_A_CONN_OVER_TIME]);
 	c->if_id_in = attr_number(tb[IKEK_A_CONN_IF_ID_IN]);
 	c->if_id_out = attr_number(tb[IKEK_A_CONN_IF_ID_OUT]);
 	decode_ident(tb[IKEK_A_CONN_LOCAL_ID], &c->local_id);

@@ -49,6 +49,13 @@ const char *change_name(unsigned int change)
 	return name_in(names, ARRAY_SIZE(names), change);
 }
 
+static const char *end_action_name(unsigned int action)
+{
+	static const char *const names[] = { "clear", "trap", "start" };
+
+	return name_in(names, ARRAY_SIZE(names), action);
+}
+
 static const char *unique_name(unsigned int unique)
 {
 	static const char *const names[] = { "no", "replace", "keep", "never" };
@@ -150,6 +157,20 @@ static void json_mark(struct json *j, const char *key, const struct mark *mark)
 	json_end_object(j);
 }
 
+static void json_limits(struct json *j, const struct child *child)
+{
+	json_unsigned(j, "rekey-time", child->time.rekey);
+	json_unsigned(j, "life-time", child->time.life);
+	json_unsigned(j, "rand-time", child->time.rand);
+	json_unsigned(j, "rekey-bytes", child->bytes.rekey);
+	json_unsigned(j, "life-bytes", child->bytes.life);
+	json_unsigned(j, "rand-bytes", child->bytes.rand);
+	json_unsigned(j, "rekey-packets", child->packets.rekey);
+	json_unsigned(j, "life-packets", child->packets.life);
+	json_unsigned(j, "rand-packets", child->packets.rand);
+	json_unsigned(j, "inactivity", child->inactivity);
+}
+
 static void json_child(struct json *j, const struct child *child)
 {
 	json_object(j, NULL);
@@ -161,6 +182,9 @@ static void json_child(struct json *j, const struct child *child)
 	if (child->start_action & IKEK_START_ACTION_TRAP)
 		json_string(j, NULL, "trap");
 	json_end_array(j);
+	json_string(j, "dpd-action", end_action_name(child->dpd_action));
+	json_string(j, "close-action", end_action_name(child->close_action));
+	json_limits(j, child);
 	json_unsigned(j, "reqid", child->reqid);
 	json_unsigned(j, "priority", child->priority);
 	json_unsigned(j, "replay-window", child->replay_window);
@@ -184,6 +208,11 @@ void json_conn(struct json *j, const struct conn *conn)
 	json_unsigned(j, "remote-port", conn->remote_port);
 	json_unsigned(j, "keyingtries", conn->keyingtries);
 	json_string(j, "unique", unique_name(conn->unique));
+	json_unsigned(j, "dpd-delay", conn->dpd_delay);
+	json_unsigned(j, "rekey-time", conn->rekey_time);
+	json_unsigned(j, "reauth-time", conn->reauth_time);
+	json_unsigned(j, "rand-time", conn->rand_time);
+	json_unsigned(j, "over-time", conn->over_time);
 	json_unsigned(j, "if-id-in", conn->if_id_in);
 	json_unsigned(j, "if-id-out", conn->if_id_out);
 	json_ident(j, "local-id", &conn->local_id);

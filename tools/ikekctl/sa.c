@@ -55,6 +55,11 @@ static void decode_child_lists(struct nlattr *attr, struct child_sa *c)
 	}
 }
 
+static uint64_t decode_until(const struct nlattr *attr)
+{
+	return attr ? attr_number(attr) : NEVER;
+}
+
 static void decode_child(struct nlattr *attr, struct child_sa *c)
 {
 	struct nlattr *tb[IKEK_A_CHILD_SA_MAX + 1];
@@ -73,6 +78,8 @@ static void decode_child(struct nlattr *attr, struct child_sa *c)
 	c->packets_out = attr_number(tb[IKEK_A_CHILD_SA_PACKETS_OUT]);
 	c->has_idle = tb[IKEK_A_CHILD_SA_IDLE_IN];
 	c->idle_in = attr_number(tb[IKEK_A_CHILD_SA_IDLE_IN]);
+	c->rekey_in = decode_until(tb[IKEK_A_CHILD_SA_REKEY_IN]);
+	c->ends_in = decode_until(tb[IKEK_A_CHILD_SA_ENDS_IN]);
 	decode_child_lists(attr, c);
 }
 
@@ -131,6 +138,8 @@ int decode_sa(struct nl_msg *msg, void *arg)
 	decode_ident(tb[IKEK_A_SA_LOCAL_ID], &sa->local_id);
 	decode_ident(tb[IKEK_A_SA_REMOTE_ID], &sa->remote_id);
 	sa->age = attr_number(tb[IKEK_A_SA_AGE]);
+	sa->rekey_in = decode_until(tb[IKEK_A_SA_REKEY_IN]);
+	sa->reauth_in = decode_until(tb[IKEK_A_SA_REAUTH_IN]);
 	decode_sa_lists(nlh, sa, true);
 	return NL_OK;
 }
@@ -164,6 +173,20 @@ static void json_spi(struct json *j, const char *key, uint64_t spi,
 	json_text(j, key, &t);
 }
 
+static void json_until(struct json *j, const char *key, uint64_t ms)
+{
+	if (ms != NEVER)
+		json_unsigned(j, key, ms);
+}
+
+static void until_print(struct text *t, const char *what, uint64_t ms)
+{
+	if (ms == NEVER)
+		return;
+	text_printf(t, ", %s in ", what);
+	age_print(t, ms);
+}
+
 static void json_child_sa(struct json *j, const struct child_sa *c)
 {
 	json_object(j, NULL);
@@ -182,6 +205,8 @@ static void json_child_sa(struct json *j, const struct child_sa *c)
 	json_unsigned(j, "packets-out", c->packets_out);
 	if (c->has_idle)
 		json_unsigned(j, "idle-in", c->idle_in);
+	json_until(j, "rekey-in", c->rekey_in);
+	json_until(j, "ends-in", c->ends_in);
 	json_end_object(j);
 }
 
@@ -203,6 +228,8 @@ void json_sa(struct json *j, const struct sa *sa)
 	json_ident(j, "remote-id", &sa->remote_id);
 	json_transforms(j, "transform", sa->transforms, sa->n_transforms);
 	json_unsigned(j, "age", sa->age);
+	json_until(j, "rekey-in", sa->rekey_in);
+	json_until(j, "reauth-in", sa->reauth_in);
 	json_array(j, "child");
 	for (i = 0; i < sa->n_children; i++)
 		json_child_sa(j, &sa->children[i]);
@@ -225,6 +252,7 @@ static void child_sa_print(struct text *t, const struct child_sa *c)
 	transforms_print(t, c->transforms, c->n_transforms);
 	text_puts(t, ", ");
 	age_print(t, c->age);
+	until_print(t, "rekey", c->rekey_in);
 	text_puts(t, "\n    ");
 	selectors_print(t, c->local, c->n_local);
 	text_puts(t, " === ");
@@ -265,6 +293,8 @@ void sa_print(struct text *t, const struct sa *sa)
 		text_puts(t, ", ");
 		age_print(t, sa->age);
 	}
+	until_print(t, "rekey", sa->rekey_in);
+	until_print(t, "reauthentication", sa->reauth_in);
 	text_puts(t, "\n  ");
 	end_print(t, &sa->path.local, sa->path.local_port, &sa->local_id,
 		  sa->nat_local);

@@ -4,6 +4,9 @@
 
 #include "ikekctl/schema.h"
 
+#define REKEY_TIME	(4 * 3600)	/* seconds */
+#define UNSET		UINT32_MAX
+
 /* A connection as it is being read */
 struct conn_draft {
 	struct conn *conn;
@@ -199,6 +202,47 @@ static void conn_unique(struct reader *r, const struct setting *kv,
 		((struct conn_draft *)object)->conn->unique = unique;
 }
 
+static void conn_dpd_delay(struct reader *r, const struct setting *kv,
+			   void *object)
+{
+	struct conn *conn = ((struct conn_draft *)object)->conn;
+
+	value_time(kv->value, kv->value_pos, 0, UINT32_MAX, &conn->dpd_delay,
+		   r->d);
+}
+
+static void conn_rekey_time(struct reader *r, const struct setting *kv,
+			    void *object)
+{
+	struct conn *conn = ((struct conn_draft *)object)->conn;
+
+	value_seconds(kv->value, kv->value_pos, &conn->rekey_time, r->d);
+}
+
+static void conn_reauth_time(struct reader *r, const struct setting *kv,
+			     void *object)
+{
+	struct conn *conn = ((struct conn_draft *)object)->conn;
+
+	value_seconds(kv->value, kv->value_pos, &conn->reauth_time, r->d);
+}
+
+static void conn_rand_time(struct reader *r, const struct setting *kv,
+			   void *object)
+{
+	struct conn *conn = ((struct conn_draft *)object)->conn;
+
+	value_seconds(kv->value, kv->value_pos, &conn->rand_time, r->d);
+}
+
+static void conn_over_time(struct reader *r, const struct setting *kv,
+			   void *object)
+{
+	struct conn *conn = ((struct conn_draft *)object)->conn;
+
+	value_seconds(kv->value, kv->value_pos, &conn->over_time, r->d);
+}
+
 static void conn_if_id_in(struct reader *r, const struct setting *kv,
 			  void *object)
 {
@@ -235,6 +279,11 @@ static const struct key conn_keys[] = {
 	{ "proposals", conn_proposals, NULL },
 	{ "keyingtries", conn_keyingtries, NULL },
 	{ "unique", conn_unique, NULL },
+	{ "dpd_delay", conn_dpd_delay, NULL },
+	{ "rekey_time", conn_rekey_time, NULL },
+	{ "reauth_time", conn_reauth_time, NULL },
+	{ "rand_time", conn_rand_time, NULL },
+	{ "over_time", conn_over_time, NULL },
 	{ "if_id_in", conn_if_id_in, NULL },
 	{ "if_id_out", conn_if_id_out, NULL },
 	{ "vips", NULL, NULL },
@@ -243,7 +292,6 @@ static const struct key conn_keys[] = {
 	{ "dscp", NULL, "000000" },
 	{ "encap", NULL, "no" },
 	{ "mobike", NULL, "no" },
-	{ "dpd_delay", NULL, "0, 0s" },
 	{ "dpd_timeout", NULL, "0, 0s" },
 	{ "fragmentation", NULL, "no" },
 	{ "childless", NULL, NULL },
@@ -252,10 +300,6 @@ static const struct key conn_keys[] = {
 	{ "ocsp", NULL, "never" },
 	{ "ppk_id", NULL, NULL },
 	{ "ppk_required", NULL, "no" },
-	{ "reauth_time", NULL, "0, 0s" },
-	{ "rekey_time", NULL, "0, 0s" },
-	{ "over_time", NULL, "0, 0s" },
-	{ "rand_time", NULL, "0, 0s" },
 	{ "pools", NULL, NULL },
 	{ "mediation", NULL, "no" },
 	{ "mediated_by", NULL, NULL },
@@ -303,6 +347,7 @@ static void warn_of_start(struct reader *r, const struct section *s,
 			  const struct conn *conn, const struct child *child)
 {
 	bool blocks = child->start_action & IKEK_START_ACTION_TRAP &&
+		      !all_dynamic(child->local, child->n_local) &&
 		      !all_dynamic(child->remote, child->n_remote);
 
 	diag_warning(r->d, s->pos,
@@ -310,6 +355,23 @@ static void warn_of_start(struct reader *r, const struct section *s,
 		     child->name, conn->name,
 		     blocks ? ", its traffic is blocked until the peer does it" :
 			      "");
+}
+
+/* What the configuration does not say follows from what it says. */
+static void conn_times(struct conn *conn)
+{
+	uint32_t longer;
+
+	if (conn->rekey_time == UNSET)
+		conn->rekey_time = conn->reauth_time == UNSET ? REKEY_TIME : 0;
+	if (conn->reauth_time == UNSET)
+		conn->reauth_time = 0;
+	longer = conn->rekey_time > conn->reauth_time ? conn->rekey_time :
+							conn->reauth_time;
+	if (conn->over_time == UNSET)
+		conn->over_time = longer / 10;
+	if (conn->rand_time == UNSET)
+		conn->rand_time = conn->over_time;
 }
 
 static void conn_finish(struct reader *r, const struct section *s,
@@ -352,7 +414,12 @@ static void read_conn(struct reader *r, struct section *s, void *object)
 	draft.conn->local_port = 500;
 	draft.conn->remote_port = 500;
 	draft.conn->keyingtries = 1;
+	draft.conn->rekey_time = UNSET;
+	draft.conn->reauth_time = UNSET;
+	draft.conn->rand_time = UNSET;
+	draft.conn->over_time = UNSET;
 	schema_read(r, s, &conn_kind, &draft);
+	conn_times(draft.conn);
 	conn_finish(r, s, &draft);
 }
 

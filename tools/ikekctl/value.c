@@ -40,15 +40,15 @@ bool value_number(const char *value, struct pos pos, uint32_t min,
 	return true;
 }
 
-bool value_time(const char *value, struct pos pos, uint32_t min, uint32_t max,
-		uint32_t *out, struct diags *d)
+static bool read_time(const char *value, struct pos pos, double min,
+		      double max, double *out, struct diags *d)
 {
 	static const struct {
 		const char *name;
 		double ms;
 	} units[] = {
 		{ "", 1000 }, { "s", 1000 }, { "ms", 1 }, { "m", 60000 },
-		{ "h", 3600000 },
+		{ "h", 3600000 }, { "d", 86400000 },
 	};
 	char *end;
 	double v;
@@ -60,11 +60,11 @@ bool value_time(const char *value, struct pos pos, uint32_t min, uint32_t max,
 			break;
 	if (end == value || i == ARRAY_SIZE(units) || !isfinite(v)) {
 		diag_error(d, pos,
-			   "\"%s\" is not a time: seconds, or a number with ms, s, m or h, are expected",
+			   "\"%s\" is not a time: seconds, or a number with ms, s, m, h or d, are expected",
 			   value);
 		return false;
 	}
-	v = v * units[i].ms + 0.5;
+	v = v * units[i].ms;
 	if (v < min || v > max) {
 		diag_error(d, pos, "\"%s\" is not from %gs to %gs", value,
 			   min / 1000.0, max / 1000.0);
@@ -72,6 +72,47 @@ bool value_time(const char *value, struct pos pos, uint32_t min, uint32_t max,
 	}
 	*out = v;
 	return true;
+}
+
+bool value_time(const char *value, struct pos pos, uint32_t min, uint32_t max,
+		uint32_t *out, struct diags *d)
+{
+	double ms;
+
+	if (!read_time(value, pos, min, max, &ms, d))
+		return false;
+	*out = ms + 0.5;
+	return true;
+}
+
+bool value_seconds(const char *value, struct pos pos, uint32_t *out,
+		   struct diags *d)
+{
+	double ms;
+
+	if (!read_time(value, pos, 0, INT32_MAX * 1000.0, &ms, d))
+		return false;
+	*out = ceil(ms / 1000);
+	return true;
+}
+
+bool value_count(const char *value, struct pos pos, bool units, uint64_t *out,
+		 struct diags *d)
+{
+	static const char letters[] = "kKmMgG";
+	size_t len = strlen(value);
+	const char *letter = units && len ? strchr(letters, value[len - 1]) :
+					    NULL;
+	unsigned int shift = letter ? 10 * ((letter - letters) / 2 + 1) : 0;
+	char *digits = xstrndup(value, len - !!letter);
+	bool ok = number(digits, UINT64_MAX >> shift, out);
+
+	free(digits);
+	if (!ok)
+		diag_error(d, pos, "\"%s\" is not a number%s", value,
+			   units ? ", maybe with k, m or g" : "");
+	*out <<= shift;
+	return ok;
 }
 
 bool value_mark(const char *value, struct pos pos, struct mark *out,

@@ -125,7 +125,7 @@ static void free_deleted(struct ike_sa *sa)
 
 	list_for_each_entry_safe(child, next, &sa->children, entry)
 		if (child->deleted)
-			ike_child_end(child, "deleted by the peer");
+			ike_child_closed(child);
 }
 
 /* A refused set-up stays as long as a half-open one, to repeat its answer. A
@@ -197,9 +197,14 @@ static void answer(struct ike_sa *sa, const struct ike_exchange *x,
 		unanswered(sa, x, a, rc);
 		return;
 	}
+	if (a->rejected) {
+		ike_sa_kill(sa, IKE_N_AUTHENTICATION_FAILED,
+			    ike_attempt_reason(sa->e));
+		return;
+	}
 	if (a->close) {
 		ike_sa_settle(sa);
-		ike_sa_kill(sa, 0, "deleted by the peer");
+		ike_sa_closed(sa);
 		return;
 	}
 	free_deleted(sa);
@@ -254,6 +259,7 @@ static void rx_request(struct ike_sa *sa, const struct ike_path *path,
 		return;
 	}
 	follow_ports(sa, path);
+	ike_liveness_heard(sa);
 	ike_attempt_of(sa, msg->header.exchange);
 	if (error)
 		refuse(sa, &a, error);
@@ -317,6 +323,7 @@ static void rx_response(struct ike_sa *sa, const struct ike_exchange *x,
 		ike_count(sa->e, IKE_COUNT_RX_WINDOW);
 		return;
 	}
+	ike_liveness_heard(sa);
 	ike_attempt_of(sa, x->type);
 	if (x->response_prepare && !ike_rules_check(msg) &&
 	    x->response_prepare(sa, task, msg)) {
@@ -411,6 +418,8 @@ void ike_exchange_next(struct ike_sa *sa)
 
 	while (!sa->busy && (sa->state == IKE_SA_ESTABLISHED ||
 			     sa->state == IKE_SA_DELETING)) {
+		if (list_empty(&sa->tasks) && sa->renews)
+			ike_sa_renewed(sa);
 		task = ike_task_due(sa);
 		if (!task)
 			return;

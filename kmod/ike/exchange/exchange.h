@@ -22,6 +22,7 @@
  * @kex: our key pair, if keys are exchanged
  * @ke: KE method that we want instead, when refusing
  * @close: the IKE SA ends with the response
+ * @rejected: because the peer takes us for somebody else
  */
 struct ike_answer {
 	const struct ike_msg *msg;
@@ -35,6 +36,7 @@ struct ike_answer {
 	struct ike_kex *kex;
 	u16 ke;
 	bool close;
+	bool rejected;
 };
 
 /**

@@ -115,7 +115,8 @@ static struct ike_task *first_child(struct ike_sa *sa)
 /* The peer may forget others of ours if we know of none, section 2.4. */
 static bool initial_contact(const struct ike_sa *sa)
 {
-	return sa->conn->unique != IKE_UNIQUE_NEVER && !ike_sa_has_twin(sa);
+	return sa->conn->unique != IKE_UNIQUE_NEVER && !sa->renews &&
+	       !ike_sa_has_twin(sa);
 }
 
 static int put_child(struct ike_sa *sa, struct ike_task *task,
@@ -289,6 +290,7 @@ static void make_contact(struct ike_sa *sa, bool initial)
 		.remote_id = sa->remote_id,
 		.conn = sa->conn,
 		.spi = sa->spi,
+		.when = sa->established,
 		.initial = initial,
 	};
 

@@ -12,6 +12,7 @@
 #include "ike/attempt.h"
 #include "ike/exchange/exchange.h"
 #include "ike/exchange/ike_sa_init.h"
+#include "ike/policy/conn_index.h"
 #include "ike/wire/rules.h"
 
 /*
@@ -83,12 +84,19 @@ static void demand_cookie(const struct offer *o)
 	       IKE_VIEW(cookie, sizeof(cookie)));
 }
 
+/* Settings are of a namespace, whose engines have the same share. */
+static u32 share(const struct ike_engine *e, u32 limit)
+{
+	return DIV_ROUND_UP(limit, e->shards);
+}
+
 static bool cookie_missing(const struct offer *o)
 {
 	struct ike_engine *e = o->e;
 	struct ike_notify_view n;
 
-	if (e->stats.half_open < e->conf->settings.cookie_threshold)
+	if (e->stats.half_open <
+	    share(e, e->conf->settings.cookie_threshold))
 		return false;
 	if (!ike_msg_notify(o->msg, IKE_N_COOKIE, &n))
 		return true;
@@ -98,18 +106,50 @@ static bool cookie_missing(const struct offer *o)
 	return true;
 }
 
-static bool same_proposals(const struct ike_conn *a, const struct ike_conn *b)
-{
-	const struct ike_proposal *p = a->proposals, *q = b->proposals;
-	unsigned int i;
+/**
+ * struct search - for the connection of an offer
+ * @o: the offer
+ * @closest: the best by address so far
+ * @nearest: its rank
+ * @best: rank of the best one whose proposals fit, which is in @o
+ * @refused: the last one whose proposals do not
+ */
+struct search {
+	struct offer *o;
+	struct ike_conn *closest;
+	unsigned int nearest;
+	unsigned int best;
+	const struct ike_conn *refused;
+};
 
-	if (a->n_proposals != b->n_proposals)
-		return false;
-	for (i = 0; i < a->n_proposals; i++)
-		if (p[i].n != q[i].n ||
-		    memcmp(p[i].t, q[i].t, p[i].n * sizeof(*p[i].t)))
-			return false;
-	return true;
+static bool refused_before(const struct search *s, const struct ike_conn *conn)
+{
+	return s->refused &&
+	       ike_proposals_equal(conn->proposals, conn->n_proposals,
+				   s->refused->proposals,
+				   s->refused->n_proposals);
+}
+
+static void consider(struct search *s, struct ike_conn *conn)
+{
+	unsigned int rank = ike_conn_match_path(conn, s->o->path);
+	struct ike_choice choice;
+
+	if (rank > s->nearest) {
+		s->nearest = rank;
+		s->closest = conn;
+	}
+	if (rank <= s->best || refused_before(s, conn))
+		return;
+	if (ike_proposal_choose(conn->proposals, conn->n_proposals, s->o->sa,
+				IKE_PROTO_IKE, true, s->o->ke.group,
+				&choice)) {
+		s->refused = conn;
+		return;
+	}
+	s->best = rank;
+	s->o->conn = conn;
+	s->o->choice = choice;
 }
 
 /* Which connection it is shows by the identity; until then the best one by
@@ -118,28 +158,17 @@ static bool same_proposals(const struct ike_conn *a, const struct ike_conn *b)
  */
 static int find_conn(struct offer *o)
 {
-	struct ike_conn *conn, *closest = NULL, *refused = NULL;
-	unsigned int rank, best = 0, nearest = 0;
-	struct ike_choice choice;
+	const struct ike_conf *conf = o->e->conf;
+	struct search s = { .o = o };
+	struct ike_index_run runs[2];
+	struct ike_conn *closest;
+	u32 i, k;
 
-	ike_conf_for_each(conn, o->e->conf) {
-		rank = ike_conn_match_path(conn, o->path);
-		if (rank > nearest) {
-			nearest = rank;
-			closest = conn;
-		}
-		if (rank <= best || (refused && same_proposals(conn, refused)))
-			continue;
-		if (ike_proposal_choose(conn->proposals, conn->n_proposals,
-					o->sa, IKE_PROTO_IKE, true,
-					o->ke.group, &choice)) {
-			refused = conn;
-			continue;
-		}
-		best = rank;
-		o->conn = conn;
-		o->choice = choice;
-	}
+	ike_index_by_remote(conf, &o->path->remote, runs);
+	for (k = 0; k < ARRAY_SIZE(runs); k++)
+		for (i = 0; i < runs[k].n; i++)
+			consider(&s, conf->conns[ike_index_order(&runs[k], i)]);
+	closest = s.closest;
 	if (o->conn)
 		return 0;
 	if (!closest) {
@@ -337,7 +366,9 @@ void ike_sa_init_rx_request(struct ike_engine *e, const struct ike_path *path,
 	if (ike_decode_header(datagram, &header) ||
 	    repeated(e, path, &header, datagram))
 		return;
-	if (e->stats.half_open >= e->conf->settings.half_open_max) {
+	if (e->stats.half_open >=
+	    share(e, e->conf->settings.half_open_max) ||
+	    ike_sa_source_full(e, &path->remote)) {
 		ike_count(e, IKE_COUNT_RX_BUSY);
 		return;
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * INFORMATIONAL, RFC 7296 section 1.4: deletes, errors told, and the empty
- * message that asks whether we live.
+ * message that asks whether the other side lives.
  *
  *	HDR, SK {[N,] [D,] ...}  -->
  *	<--  HDR, SK {[N,] [D,] ...}
@@ -30,6 +30,8 @@ static int request_build(struct ike_sa *sa, struct ike_task *task,
 		return 0;
 	case IKE_TASK_NOTIFY:
 		ike_put_status(w, task->notify, IKE_VIEW(NULL, 0));
+		return 0;
+	case IKE_TASK_LIVENESS:
 		return 0;
 	default:
 		return -EINVAL;
@@ -83,6 +85,7 @@ static int request_handle(struct ike_sa *sa, struct ike_answer *answer)
 		ike_attempt_note(sa->e, sa->conn->name, "",
 				 IKE_N_AUTHENTICATION_FAILED, true);
 		answer->close = true;
+		answer->rejected = true;
 	}
 	while ((p = ike_msg_next(answer->msg, IKE_PAYLOAD_DELETE, p)))
 		handle_delete(sa, p, answer);
@@ -119,6 +122,9 @@ static void response_handle(struct ike_sa *sa, struct ike_task *task,
 		break;
 	case IKE_TASK_NOTIFY:
 		ike_sa_kill(sa, -EKEYREJECTED, ike_error_text(-EKEYREJECTED));
+		break;
+	case IKE_TASK_LIVENESS:
+		ike_task_end(sa, task, 0, "alive");
 		break;
 	default:
 		ike_task_end(sa, task, -EINVAL, ike_error_text(-EINVAL));

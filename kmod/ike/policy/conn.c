@@ -2,7 +2,7 @@
 /* Connections and snapshots of the configuration: life and look-up. */
 #include <linux/slab.h>
 
-#include "ike/policy/conn.h"
+#include "ike/policy/conn_index.h"
 
 #define PORT	500	/* RFC 7296 section 2 */
 
@@ -205,6 +205,7 @@ void ike_conf_put(struct ike_conf *conf)
 	for (i = 0; i < conf->n_conns; i++)
 		ike_conn_put(conf->conns[i]);
 	kvfree(conf->conns);
+	ike_index_free(conf->index);
 	list_for_each_entry_safe(secret, next_secret, &conf->secrets, entry)
 		ike_secret_free(secret);
 	kfree(conf);
@@ -223,6 +224,8 @@ struct ike_conn *ike_conf_find(const struct ike_conf *conf, const char *name)
 {
 	struct ike_conn *conn;
 
+	if (conf->index)
+		return ike_index_name(conf, name);
 	ike_conf_for_each(conn, conf)
 		if (!strcmp(conn->name, name))
 			return conn;

@@ -44,6 +44,25 @@ enum ike_unique {
 	IKE_UNIQUE_NEVER,	/* keep others, whatever the peer says */
 };
 
+/* What follows the end of a Child SA that was not ours to end */
+enum ike_end_action {
+	IKE_END_CLEAR,		/* nothing */
+	IKE_END_TRAP,		/* the next packet brings it up again */
+	IKE_END_START,		/* it is brought up again at once */
+};
+
+/**
+ * struct ike_limit - when a Child SA is replaced, and when it ends
+ * @rekey: when it is to be replaced, 0 for never
+ * @life: when it ends, 0 for never
+ * @rand: up to so much is taken off @rekey, by chance
+ */
+struct ike_limit {
+	u64 rekey;
+	u64 life;
+	u64 rand;
+};
+
 struct ike_mark {
 	u32 value;
 	u32 mask;
@@ -54,6 +73,13 @@ struct ike_mark {
  * @name: unique inside its connection
  * @mode: enum ike_child_mode
  * @start_action: bits of enum ike_start_action
+ * @dpd_action: enum ike_end_action, when the peer is dead
+ * @close_action: enum ike_end_action, when the peer has deleted it
+ * @time: its life in seconds
+ * @bytes: what it may carry
+ * @packets: likewise
+ * @inactivity_s: it ends when it has carried nothing for so many seconds, 0 for
+ *	never
  * @reqid: configured reqid, 0 to have one assigned
  * @priority: of its policies, 0 to have it computed from the selectors
  * @replay_window: packets; 0 switches replay protection off
@@ -72,6 +98,12 @@ struct ike_child_conf {
 	char name[IKE_NAME_MAX];
 	u8 mode;
 	u8 start_action;
+	u8 dpd_action;
+	u8 close_action;
+	struct ike_limit time;
+	struct ike_limit bytes;
+	struct ike_limit packets;
+	u32 inactivity_s;
 	u32 reqid;
 	u32 priority;
 	u32 replay_window;
@@ -87,6 +119,20 @@ struct ike_child_conf {
 	struct ike_proposal *proposals;
 };
 
+/* No IPsec: its traffic passes or is discarded */
+static inline bool ike_child_is_shunt(const struct ike_child_conf *conf)
+{
+	return conf->mode == IKE_MODE_PASS || conf->mode == IKE_MODE_DROP;
+}
+
+/* Do policies stand without a Child SA? */
+static inline bool ike_child_wants_policy(const struct ike_child_conf *conf)
+{
+	if (ike_child_is_shunt(conf))
+		return conf->start_action != IKE_START_NONE;
+	return conf->start_action & IKE_START_TRAP;
+}
+
 /**
  * struct ike_addr_range - addresses that a side may have
  * @start: first; len 0 for any address
@@ -97,6 +143,14 @@ struct ike_addr_range {
 	struct ike_addr end;
 };
 
+/* The address if it is a single one, else NULL */
+static inline const struct ike_addr *
+ike_addr_single(const struct ike_addr_range *r)
+{
+	return r->start.len && ike_addr_equal(&r->start, &r->end) ? &r->start :
+								    NULL;
+}
+
 /**
  * struct ike_conn - a configured connection
  * @refs: holders
@@ -106,6 +160,13 @@ struct ike_addr_range {
  * @remote_port: the peer's
  * @keyingtries: attempts of one initiation, 0 for no end
  * @unique: enum ike_unique
+ * @dpd_ms: silence of the peer after which it is asked whether it lives, in
+ *	milliseconds; 0 for never
+ * @rekey_s: seconds after which the IKE SA is replaced, 0 for never
+ * @reauth_s: seconds after which the peers authenticate anew, 0 for never
+ * @rand_s: up to so much is taken off both, by chance
+ * @over_s: seconds after the later of both in which it has to be done, or the
+ *	IKE SA ends; 0 for no end
  * @if_id_in: for children that name none
  * @if_id_out: for children that name none
  * @local_id: ours; IKE_ID_ANY stands for the local address
@@ -127,6 +188,11 @@ struct ike_conn {
 	u16 remote_port;
 	u32 keyingtries;
 	u8 unique;
+	u32 dpd_ms;
+	u32 rekey_s;
+	u32 reauth_s;
+	u32 rand_s;
+	u32 over_s;
 	u32 if_id_in;
 	u32 if_id_out;
 	struct ike_id *local_id;
@@ -161,9 +227,9 @@ struct ike_secret {
 
 /**
  * struct ike_settings - what holds for all connections of a namespace
- * @cookie_threshold: half-open IKE SAs of an engine from which on cookies are
- *	demanded; 0 demands one of everybody
- * @half_open_max: half-open IKE SAs of an engine; more are dropped
+ * @cookie_threshold: half-open IKE SAs from which on cookies are demanded; 0
+ *	demands one of everybody
+ * @half_open_max: half-open IKE SAs; more are dropped
  * @half_open_ms: life of a half-open IKE SA as responder
  * @retransmit_ms: first wait of a request
  * @retransmit_percent: each further wait in per cent of the one before
@@ -180,6 +246,8 @@ struct ike_settings {
 
 extern const struct ike_settings ike_settings_default;
 
+struct ike_conf_index;
+
 /**
  * struct ike_conf - a snapshot of the configuration of a namespace
  * @refs: holders
@@ -188,6 +256,7 @@ extern const struct ike_settings ike_settings_default;
  *	did not change is the same object in the next snapshot
  * @secrets: struct ike_secret
  * @settings: the rest
+ * @index: for quick look-ups; NULL where all is looked at
  */
 struct ike_conf {
 	refcount_t refs;
@@ -195,6 +264,7 @@ struct ike_conf {
 	struct ike_conn **conns;
 	struct list_head secrets;
 	struct ike_settings settings;
+	struct ike_conf_index *index;
 };
 
 /* Each connection of a snapshot, in order of configuration */
@@ -204,6 +274,7 @@ struct ike_conf {
 
 struct ike_conf *ike_conf_alloc(void);
 int ike_conf_add(struct ike_conf *conf, struct ike_conn *conn);
+int ike_conf_index(struct ike_conf *conf);
 struct ike_conf *ike_conf_get(struct ike_conf *conf);
 void ike_conf_put(struct ike_conf *conf);
 struct ike_conn *ike_conf_find(const struct ike_conf *conf, const char *name);

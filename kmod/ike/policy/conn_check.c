@@ -182,6 +182,11 @@ static const char *check_sa(const struct ike_child_conf *c)
 	return NULL;
 }
 
+static bool limit_ok(const struct ike_limit *l)
+{
+	return !l->rekey || !l->life || l->rekey <= l->life;
+}
+
 static const char *check_child(const struct ike_child_conf *c,
 			       unsigned int endpoints)
 {
@@ -192,6 +197,11 @@ static const char *check_child(const struct ike_child_conf *c,
 	if (c->mode > IKE_MODE_DROP ||
 	    c->start_action & ~(IKE_START_START | IKE_START_TRAP))
 		return "a child has an unknown mode or start action";
+	if (c->dpd_action > IKE_END_START || c->close_action > IKE_END_START)
+		return "a child has an unknown dpd_action or close_action";
+	if (!limit_ok(&c->time) || !limit_ok(&c->bytes) ||
+	    !limit_ok(&c->packets))
+		return "a child ends before it is to be rekeyed";
 	if (!mark_ok(&c->mark_in) || !mark_ok(&c->mark_out))
 		return "a mark has bits outside of its mask";
 	why = check_traffic(c, endpoints);

@@ -3,7 +3,7 @@
 #include <linux/bitops.h>
 #include <linux/minmax.h>
 
-#include "ike/policy/conn.h"
+#include "ike/policy/conn_index.h"
 
 /* Ranks of an address: any, then ranges by their common bits, then itself */
 #define ADDR_ANY	1
@@ -83,14 +83,19 @@ struct ike_conn *ike_conf_match_path(const struct ike_conf *conf,
 {
 	struct ike_conn *conn, *best = NULL;
 	unsigned int r, best_rank = 0;
+	struct ike_index_run runs[2];
+	u32 i, k;
 
-	ike_conf_for_each(conn, conf) {
-		r = ike_conn_match_path(conn, path);
-		if (r > best_rank) {
-			best_rank = r;
-			best = conn;
+	ike_index_by_remote(conf, &path->remote, runs);
+	for (k = 0; k < ARRAY_SIZE(runs) && !best; k++)
+		for (i = 0; i < runs[k].n; i++) {
+			conn = conf->conns[ike_index_order(&runs[k], i)];
+			r = ike_conn_match_path(conn, path);
+			if (r > best_rank) {
+				best_rank = r;
+				best = conn;
+			}
 		}
-	}
 	return best;
 }
 
@@ -140,14 +145,20 @@ struct ike_conn *ike_conf_match_id(const struct ike_conf *conf,
 				   const struct ike_conn *prefer)
 {
 	struct ike_conn *conn, *best = NULL;
+	struct ike_index_run runs[2];
 	u64 r, best_rank = 0;
+	u32 i, k;
 
-	ike_conf_for_each(conn, conf) {
-		r = match_all(conn, path, id_i, id_r);
-		if (r > best_rank || (r && r == best_rank && conn == prefer)) {
-			best_rank = r;
-			best = conn;
+	ike_index_by_id(conf, id_i, runs);
+	for (k = 0; k < ARRAY_SIZE(runs) && !best; k++)
+		for (i = 0; i < runs[k].n; i++) {
+			conn = conf->conns[ike_index_order(&runs[k], i)];
+			r = match_all(conn, path, id_i, id_r);
+			if (r > best_rank ||
+			    (r && r == best_rank && conn == prefer)) {
+				best_rank = r;
+				best = conn;
+			}
 		}
-	}
 	return best;
 }

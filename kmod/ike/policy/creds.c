@@ -3,7 +3,7 @@
 #include <linux/minmax.h>
 #include <linux/slab.h>
 
-#include "ike/policy/conn.h"
+#include "ike/policy/conn_index.h"
 
 /**
  * ike_secret_free - wipe and free a secret
@@ -56,6 +56,54 @@ static unsigned int rank(const struct ike_secret *secret,
 }
 
 /**
+ * struct search - for the best secret
+ * @conf: the snapshot, with an index
+ * @local: our identity, or NULL
+ * @remote: the peer's, or NULL
+ * @best: number of the best so far
+ * @rank: its rank, 0 for none
+ */
+struct search {
+	const struct ike_conf *conf;
+	const struct ike_id *local;
+	const struct ike_id *remote;
+	u32 best;
+	unsigned int rank;
+};
+
+static unsigned int consider(struct search *s, u32 order)
+{
+	unsigned int r = rank(ike_index_secret(s->conf, order), s->local,
+			      s->remote);
+
+	if (r > s->rank || (r && r == s->rank && order < s->best)) {
+		s->rank = r;
+		s->best = order;
+	}
+	return r;
+}
+
+/*
+ * A hub's own identity may be in every secret. What names it but not the peer
+ * is all of one rank, so that the first of these will do.
+ */
+static const struct ike_secret *find(struct search *s)
+{
+	struct ike_index_run runs[2];
+	u32 i, k;
+
+	ike_index_secrets(s->conf, s->local, runs);
+	for (i = 0; i < runs[0].n; i++)
+		if (consider(s, ike_index_order(&runs[0], i)))
+			break;
+	ike_index_secrets(s->conf, s->remote, runs);
+	for (k = 0; k < ARRAY_SIZE(runs); k++)
+		for (i = 0; i < runs[k].n; i++)
+			consider(s, ike_index_order(&runs[k], i));
+	return s->rank ? ike_index_secret(s->conf, s->best) : NULL;
+}
+
+/**
  * ike_conf_psk - the best pre-shared key for two identities
  * @conf: the snapshot
  * @local: our identity, or NULL if it is not known
@@ -73,8 +121,11 @@ const struct ike_secret *ike_conf_psk(const struct ike_conf *conf,
 				      const struct ike_id *remote)
 {
 	const struct ike_secret *secret, *best = NULL;
+	struct search s = { .conf = conf, .local = local, .remote = remote };
 	unsigned int r, best_rank = 0;
 
+	if (conf->index)
+		return find(&s);
 	list_for_each_entry(secret, &conf->secrets, entry) {
 		r = rank(secret, local, remote);
 		if (r > best_rank) {

@@ -8,6 +8,7 @@
 #include <linux/minmax.h>
 
 #include "ike/policy/dn.h"
+#include "ike/policy/hash.h"
 
 #define DER_OID			0x06
 #define DER_UTF8_STRING		0x0c
@@ -281,6 +282,43 @@ bool ike_dn_is_pattern(struct ike_view dn)
 			return false;
 		if (is_wildcard(&a))
 			return true;
+	}
+}
+
+static u64 hash_value(const struct attribute *a, u64 hash)
+{
+	struct ike_view v = a->value;
+	int c;
+
+	if (!is_string(a->tag))
+		return ike_hash(v, hash);
+	skip_blanks(&v);
+	while ((c = next_folded(&v)) >= 0)
+		hash = ike_hash_u8(c, hash);
+	return hash;
+}
+
+/**
+ * ike_dn_hash - a number that names have in common if they match
+ * @dn: a name without wildcards
+ * @hash: of what goes before
+ *
+ * Context: any.
+ * Return: the number; of a malformed name, any.
+ */
+u64 ike_dn_hash(struct ike_view dn, u64 hash)
+{
+	struct attribute a;
+	struct walk w;
+	enum step step;
+
+	if (walk_begin(dn, &w))
+		return hash;
+	for (;;) {
+		step = walk_next(&w, &a);
+		if (step == STEP_END || step == STEP_BAD)
+			return hash;
+		hash = hash_value(&a, ike_hash(a.oid, hash));
 	}
 }
 

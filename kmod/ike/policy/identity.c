@@ -8,6 +8,7 @@
 #include <linux/slab.h>
 
 #include "ike/policy/dn.h"
+#include "ike/policy/hash.h"
 #include "ike/policy/identity.h"
 #include "ike/policy/text.h"
 
@@ -174,6 +175,33 @@ bool ike_id_equal(const struct ike_id *a, const struct ike_id *b)
 		       !wildcards;
 	default:
 		return ike_view_equal(a->data, b->data);
+	}
+}
+
+/**
+ * ike_id_hash - a number that identities have in common if they are equal
+ * @id: an identity that is no pattern
+ *
+ * Context: any.
+ * Return: the number.
+ */
+u64 ike_id_hash(const struct ike_id *id)
+{
+	u64 hash = ike_hash_u8(id->type, IKE_HASH_BEGIN);
+	size_t i;
+
+	switch (id->type) {
+	case IKE_ID_FQDN:
+	case IKE_ID_RFC822_ADDR:
+		for (i = 0; i < id->data.len; i++)
+			hash = ike_hash_u8(isascii(id->data.p[i]) ?
+						   tolower(id->data.p[i]) :
+						   id->data.p[i], hash);
+		return hash;
+	case IKE_ID_DER_ASN1_DN:
+		return ike_dn_hash(id->data, hash);
+	default:
+		return ike_hash(id->data, hash);
 	}
 }
 

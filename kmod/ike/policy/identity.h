@@ -28,6 +28,8 @@ struct ike_id {
 #define IKE_ID_MATCH_EXACT	100
 unsigned int ike_id_match(const struct ike_id *pattern, const struct ike_id *id);
 bool ike_id_equal(const struct ike_id *a, const struct ike_id *b);
+/* Equal identities that are no patterns have the same */
+u64 ike_id_hash(const struct ike_id *id);
 /* May more than one identity fit it? IKE_ID_ANY and wildcards */
 bool ike_id_is_pattern(const struct ike_id *id);
 /*

@@ -4,6 +4,7 @@
  * it, choosing from what a peer offers, and judging what a peer chose.
  */
 #include <linux/bitops.h>
+#include <linux/slab.h>
 
 #include "ike/policy/proposal.h"
 
@@ -457,6 +458,76 @@ int ike_proposal_accept(const struct ike_proposal *ours, unsigned int n,
 	    !fits(&ours[theirs.number - 1], &o, &terms, out))
 		return IKE_N_NO_PROPOSAL_CHOSEN;
 	return 0;
+}
+
+static bool is_esn(const struct ike_transform *t)
+{
+	return t->type == IKE_TRANSFORM_ESN && t->id == IKE_ESN_YES;
+}
+
+static int drop_esn(struct ike_proposal *p)
+{
+	struct ike_transform *t = kcalloc(p->n, sizeof(*t), GFP_KERNEL_ACCOUNT);
+	struct ike_proposal without = { .protocol = p->protocol, .t = t };
+	unsigned int i;
+
+	if (!t)
+		return -ENOMEM;
+	for (i = 0; i < p->n; i++)
+		if (!is_esn(&p->t[i]))
+			t[without.n++] = p->t[i];
+	if (ike_proposal_check(&without)) {
+		kfree(t);
+		return -EINVAL;
+	}
+	kfree(p->t);
+	*p = without;
+	return 0;
+}
+
+/**
+ * ike_proposals_drop_esn - offer and accept no extended sequence numbers
+ * @p: ESP proposals that have been checked, their transforms kmalloc'ed
+ * @n: how many
+ *
+ * XFRM counts these in the replay window, so that a Child SA without one
+ * cannot have them.
+ *
+ * Context: may sleep.
+ * Return: 0, -EINVAL when a proposal allows nothing else, or -ENOMEM.
+ */
+int ike_proposals_drop_esn(struct ike_proposal *p, unsigned int n)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < n && !err; i++)
+		err = drop_esn(&p[i]);
+	return err;
+}
+
+/**
+ * ike_proposals_equal - are two lists of proposals the same?
+ * @a: proposals
+ * @n_a: how many
+ * @b: others
+ * @n_b: how many
+ *
+ * Context: any.
+ * Return: true if they are, in the same order.
+ */
+bool ike_proposals_equal(const struct ike_proposal *a, unsigned int n_a,
+			 const struct ike_proposal *b, unsigned int n_b)
+{
+	unsigned int i;
+
+	if (n_a != n_b)
+		return false;
+	for (i = 0; i < n_a; i++)
+		if (a[i].n != b[i].n ||
+		    memcmp(a[i].t, b[i].t, a[i].n * sizeof(*a[i].t)))
+			return false;
+	return true;
 }
 
 /**

@@ -73,6 +73,13 @@ int ike_proposal_choose(const struct ike_proposal *ours, unsigned int n,
 int ike_proposal_accept(const struct ike_proposal *ours, unsigned int n,
 			struct ike_view sa, u8 protocol, bool with_ke,
 			struct ike_choice *out);
+/*
+ * Leave ESN out of configured ESP proposals. -EINVAL with a proposal that has
+ * nothing else, -ENOMEM; then some may be left as they were.
+ */
+int ike_proposals_drop_esn(struct ike_proposal *p, unsigned int n);
+bool ike_proposals_equal(const struct ike_proposal *a, unsigned int n_a,
+			 const struct ike_proposal *b, unsigned int n_b);
 /* Do @ours allow this KE method in a proposal? */
 bool ike_proposals_allow_ke(const struct ike_proposal *ours, unsigned int n,
 			    u16 ke);

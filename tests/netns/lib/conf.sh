@@ -78,6 +78,13 @@ HASTY='ikek {
 	retransmit_tries = 1
 }'
 
+# A silent peer is given up after four seconds, a slow one is not.
+DEAD_SOON='ikek {
+	retransmit_timeout = 1
+	retransmit_base = 1
+	retransmit_tries = 3
+}'
+
 # ikek_pair: loads what gateway_conf prints into ikek on west and on east
 ikek_pair()
 {

@@ -3,14 +3,14 @@
 
 IKEK_NAMESPACES=()
 
-# ikek_start: loads the module; when the scenario has passed, unloads it and
+# ikek_start: loads the module, with IKEK_PARAMETERS; when the scenario has passed, unloads it and
 # looks at what it has left behind
 ikek_start()
 {
 	[ -z "${IKEK_STARTED-}" ] || return 0
 	IKEK_STARTED=1
 	KMSG_START=$(dmesg | wc -l)
-	modprobe ikek || fail "the module cannot be loaded"
+	modprobe ikek ${IKEK_PARAMETERS-} || fail "the module cannot be loaded"
 	at_end ikek_unload
 	check_at_end ikek_gone
 }

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What follows the end of Child SAs that nobody here has ordered: dpd_action
+ * and close_action of their configuration, and start_action when they end
+ * because they have not been replaced in time.
+ */
+#include "ike/attempt.h"
+#include "ike/child.h"
+
+/* A child's place in its connection is its bit in a set of children. */
+static_assert(IKE_CONF_CHILDREN_MAX <= 64);
+
+enum end {
+	CLOSED,		/* the peer has deleted it */
+	DEAD,		/* the peer does not answer */
+	OUTLIVED,	/* it has not been replaced in time */
+};
+
+static u8 action_of(const struct ike_child_conf *conf, enum end why)
+{
+	switch (why) {
+	case CLOSED:
+		return conf->close_action;
+	case DEAD:
+		return conf->dpd_action;
+	case OUTLIVED:
+		break;
+	}
+	return conf->start_action & IKE_START_START ? IKE_END_START :
+						      IKE_END_CLEAR;
+}
+
+static void keep_trap(struct ike_child *child)
+{
+	int err = ike_trap_keep(child);
+
+	if (err)
+		ike_sa_event(child->sa, IKE_EVENT_FAILED, child->conf->name,
+			     err, ike_error_text(err));
+}
+
+/* Sets the traps while the Child SAs' policies still stand. */
+static u64 prepare(struct ike_sa *sa, enum end why)
+{
+	struct ike_child *child;
+	u64 start = 0;
+
+	list_for_each_entry(child, &sa->children, entry) {
+		if (child->deleting || !child->in_use)
+			continue;
+		switch (action_of(child->conf, why)) {
+		case IKE_END_TRAP:
+			keep_trap(child);
+			break;
+		case IKE_END_START:
+			start |= BIT_ULL(child->conf - sa->conn->children);
+			break;
+		}
+	}
+	return start;
+}
+
+/* From one to two first waits of a request */
+static u32 pause(struct ike_engine *e)
+{
+	u32 ms = e->conf->settings.retransmit_ms;
+
+	return ms + ike_chance(e, ms);
+}
+
+static void begin_anew(struct ike_engine *e, struct ike_conn *conn, u64 start)
+{
+	unsigned int i;
+
+	for (i = 0; i < conn->n_children; i++)
+		if (start & BIT_ULL(i))
+			ike_initiate(e, conn, &conn->children[i], pause(e));
+}
+
+static void end(struct ike_sa *sa, enum end why, int error, const char *reason)
+{
+	struct ike_conn *conn = ike_conn_get(sa->conn);
+	struct ike_engine *e = sa->e;
+	u64 start = 0;
+
+	/* One that we are deleting ourselves has ended by our wish. */
+	if (sa->state == IKE_SA_ESTABLISHED && !sa->replaced)
+		start = prepare(sa, why);
+	if (why != OUTLIVED || ike_sa_take_down(sa, NULL))
+		ike_sa_kill(sa, error, reason);
+	begin_anew(e, conn, start);
+	ike_conn_put(conn);
+}
+
+/**
+ * ike_sa_outlived() - an IKE SA has not been replaced in time
+ * @sa: the IKE SA; deleted
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_sa_outlived(struct ike_sa *sa)
+{
+	end(sa, OUTLIVED, -ETIME, ike_error_text(-ETIME));
+}
+
+/**
+ * ike_sa_dead() - the peer of an IKE SA does not answer any more
+ * @sa: the IKE SA; killed
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_sa_dead(struct ike_sa *sa)
+{
+	struct ike_engine *e = sa->e;
+
+	if (sa->state == IKE_SA_ESTABLISHED && !sa->replaced) {
+		ike_attempt_of(sa, IKE_EXCHANGE_INFORMATIONAL);
+		ike_attempt_note(e, sa->conn->name, "", -ETIMEDOUT, false);
+	}
+	end(sa, DEAD, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
+}
+
+/**
+ * ike_sa_closed() - the peer has deleted an IKE SA
+ * @sa: the IKE SA; killed
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_sa_closed(struct ike_sa *sa)
+{
+	end(sa, CLOSED, 0, "deleted by the peer");
+}
+
+/**
+ * ike_child_closed() - the peer has deleted a Child SA
+ * @child: the Child SA; no longer found by IKE, perhaps freed
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_child_closed(struct ike_child *child)
+{
+	const struct ike_child_conf *conf = child->conf;
+	u8 action = conf->close_action;
+	struct ike_sa *sa = child->sa;
+
+	if (child->deleting || !child->in_use || ike_child_heir(child))
+		action = IKE_END_CLEAR;
+	if (action == IKE_END_TRAP)
+		keep_trap(child);
+	ike_child_end(child, "deleted by the peer");
+	if (action == IKE_END_START)
+		ike_initiate(sa->e, sa->conn, conf, 0);
+}

@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * SAs grow old: they are replaced in time, and end when that does not work.
+ * RFC 7296 section 2.8.
+ */
+#include "lab.h"
+#include "suites.h"
+
+#include "ike/sa.h"
+
+#define MINUTE	60000
+#define HOUR	(60 * MINUTE)
+
+static const struct lab_conf child_ages = {
+	.children[0].time = { .rekey = 3600, .life = 3960, .rand = 360 },
+};
+
+static const struct lab_conf child_ages_and_stays = {
+	.children[0] = {
+		.time = { .rekey = 3600, .life = 3960, .rand = 360 },
+		.start_action = IKE_START_START,
+	},
+};
+
+/* What is not told of is lost. */
+static void silence(struct lab *lab, u64 ms)
+{
+	u64 end = lab->now + ms;
+
+	while (lab->now < end) {
+		lab_advance(lab, min_t(u64, end - lab->now, 100));
+		while (lab_drop(lab))
+			;
+	}
+}
+
+static void a_child_is_rekeyed_in_time(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &child_ages, NULL);
+	u32 spi = lab_state(&lab->a)->name.spi_in;
+
+	lab->traffic = true;
+	lab_settle(lab, 3600 * 1000 - 360 * 1000 - 1);
+	KUNIT_EXPECT_EQ(test, lab_state(&lab->a)->name.spi_in, spi);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_CHILD_REKEYED), 0);
+	lab_settle(lab, 361 * 1000 + 20000);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_NE(test, lab_state(&lab->a)->name.spi_in, spi);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_CHILD_REKEYED), 1);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_CHILD_DOWN), 0);
+	lab_settle(lab, 24 * HOUR);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_GE(test, lab_count(&lab->a, IKE_COUNT_CHILD_REKEYED), 24);
+	KUNIT_EXPECT_LE(test, lab_count(&lab->a, IKE_COUNT_CHILD_REKEYED), 30);
+	lab_end(lab);
+}
+
+static void both_sides_count_the_time(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &child_ages, &child_ages);
+
+	lab->traffic = true;
+	lab_settle(lab, 24 * HOUR);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_LE(test, lab_count(&lab->a, IKE_COUNT_CHILD_REKEYED), 30);
+	lab_end(lab);
+}
+
+/* The peer cannot rekey: tried several times, and then it is over. */
+static void a_child_ends(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &child_ages, NULL);
+
+	lab->b.fail_install = -ENOMEM;
+	lab_settle(lab, 3959 * 1000);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_CHILD_REKEYED), 0);
+	KUNIT_EXPECT_LT(test, lab_count(&lab->a, IKE_COUNT_TX), 60);
+	lab->b.fail_install = 0;
+	lab->a.fail_reserve = -ENOMEM;
+	lab_settle(lab, 10 * 1000);
+	lab_expect_agreement(lab, 0);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_CHILD_DOWN), 1);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 1);
+	lab_end(lab);
+}
+
+static void a_child_that_is_to_be_up_begins_anew(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, NULL);
+
+	lab_conf(&lab->a, &child_ages_and_stays);
+	lab_run(lab);
+	lab_expect_agreement(lab, 1);
+	lab->a.fail_reserve = -ENOMEM;
+	lab_settle(lab, 3959 * 1000);
+	lab_expect_agreement(lab, 1);
+	lab->a.fail_reserve = 0;
+	lab->b.fail_install = 0;
+	lab_settle(lab, 1800 * 1000);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
+}
+
+/* The machine slept longer than the Child SA lives. */
+static void a_child_is_overslept(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &child_ages, NULL);
+	u32 spi = lab_state(&lab->a)->name.spi_in;
+
+	lab->now += 48 * HOUR;
+	lab_settle(lab, 30000);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_NE(test, lab_state(&lab->a)->name.spi_in, spi);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_CHILD_REKEYED), 1);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_CHILD_DOWN), 0);
+	lab_end(lab);
+}
+
+static const struct lab_conf child_carries = {
+	.children[0] = {
+		.bytes = { .rekey = 1000000, .life = 1100000, .rand = 100000 },
+		.packets = { .rekey = 5000, .life = 6000, .rand = 1000 },
+	},
+};
+
+static void expire(struct lab_side *side, bool hard)
+{
+	struct ike_expire x = {
+		.reqid = lab_state(side)->name.reqid,
+		.spi = lab_state(side)->name.spi_out,
+		.hard = hard,
+	};
+
+	lab_enter(side->lab);
+	ike_engine_expire(side->e, &x);
+	lab_leave(side->lab);
+}
+
+static void a_child_has_carried_enough(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &child_carries, NULL);
+	struct ike_lifetime first = lab_state(&lab->a)->life, *life;
+	u32 spi = lab_state(&lab->a)->name.spi_in;
+
+	KUNIT_EXPECT_GE(test, first.soft_bytes, 900000);
+	KUNIT_EXPECT_LE(test, first.soft_bytes, 1000000);
+	KUNIT_EXPECT_EQ(test, first.hard_bytes, 1100000);
+	KUNIT_EXPECT_GE(test, first.soft_packets, 4000);
+	KUNIT_EXPECT_LE(test, first.soft_packets, 5000);
+	KUNIT_EXPECT_EQ(test, first.hard_packets, 6000);
+	KUNIT_EXPECT_EQ(test, lab_state(&lab->b)->life.soft_bytes, 0);
+	KUNIT_EXPECT_EQ(test, lab_state(&lab->b)->life.hard_packets, 0);
+	expire(&lab->a, false);
+	lab_settle(lab, 20000);
+	lab_expect_agreement(lab, 1);
+	life = &lab_state(&lab->a)->life;
+	KUNIT_EXPECT_NE(test, lab_state(&lab->a)->name.spi_in, spi);
+	KUNIT_EXPECT_NE(test, life->soft_bytes, first.soft_bytes);
+	lab_end(lab);
+}
+
+static const struct lab_conf sleeper = { .children[0].inactivity_s = 60 };
+
+static void a_child_without_traffic_ends(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &sleeper, NULL);
+	int i;
+
+	for (i = 0; i < 10; i++) {
+		lab_packet(&lab->b);
+		lab_settle(lab, 40 * 1000);
+		lab_expect_agreement(lab, 1);
+	}
+	lab_settle(lab, 40 * 1000);
+	lab_expect_agreement(lab, 0);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 1);
+	lab_end(lab);
+}
+
+static const struct lab_conf ike_ages = {
+	.rekey_s = 14400,
+	.over_s = 1440,
+	.rand_s = 1440,
+};
+
+static void an_ike_sa_is_rekeyed_in_time(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &ike_ages, NULL);
+	u64 spi = lab_sa(&lab->a)->spi;
+
+	lab->traffic = true;
+	lab_settle(lab, (14400 - 1440) * 1000 - 1);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->spi, spi);
+	lab_settle(lab, 1441 * 1000);
+	KUNIT_EXPECT_NE(test, lab_sa(&lab->a)->spi, spi);
+	lab_settle(lab, 48 * HOUR);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 1);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.ike_sas, 1);
+	KUNIT_EXPECT_GE(test, lab_count(&lab->a, IKE_COUNT_REKEYED), 12);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_IKE_DOWN), 0);
+	lab_end(lab);
+}
+
+static const struct lab_conf ike_renews = {
+	.reauth_s = 3600,
+	.over_s = 360,
+	.rand_s = 360,
+};
+
+static void the_peers_authenticate_anew(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &ike_renews, NULL);
+	u64 spi = lab_sa(&lab->a)->spi;
+
+	lab_settle(lab, (3600 - 360) * 1000 - 1);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->spi, spi);
+	lab_settle(lab, 361 * 1000);
+	KUNIT_EXPECT_NE(test, lab_sa(&lab->a)->spi, spi);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 1);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.ike_sas, 1);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_ESTABLISHED), 2);
+	lab_settle(lab, 12 * HOUR);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 1);
+	lab_end(lab);
+}
+
+static const struct lab_conf renews_two[] = {
+	{
+		.reauth_s = 3600,
+		.over_s = 360,
+		.n_children = 2,
+		.children[1] = {
+			.name = "more",
+			.n_local = 1,
+			.local[0] = { .end_port = 65535, .dynamic = true },
+			.n_remote = 1,
+			.remote[0] = { .end_port = 65535, .dynamic = true },
+		},
+	},
+	{
+		.n_children = 2,
+		.children[1] = {
+			.name = "more",
+			.n_local = 1,
+			.local[0] = { .end_port = 65535, .dynamic = true },
+			.n_remote = 1,
+			.remote[0] = { .end_port = 65535, .dynamic = true },
+		},
+	},
+};
+
+/* Message by message: the old ones end when all the new ones are there. */
+static void all_children_are_made_before_the_break(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &renews_two[0], &renews_two[1]);
+
+	lab_up(&lab->a, "more", 2);
+	lab_run(lab);
+	lab_expect_agreement(lab, 2);
+	lab_advance(lab, HOUR);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 1);
+	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
+	lab_deliver(lab);	/* <-- HDR, SAr1, KEr, Nr */
+	lab_deliver(lab);	/* HDR, SK {IDi, AUTH, SAi2, TSi, TSr} --> */
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->b), 3);
+	lab_deliver(lab);	/* <-- HDR, SK {IDr, AUTH, SAr2, TSi, TSr} */
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->a), 3);
+	lab_deliver(lab);	/* HDR, SK {SA, Ni, TSi, TSr} --> */
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->b), 4);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->a), 3);
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
+	lab_run(lab);		/* HDR, SK {D} -->, <-- HDR, SK {} */
+	lab_expect_agreement(lab, 2);
+	KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 1);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.ike_sas, 1);
+	lab_end(lab);
+}
+
+/* INITIAL_CONTACT would have the responder take the old one down. */
+static void the_old_one_is_no_stranger(struct kunit *test)
+{
+	static const struct lab_conf anybody = {
+		.reauth_s = 3600,
+		.remote_id = "%any",
+	};
+	struct lab *lab = lab_tunnel(test, &anybody, NULL);
+	struct lab_datagram *answer;
+
+	lab_advance(lab, HOUR);
+	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
+	lab_deliver(lab);	/* <-- HDR, SAr1, KEr, Nr */
+	lab_deliver(lab);	/* HDR, SK {IDi, AUTH, SAi2, TSi, TSr} --> */
+	answer = lab_take(lab);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 2);
+	lab_put(lab, answer);
+	lab_run(lab);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
+}
+
+/* The new one cannot be made: the old one stays, and is tried with again. */
+static void it_does_not_authenticate_anew(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &ike_renews, NULL);
+
+	lab->a.fail_reserve = -ENOMEM;
+	lab_settle(lab, 3600 * 1000);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 1);
+	lab->a.fail_reserve = 0;
+	lab_settle(lab, 120 * 1000);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_GE(test, lab_count(&lab->a, IKE_COUNT_ESTABLISHED), 2);
+	lab_end(lab);
+}
+
+/* A child cannot be made there: better the old IKE SA than half a new one. */
+static void a_child_stays_behind(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &renews_two[0], &renews_two[1]);
+
+	lab_up(&lab->a, "more", 2);
+	lab_run(lab);
+	lab->b.fail_install = -EEXIST;
+	lab_settle(lab, HOUR + 30000);
+	lab_expect_agreement(lab, 2);
+	KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 1);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.ike_sas, 1);
+	KUNIT_EXPECT_GE(test, lab_count(&lab->a, IKE_COUNT_ESTABLISHED), 2);
+	lab->b.fail_install = 0;
+	lab_settle(lab, 120000);
+	lab_expect_agreement(lab, 2);
+	lab_end(lab);
+}
+
+static const struct lab_conf rekeys_and_renews = {
+	.rekey_s = 1000,
+	.reauth_s = 3600,
+	.over_s = 360,
+};
+
+/* A new IKE SA from the keys of the old one does not authenticate anybody. */
+static void rekeying_does_not_put_it_off(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &rekeys_and_renews, NULL);
+
+	lab_settle(lab, 3601 * 1000);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_REKEYED), 3);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_ESTABLISHED), 2);
+	lab_end(lab);
+}
+
+static const struct lab_conf strict = {
+	.rekey_s = 3600,
+	.over_s = 60,
+	.keyingtries = LAB_WITHOUT_END,
+	.settings = { .retransmit_tries = 30 },
+	.children[0].start_action = IKE_START_START,
+};
+
+static void an_ike_sa_is_outlived(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, NULL);
+	u64 spi;
+
+	lab_conf(&lab->a, &strict);
+	lab_run(lab);
+	lab_expect_agreement(lab, 1);
+	spi = lab_sa(&lab->a)->spi;
+	lab_settle(lab, 3599 * 1000);
+	silence(lab, 62 * 1000);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->a), 0);
+	KUNIT_EXPECT_EQ(test, lab_event(&lab->a, IKE_EVENT_CHILD_DOWN) != NULL,
+			true);
+	lab_settle(lab, 120 * 1000);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->a), 1);
+	KUNIT_EXPECT_NE(test, lab_sa(&lab->a)->spi, spi);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 1);
+	lab_end(lab);
+}
+
+static void an_ike_sa_is_overslept(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &ike_ages, NULL);
+
+	lab->now += 48 * HOUR;
+	lab_settle(lab, 30000);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_REKEYED), 1);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_IKE_DOWN), 0);
+	lab_end(lab);
+}
+
+static struct kunit_case lifetime_cases[] = {
+	KUNIT_CASE(a_child_is_rekeyed_in_time),
+	KUNIT_CASE(both_sides_count_the_time),
+	KUNIT_CASE(a_child_ends),
+	KUNIT_CASE(a_child_that_is_to_be_up_begins_anew),
+	KUNIT_CASE(a_child_is_overslept),
+	KUNIT_CASE(a_child_has_carried_enough),
+	KUNIT_CASE(a_child_without_traffic_ends),
+	KUNIT_CASE(an_ike_sa_is_rekeyed_in_time),
+	KUNIT_CASE(the_peers_authenticate_anew),
+	KUNIT_CASE(all_children_are_made_before_the_break),
+	KUNIT_CASE(the_old_one_is_no_stranger),
+	KUNIT_CASE(it_does_not_authenticate_anew),
+	KUNIT_CASE(a_child_stays_behind),
+	KUNIT_CASE(rekeying_does_not_put_it_off),
+	KUNIT_CASE(an_ike_sa_is_outlived),
+	KUNIT_CASE(an_ike_sa_is_overslept),
+	{}
+};
+
+struct kunit_suite ikek_lifetime_suite = {
+	.name = "ikek_lifetime",
+	.test_cases = lifetime_cases,
+};

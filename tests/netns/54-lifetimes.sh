@@ -1,0 +1,112 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Shows: SAs are replaced when they are old or have carried enough, without
+# losing a packet; peers authenticate anew; what is unused or not replaced ends.
+# kernels: 6.1 6.12 7.2 uml
+# timeout: 300
+
+. "$(dirname "$0")/lib/all.sh"
+
+# west_load CONN-SETTINGS CHILD-SETTINGS: they are of west, east has no limits
+west_load()
+{
+	local IN_CONN='rekey_time = 0' IN_CHILD='rekey_time = 0'
+
+	START= gateway_conf east west | ikek_load east
+	IN_CONN=$1 IN_CHILD=$2
+	gateway_conf west east | ikek_load west
+}
+
+# forget_stats, grows COUNTER N: it has grown by N at least since then
+forget_stats()
+{
+	local name
+
+	declare -gA STATS=()
+	for name in rekeyed child-rekeyed established child-established; do
+		STATS[$name]=$(ikek_stat west $name)
+	done
+}
+
+grows()
+{
+	[ "$(ikek_stat west "$1")" -ge $((STATS[$1] + $2)) ]
+}
+
+# still_one: one IKE SA with one Child SA on either side, sooner or later
+still_one()
+{
+	tunnel_is_up
+	wait_for 20 has_states west 2
+	wait_for 20 has_states east 2
+	tunnel_carries
+}
+
+two_gateways
+ping_ok ann 10.2.0.2 1
+
+step 'a Child SA by its age, under traffic'
+west_load 'rekey_time = 0' 'rekey_time = 4s
+	rand_time = 1s
+	life_time = 40s'
+tunnel_up west
+forget_stats
+on ann ping -n -c 300 -i 0.05 -W 10 10.2.0.2 >"$LOGS/ping" 2>&1
+grep -q ' 300 received' "$LOGS/ping" ||
+	fail "packets were lost: $(tail -2 "$LOGS/ping")"
+grows child-rekeyed 2 || fail 'it was not rekeyed'
+ikek_json west "d[0]['child'][0]['rekey-in'] <= 4000" show sas |
+	grep -q True || fail 'the next rekey is not shown'
+must ikek west
+says 'REKEY IN'
+tunnel_down west
+
+step 'a Child SA by what it has carried'
+west_load 'rekey_time = 0' 'rekey_time = 0
+	rekey_packets = 60
+	life_packets = 2000
+	rand_packets = 10'
+tunnel_up west
+forget_stats
+on ann ping -n -c 200 -i 0.05 -W 10 10.2.0.2 >"$LOGS/ping" 2>&1
+grep -q ' 200 received' "$LOGS/ping" ||
+	fail "packets were lost: $(tail -2 "$LOGS/ping")"
+grows child-rekeyed 2 || fail 'it was not rekeyed'
+still_one
+tunnel_down west
+
+step 'an IKE SA by its age'
+west_load 'rekey_time = 4s
+	rand_time = 1s
+	over_time = 40s' 'rekey_time = 0'
+tunnel_up west
+forget_stats
+wait_for 40 grows rekeyed 2
+same 'new Child SAs' "$(ikek_stat west child-established)" \
+	"${STATS[child-established]}"
+tunnel_down west
+
+step 'reauthentication'
+west_load 'reauth_time = 6s
+	rand_time = 1s
+	over_time = 40s' 'rekey_time = 0'
+tunnel_up west
+forget_stats
+wait_for 40 grows established 2
+tunnel_down west
+
+step 'it ends when it is not replaced, and begins anew'
+START=start west_load 'rekey_time = 0' 'rekey_time = 0
+	life_time = 4s'
+tunnel_is_up
+forget_stats
+wait_for 40 grows child-established 2
+tunnel_down west
+
+step 'it ends when nobody uses it'
+west_load 'rekey_time = 0' 'inactivity = 4s'
+tunnel_up west
+tunnel_carries
+wait_for 30 has_states west 0
+wait_for 10 has_states east 0
+has_sas west 1 || fail 'the IKE SA has not stayed'
