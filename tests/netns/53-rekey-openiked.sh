@@ -50,7 +50,7 @@ nothing_went_down
 must ikek west down tunnel
 both_are_down
 
-LIFETIMES='ikelifetime 20s lifetime 10s'
+LIFETIMES='ikelifetime 25 lifetime 12'
 begin
 rekeys child 'OpenIKED replaces the Child SA' true
 rekeys ike 'OpenIKED replaces the IKE SA' true

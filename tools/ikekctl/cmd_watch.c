@@ -162,7 +162,7 @@ static void print_event(const struct event *e)
 	clock_gettime(CLOCK_REALTIME, &ts);
 	localtime_r(&ts.tv_sec, &tm);
 	strftime(clock, sizeof(clock), "%H:%M:%S", &tm);
-	text_printf(&t, "%s.%03ld %-10s %s%s%s", clock, ts.tv_nsec / 1000000,
+	text_printf(&t, "%s.%03ld %-13s %s%s%s", clock, ts.tv_nsec / 1000000,
 		    event_name(e->type), e->conn ? e->conn : "-",
 		    e->child ? "/" : "", e->child ? e->child : "");
 	if (e->sa)

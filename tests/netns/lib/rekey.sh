@@ -12,32 +12,50 @@ streams_start()
 	STREAMS+=("$JOB")
 }
 
-# streams_stop: all of them have arrived, once and in their order
+# streams_stop [N]: all of them have arrived, but for N at most, once and in
+# their order
 streams_stop()
 {
-	local job client gaps
+	local job client missing all=0
 
 	for job in "${STREAMS[@]}"; do
 		end_job "$job" INT
 	done
 	for client in ann bob; do
-		gaps=$(gaps_in "$LOGS/$client.stream")
-		[ -z "$gaps" ] || fail "the stream of $client: $gaps"
+		missing=$(missing_in "$LOGS/$client.stream") ||
+			fail "the stream of $client: $missing"
+		all=$((all + missing))
 	done
+	[ $all -le "${1-0}" ] || fail "$all packets were lost"
 }
 
-# gaps_in FILE: prints what is wrong with the answers that ping got
-gaps_in()
+# missing_in FILE: prints how many answers ping has missed; fails if they came
+# twice, in disorder, or were hardly any
+missing_in()
 {
 	awk -F'icmp_seq=' '
 	/bytes from/ {
 		split($2, word, " ")
-		if (word[1] != last + 1)
-			print "after " last + 0 " came " word[1]
+		if (word[1] <= last) {
+			print "after " last " came " word[1]
+			exit bad = 1
+		}
+		missing += word[1] - last - 1
 		last = word[1]
 	}
-	END { if (last < 10) print "only " last + 0 " packets" }' "$1" |
-		head -n 5
+	END {
+		if (bad)
+			exit 1
+		print last < 10 ? "only " last + 0 : missing + 0
+		exit last < 10
+	}' "$1"
+}
+
+# without_state NAMESPACE: prints how many ESP packets have come too early or
+# too late for any state
+without_state()
+{
+	on "$1" awk '$1 == "XfrmInNoStates" { print $2 }' /proc/net/xfrm_stat
 }
 
 # child_spi, ike_spi NAMESPACE: what names the Child SA and the IKE SA in use
