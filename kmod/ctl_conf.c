@@ -540,6 +540,8 @@ static int build_conn(struct ikek_ctl_diag *d, const struct nlattr *head,
 	if (attrs[IKEK_A_CONN_UNIQUE])
 		conn->unique = nla_get_u8(attrs[IKEK_A_CONN_UNIQUE]);
 	conn->keyingtries = get_u32(attrs[IKEK_A_CONN_KEYINGTRIES], 1);
+	conn->childless = get_u8(attrs[IKEK_A_CONN_CHILDLESS],
+				 IKE_CHILDLESS_ALLOW);
 	conn->dpd_ms = get_u32(attrs[IKEK_A_CONN_DPD_DELAY], 0);
 	conn->rekey_s = get_u32(attrs[IKEK_A_CONN_REKEY_TIME], 0);
 	conn->reauth_s = get_u32(attrs[IKEK_A_CONN_REAUTH_TIME], 0);

@@ -283,6 +283,8 @@ const char *ike_error_text(int error)
 	switch (error) {
 	case 0:
 		return "done";
+	case -EPROTONOSUPPORT:
+		return "the peer cannot do what is asked for";
 	case -ETIME:
 		return "its time is over";
 	case -ETIMEDOUT:

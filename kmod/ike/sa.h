@@ -115,6 +115,7 @@ struct ike_task {
  * @ke_retried: INVALID_KE_PAYLOAD has been followed once
  * @cookies: how many cookies were demanded
  * @tries: attempts before this one
+ * @childless: the responder can do without a Child SA in IKE_AUTH
  */
 struct ike_setup {
 	struct ike_view init_request;
@@ -128,6 +129,7 @@ struct ike_setup {
 	bool ke_retried;
 	u8 cookies;
 	u32 tries;
+	bool childless;
 };
 
 /**

@@ -43,8 +43,13 @@ static void keep_trap(struct ike_child *child)
 static u64 prepare(struct ike_sa *sa, enum end why)
 {
 	struct ike_child *child;
+	struct ike_task *task;
 	u64 start = 0;
 
+	list_for_each_entry(task, &sa->tasks, entry)
+		if (task->type == IKE_TASK_CREATE_CHILD &&
+		    action_of(task->conf, why) == IKE_END_START)
+			start |= BIT_ULL(task->conf - sa->conn->children);
 	list_for_each_entry(child, &sa->children, entry) {
 		if (child->deleting || !child->in_use)
 			continue;
@@ -131,6 +136,22 @@ void ike_sa_closed(struct ike_sa *sa)
 	end(sa, CLOSED, 0, "deleted by the peer");
 }
 
+/* Not at once: a peer that deletes again and again is not to keep us busy. */
+static void begin_child_anew(struct ike_sa *sa,
+			     const struct ike_child_conf *conf)
+{
+	struct ike_task *task;
+
+	if (ike_task_find_child(sa, conf) || ike_child_by_conf(sa, conf))
+		return;
+	task = ike_task_add(sa, IKE_TASK_CREATE_CHILD, NULL);
+	if (!task)
+		return;
+	task->conf = conf;
+	task->not_before = ike_now(sa->e) + pause(sa->e);
+	ike_sa_ready(sa);
+}
+
 /**
  * ike_child_closed() - the peer has deleted a Child SA
  * @child: the Child SA; no longer found by IKE, perhaps freed
@@ -149,5 +170,5 @@ void ike_child_closed(struct ike_child *child)
 		keep_trap(child);
 	ike_child_end(child, "deleted by the peer");
 	if (action == IKE_END_START)
-		ike_initiate(sa->e, sa->conn, conf, 0);
+		begin_child_anew(sa, conf);
 }

@@ -240,6 +240,7 @@ struct lab_child {
  *	AES-GCM-16-128, HMAC-SHA2-256, X25519
  * @unique: enum ike_unique
  * @keyingtries: 1; LAB_WITHOUT_END for 0
+ * @childless: enum ike_childless
  * @dpd_ms: 0
  * @rekey_s: 0
  * @reauth_s: 0
@@ -264,6 +265,7 @@ struct lab_conf {
 	struct ike_transform proposals[2][12];
 	u8 unique;
 	u32 keyingtries;
+	u8 childless;
 	u32 dpd_ms;
 	u32 rekey_s;
 	u32 reauth_s;

@@ -376,8 +376,7 @@ static void an_ike_sa_is_outlived(struct kunit *test)
 	lab_settle(lab, 3599 * 1000);
 	silence(lab, 62 * 1000);
 	KUNIT_EXPECT_EQ(test, lab_states(&lab->a), 0);
-	KUNIT_EXPECT_EQ(test, lab_event(&lab->a, IKE_EVENT_CHILD_DOWN) != NULL,
-			true);
+	KUNIT_EXPECT_NOT_NULL(test, lab_event(&lab->a, IKE_EVENT_CHILD_DOWN));
 	lab_settle(lab, 120 * 1000);
 	KUNIT_EXPECT_EQ(test, lab_states(&lab->a), 1);
 	KUNIT_EXPECT_NE(test, lab_sa(&lab->a)->spi, spi);

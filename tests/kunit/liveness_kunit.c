@@ -298,9 +298,26 @@ static void a_deleted_child_comes_back(struct kunit *test)
 	lab_down(&lab->b, "net", 2);
 	lab_run(lab);
 	lab_expect_done(&lab->b, 2, 0);
+	lab_expect_agreement(lab, 0);
+	lab_settle(lab, 200);
 	lab_expect_agreement(lab, 1);
 	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->spi, spi);
 	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_CHILD_UP), 2);
+	lab_end(lab);
+}
+
+/* First the Child SA, and before that is back the IKE SA as well */
+static void all_that_is_deleted_comes_back(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &restarts, NULL);
+
+	lab_down(&lab->b, "net", 2);
+	lab_run(lab);
+	lab_down(&lab->b, "", 3);
+	lab_settle(lab, 1000);
+	lab_expect_done(&lab->b, 3, 0);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_IKE_UP), 2);
 	lab_end(lab);
 }
 
@@ -378,6 +395,7 @@ static struct kunit_case liveness_cases[] = {
 	KUNIT_CASE(every_child_for_itself),
 	KUNIT_CASE(a_deleted_child_comes_back),
 	KUNIT_CASE(a_deleted_ike_sa_comes_back),
+	KUNIT_CASE(all_that_is_deleted_comes_back),
 	KUNIT_CASE(what_we_delete_stays_away),
 	KUNIT_CASE(a_deleted_child_leaves_a_trap),
 	KUNIT_CASE(after_a_long_sleep),

@@ -67,6 +67,11 @@ static void odd_unique(struct kunit *test, struct ike_conn *c)
 	c->unique = IKE_UNIQUE_NEVER + 1;
 }
 
+static void odd_childless(struct kunit *test, struct ike_conn *c)
+{
+	c->childless = IKE_CHILDLESS_FORCE + 1;
+}
+
 static void odd_dpd_action(struct kunit *test, struct ike_conn *c)
 {
 	c->children[0].dpd_action = IKE_END_START + 1;
@@ -349,6 +354,7 @@ static const struct check_row {
 	ROW(control_in_name, false),
 	ROW(no_port, false),
 	ROW(odd_unique, false),
+	ROW(odd_childless, false),
 	ROW(odd_dpd_action, false),
 	ROW(life_before_rekey, false),
 	ROW(odd_close_action, false),

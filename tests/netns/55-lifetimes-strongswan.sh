@@ -24,10 +24,10 @@ both_load()
 	gateway_conf west east | ikek_load west
 }
 
-# replaced: twice since then
+# replaced: since then
 replaced()
 {
-	[ "$(ikek_stat west "$counter")" -ge $((before + 2)) ]
+	[ "$(ikek_stat west "$counter")" -ge $((before + 1)) ]
 }
 
 # replaces WHO COUNTER WHAT CONN-SETTINGS CHILD-SETTINGS: in time, by WHO
@@ -53,20 +53,21 @@ two_gateways
 CHARON='make_before_break = yes' strongswan_start east
 suite strongswan gcm-x25519
 
-child='rekey_time = 5s
+# charon keeps the old inbound state for five seconds
+child='rekey_time = 12s
 	rand_time = 1s
 	life_time = 60s'
 replaces west child-rekeyed 'ikek replaces Child SAs' 'rekey_time = 0' "$child"
 replaces east child-rekeyed 'strongSwan replaces Child SAs' \
 	'rekey_time = 0' "$child"
 
-ike='rekey_time = 5s
+ike='rekey_time = 8s
 	rand_time = 1s
 	over_time = 60s'
 replaces west rekeyed 'ikek replaces IKE SAs' "$ike" 'rekey_time = 0'
 replaces east rekeyed 'strongSwan replaces IKE SAs' "$ike" 'rekey_time = 0'
 
-reauth='reauth_time = 8s
+reauth='reauth_time = 10s
 	rand_time = 1s
 	over_time = 60s'
 replaces west established 'ikek authenticates anew' "$reauth" 'rekey_time = 0'

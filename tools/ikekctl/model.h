@@ -124,6 +124,7 @@ struct conn {
 	uint16_t remote_port;
 	uint32_t keyingtries;
 	uint8_t unique;
+	uint8_t childless;
 	uint32_t dpd_delay;
 	uint32_t rekey_time;
 	uint32_t reauth_time;

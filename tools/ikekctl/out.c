@@ -56,6 +56,15 @@ static const char *end_action_name(unsigned int action)
 	return name_in(names, ARRAY_SIZE(names), action);
 }
 
+static const char *childless_name(unsigned int childless)
+{
+	static const char *const names[] = {
+		"allow", "never", "prefer", "force",
+	};
+
+	return name_in(names, ARRAY_SIZE(names), childless);
+}
+
 static const char *unique_name(unsigned int unique)
 {
 	static const char *const names[] = { "no", "replace", "keep", "never" };
@@ -208,6 +217,7 @@ void json_conn(struct json *j, const struct conn *conn)
 	json_unsigned(j, "remote-port", conn->remote_port);
 	json_unsigned(j, "keyingtries", conn->keyingtries);
 	json_string(j, "unique", unique_name(conn->unique));
+	json_string(j, "childless", childless_name(conn->childless));
 	json_unsigned(j, "dpd-delay", conn->dpd_delay);
 	json_unsigned(j, "rekey-time", conn->rekey_time);
 	json_unsigned(j, "reauth-time", conn->reauth_time);

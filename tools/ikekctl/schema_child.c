@@ -326,7 +326,9 @@ void schema_child(struct reader *r, struct section *s, void *object)
 	memset(child, 0, sizeof(*child));
 	child->name = xstrdup(s->name);
 	child->replay_window = 32;
-	child->time = child->bytes = child->packets = unset;
+	child->time = unset;
+	child->bytes = unset;
+	child->packets = unset;
 	schema_read(r, s, &child_kind, child);
 	child_defaults(r, child);
 	child_limits(r, s, child);

@@ -202,6 +202,21 @@ static void conn_unique(struct reader *r, const struct setting *kv,
 		((struct conn_draft *)object)->conn->unique = unique;
 }
 
+static void conn_childless(struct reader *r, const struct setting *kv,
+			   void *object)
+{
+	static const char *const words[] = {
+		[IKEK_CHILDLESS_ALLOW] = "allow",
+		[IKEK_CHILDLESS_NEVER] = "never",
+		[IKEK_CHILDLESS_PREFER] = "prefer",
+		[IKEK_CHILDLESS_FORCE] = "force",
+	};
+	int childless = schema_word(r, kv, words, ARRAY_SIZE(words));
+
+	if (childless >= 0)
+		((struct conn_draft *)object)->conn->childless = childless;
+}
+
 static void conn_dpd_delay(struct reader *r, const struct setting *kv,
 			   void *object)
 {
@@ -279,6 +294,7 @@ static const struct key conn_keys[] = {
 	{ "proposals", conn_proposals, NULL },
 	{ "keyingtries", conn_keyingtries, NULL },
 	{ "unique", conn_unique, NULL },
+	{ "childless", conn_childless, NULL },
 	{ "dpd_delay", conn_dpd_delay, NULL },
 	{ "rekey_time", conn_rekey_time, NULL },
 	{ "reauth_time", conn_reauth_time, NULL },
@@ -294,7 +310,6 @@ static const struct key conn_keys[] = {
 	{ "mobike", NULL, "no" },
 	{ "dpd_timeout", NULL, "0, 0s" },
 	{ "fragmentation", NULL, "no" },
-	{ "childless", NULL, NULL },
 	{ "send_certreq", NULL, "no" },
 	{ "send_cert", NULL, "never, ifasked" },
 	{ "ocsp", NULL, "never" },

@@ -8,6 +8,11 @@
  * A Child SA that is refused leaves the IKE SA up:
  *
  *	<--  HDR, SK {IDr, AUTH, N(error)}
+ *
+ * and there may be none from the start, RFC 6023:
+ *
+ *	HDR, SK {IDi, [N(INITIAL_CONTACT),] [IDr,] AUTH}  -->
+ *	<--  HDR, SK {IDr, AUTH}
  */
 #include <linux/slab.h>
 
@@ -112,6 +117,14 @@ static struct ike_task *first_child(struct ike_sa *sa)
 	return task && task->type == IKE_TASK_CREATE_CHILD ? task : NULL;
 }
 
+/* What is not made now is made by CREATE_CHILD_SA. */
+static bool without_child(const struct ike_sa *sa)
+{
+	return sa->setup->childless &&
+	       (sa->conn->childless == IKE_CHILDLESS_PREFER ||
+		sa->conn->childless == IKE_CHILDLESS_FORCE);
+}
+
 /* The peer may forget others of ours if we know of none, section 2.4. */
 static bool initial_contact(const struct ike_sa *sa)
 {
@@ -171,8 +184,14 @@ int ike_auth_start(struct ike_sa *sa)
 	ssize_t len;
 	int err;
 
+	if (sa->conn->childless == IKE_CHILDLESS_FORCE &&
+	    !sa->setup->childless) {
+		ike_attempt_why(sa->e, "the peer does not do without a Child SA in IKE_AUTH");
+		return -EPROTONOSUPPORT;
+	}
 	ike_writer_chain(&w, sa->e->plain, IKE_PLAIN_MAX);
-	err = request_build(sa, first_child(sa), &w);
+	err = request_build(sa, without_child(sa) ? NULL : first_child(sa),
+			    &w);
 	if (err)
 		return err;
 	len = ike_writer_finish(&w);
@@ -336,13 +355,23 @@ static int as_notify(int rc)
 	return rc < 0 ? IKE_N_NO_PROPOSAL_CHOSEN : rc;
 }
 
+/* RFC 6023 section 3: who does without is told that it must not. */
+static int check_childless(struct ike_sa *sa, const struct ike_msg *msg)
+{
+	if (sa->conn->childless != IKE_CHILDLESS_NEVER ||
+	    ike_msg_find(msg, IKE_PAYLOAD_SA))
+		return 0;
+	ike_attempt_why(sa->e, "the peer wants an IKE SA without a Child SA");
+	return IKE_N_INVALID_SYNTAX;
+}
+
 static int request_handle(struct ike_sa *sa, struct ike_answer *a)
 {
 	struct ike_notify_view n;
 	bool initial = ike_msg_notify(a->msg, IKE_N_INITIAL_CONTACT, &n);
 	int rc;
 
-	rc = authenticate(sa, a->msg);
+	rc = authenticate(sa, a->msg) ?: check_childless(sa, a->msg);
 	if (!rc && sa->conn->unique == IKE_UNIQUE_KEEP && !initial &&
 	    ike_sa_has_twin(sa)) {
 		ike_attempt_why(sa->e, "an IKE SA with this peer is kept");
@@ -358,7 +387,8 @@ static int request_handle(struct ike_sa *sa, struct ike_answer *a)
 	tell_up(sa);
 	if (!ike_msg_find(a->msg, IKE_PAYLOAD_SA))
 		return 0;
-	rc = take_child(sa, a);
+	rc = sa->conn->childless == IKE_CHILDLESS_FORCE ?
+		     IKE_N_NO_ADDITIONAL_SAS : take_child(sa, a);
 	if (!rc)
 		return 0;
 	a->child_error = as_notify(rc);

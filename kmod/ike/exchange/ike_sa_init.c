@@ -287,6 +287,7 @@ static void commit(struct ike_sa *sa, const struct ike_msg *msg,
 		   const struct ike_suite *suite, struct ike_keys *keys)
 {
 	struct ike_setup *s = sa->setup;
+	struct ike_notify_view n;
 
 	sa->peer_spi = msg->header.spi_r;
 	sa->suite = *suite;
@@ -295,6 +296,7 @@ static void commit(struct ike_sa *sa, const struct ike_msg *msg,
 	sa->window.request = IKE_VIEW(NULL, 0);
 	ike_kex_free(s->kex);
 	s->kex = NULL;
+	s->childless = ike_msg_notify(msg, IKE_N_CHILDLESS_IKEV2_SUPPORTED, &n);
 	ike_window_acked(sa);
 }
 

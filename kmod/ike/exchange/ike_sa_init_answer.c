@@ -242,6 +242,9 @@ static int response_build(struct ike_sa *sa, const struct offer *o,
 	ike_choice_put(w, &o->choice, IKE_VIEW(NULL, 0));
 	ike_put_ke(w, o->suite.kex->id, ike_kex_public(s->kex));
 	ike_put_nonce(w, s->nr);
+	if (sa->conn->childless != IKE_CHILDLESS_NEVER)
+		ike_put_status(w, IKE_N_CHILDLESS_IKEV2_SUPPORTED,
+			       IKE_VIEW(NULL, 0));
 	return ike_nat_detection_put(sa->e, w, o->msg->header.spi_i, sa->spi,
 				     o->path);
 }

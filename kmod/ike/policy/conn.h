@@ -44,6 +44,14 @@ enum ike_unique {
 	IKE_UNIQUE_NEVER,	/* keep others, whatever the peer says */
 };
 
+/* Is the first Child SA left out of IKE_AUTH? RFC 6023 */
+enum ike_childless {
+	IKE_CHILDLESS_ALLOW,	/* by the peer, when it likes */
+	IKE_CHILDLESS_NEVER,
+	IKE_CHILDLESS_PREFER,	/* by us as well, when the peer can */
+	IKE_CHILDLESS_FORCE,	/* by both */
+};
+
 /* What follows the end of a Child SA that was not ours to end */
 enum ike_end_action {
 	IKE_END_CLEAR,		/* nothing */
@@ -160,6 +168,7 @@ ike_addr_single(const struct ike_addr_range *r)
  * @remote_port: the peer's
  * @keyingtries: attempts of one initiation, 0 for no end
  * @unique: enum ike_unique
+ * @childless: enum ike_childless
  * @dpd_ms: silence of the peer after which it is asked whether it lives, in
  *	milliseconds; 0 for never
  * @rekey_s: seconds after which the IKE SA is replaced, 0 for never
@@ -188,6 +197,7 @@ struct ike_conn {
 	u16 remote_port;
 	u32 keyingtries;
 	u8 unique;
+	u8 childless;
 	u32 dpd_ms;
 	u32 rekey_s;
 	u32 reauth_s;

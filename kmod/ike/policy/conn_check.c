@@ -249,6 +249,8 @@ int ike_conn_check(const struct ike_conn *conn, const char **why)
 		*why = "a port is zero";
 	if (!*why && conn->unique > IKE_UNIQUE_NEVER)
 		*why = "unique has an unknown value";
+	if (!*why && conn->childless > IKE_CHILDLESS_FORCE)
+		*why = "childless has an unknown value";
 	if (!*why)
 		*why = check_addrs(conn, &families);
 	if (!*why)

@@ -74,6 +74,20 @@ enum ikek_unique {
 };
 
 /**
+ * enum ikek_childless - Is the first Child SA left out of IKE_AUTH?
+ * @IKEK_CHILDLESS_ALLOW: when the peer likes to
+ * @IKEK_CHILDLESS_NEVER: not at all
+ * @IKEK_CHILDLESS_PREFER: also by us, when the peer can
+ * @IKEK_CHILDLESS_FORCE: always
+ */
+enum ikek_childless {
+	IKEK_CHILDLESS_ALLOW,
+	IKEK_CHILDLESS_NEVER,
+	IKEK_CHILDLESS_PREFER,
+	IKEK_CHILDLESS_FORCE,
+};
+
+/**
  * enum ikek_sa_state - State of an IKE SA.
  * @IKEK_SA_STATE_CREATED: ours, nothing has been sent yet
  * @IKEK_SA_STATE_INIT_SENT: our IKE_SA_INIT request is out
@@ -234,6 +248,7 @@ enum {
 	IKEK_A_CONN_REAUTH_TIME,
 	IKEK_A_CONN_RAND_TIME,
 	IKEK_A_CONN_OVER_TIME,
+	IKEK_A_CONN_CHILDLESS,
 
 	__IKEK_A_CONN_MAX,
 	IKEK_A_CONN_MAX = (__IKEK_A_CONN_MAX - 1)
