@@ -8,7 +8,6 @@
 #include "vectors.h"
 
 #include "ike/crypto/kex_method.h"
-#include "ike/crypto/modp_groups.h"
 #include "ike/crypto/prf.h"
 
 struct kex_case {
@@ -396,20 +395,6 @@ static void wrong_lengths(struct kunit *test)
 	}
 }
 
-struct modp_prime {
-	u16 id;
-	const u8 *p;
-};
-
-static const struct modp_prime primes[] = {
-	{ IKE_KE_MODP_1536, modp1536 },
-	{ IKE_KE_MODP_2048, modp2048 },
-	{ IKE_KE_MODP_3072, modp3072 },
-	{ IKE_KE_MODP_4096, modp4096 },
-	{ IKE_KE_MODP_6144, modp6144 },
-	{ IKE_KE_MODP_8192, modp8192 },
-};
-
 /* p ends in ff, so it takes no carry to stay close to it. */
 static struct ike_view near_p(struct kunit *test, const u8 *p, size_t len,
 			      int add)
@@ -470,10 +455,15 @@ static void check_modp_range(struct kunit *test, const struct ike_kex_alg *alg,
 
 static void modp_range(struct kunit *test)
 {
+	static const u16 ids[] = {
+		IKE_KE_MODP_1536, IKE_KE_MODP_2048, IKE_KE_MODP_3072,
+		IKE_KE_MODP_4096, IKE_KE_MODP_6144, IKE_KE_MODP_8192,
+	};
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(primes); i++)
-		check_modp_range(test, kex_of(test, primes[i].id), primes[i].p);
+	for (i = 0; i < ARRAY_SIZE(ids); i++)
+		check_modp_range(test, kex_of(test, ids[i]),
+				 modp_prime(ids[i]));
 }
 
 /* Points of small order and their like, RFC 7748 section 6.1 */

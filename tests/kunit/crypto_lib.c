@@ -5,6 +5,8 @@
 
 #include "crypto_lib.h"
 
+#include "ike/crypto/modp_groups.h"
+
 /**
  * crypto_init - make transforms for a test
  * @test: the test
@@ -156,4 +158,29 @@ void expect_same(struct kunit *test, const char *what, struct ike_view got,
 	if (got.len == want.len && got.len)
 		KUNIT_EXPECT_MEMEQ_MSG(test, got.p, want.p, got.len, "%s",
 				       what);
+}
+
+/**
+ * modp_prime - the prime of a MODP group
+ * @id: KE method, one of those of RFC 3526
+ *
+ * Context: any. Return: as many octets as a public value has; or NULL.
+ */
+const u8 *modp_prime(u16 id)
+{
+	switch (id) {
+	case IKE_KE_MODP_1536:
+		return modp1536;
+	case IKE_KE_MODP_2048:
+		return modp2048;
+	case IKE_KE_MODP_3072:
+		return modp3072;
+	case IKE_KE_MODP_4096:
+		return modp4096;
+	case IKE_KE_MODP_6144:
+		return modp6144;
+	case IKE_KE_MODP_8192:
+		return modp8192;
+	}
+	return NULL;
 }

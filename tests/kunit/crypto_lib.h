@@ -15,6 +15,7 @@ struct ike_view hex(struct kunit *test, const char *text);
 struct ike_view hex_view(struct kunit *test, struct ike_view text);
 u8 *copy_exact(struct kunit *test, struct ike_view v);
 struct ike_view counted(struct kunit *test, size_t len, u8 first);
+const u8 *modp_prime(u16 id);
 void expect_same(struct kunit *test, const char *what, struct ike_view got,
 		 struct ike_view want);
 

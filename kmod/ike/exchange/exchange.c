@@ -283,6 +283,8 @@ static bool answers_ours(const struct ike_sa *sa, const struct ike_msg *msg)
  */
 static void forgo(struct ike_sa *sa, struct ike_task *task, int error)
 {
+	if (error == -EBADMSG && task->child)
+		ike_create_child_undo(sa, task->child->name.spi_in);
 	ike_attempt_note(sa->e, sa->conn->name,
 			 task->conf ? task->conf->name : "", error, false);
 	ike_task_end(sa, task, error, ike_error_text(error));
@@ -299,7 +301,7 @@ static void take_response(struct ike_sa *sa, const struct ike_exchange *x,
 	bool child = create && task->type != IKE_TASK_REKEY_IKE;
 
 	if (sa->state == IKE_SA_AUTH_SENT && error)
-		ike_exchange_fail(sa, x->type, error, false);
+		ike_auth_malformed(sa);
 	else if (sa->state != IKE_SA_AUTH_SENT && !error &&
 		 ike_exchange_error(msg) == IKE_N_INVALID_SYNTAX)
 		ike_sa_kill(sa, IKE_N_INVALID_SYNTAX,

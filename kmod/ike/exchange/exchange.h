@@ -98,6 +98,7 @@ void ike_sa_init_rx_response(struct ike_sa *sa, const struct ike_path *path,
 
 /* ike_auth.c */
 int ike_auth_start(struct ike_sa *sa);
+void ike_auth_malformed(struct ike_sa *sa);
 
 /* cookie.c */
 void ike_cookie_make(struct ike_engine *e, const struct ike_path *path,

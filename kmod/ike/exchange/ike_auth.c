@@ -448,12 +448,13 @@ static int verify(struct ike_sa *sa, const struct ike_msg *msg)
 	return ike_sa_set_ids(sa, sa->local_id, &id);
 }
 
-/* The peer takes the IKE SA for established: tell it that it is not. */
-static void reject(struct ike_sa *sa, int err)
+/* The peer takes the IKE SA for established: tell it that it is not, RFC 7296
+ * section 2.21.2.
+ */
+static void reject(struct ike_sa *sa, int err, u16 notify)
 {
 	struct ike_task *task, *next, *tell;
 
-	ike_count(sa->e, IKE_COUNT_AUTH_FAILED);
 	ike_attempt_why(sa->e, "%s", ike_error_text(err));
 	task = first_child(sa);
 	ike_attempt_note(sa->e, sa->conn->name, task ? task->conf->name : "",
@@ -465,8 +466,19 @@ static void reject(struct ike_sa *sa, int err)
 		ike_sa_kill(sa, err, ike_error_text(err));
 		return;
 	}
-	tell->notify = IKE_N_AUTHENTICATION_FAILED;
+	tell->notify = notify;
 	ike_sa_close(sa);
+}
+
+/**
+ * ike_auth_malformed() - initiator: the response is none
+ * @sa: the IKE SA, in state AUTH_SENT; it ends, and the peer is told
+ *
+ * Context: inside the engine, may sleep. @sa may be dead afterwards.
+ */
+void ike_auth_malformed(struct ike_sa *sa)
+{
+	reject(sa, -EBADMSG, IKE_N_INVALID_SYNTAX);
 }
 
 static int install(struct ike_sa *sa, struct ike_task *task,
@@ -517,7 +529,8 @@ static void response_handle(struct ike_sa *sa, struct ike_task *task,
 	if (!rc)
 		rc = ike_sa_establish(sa);
 	if (rc) {
-		reject(sa, rc);
+		ike_count(sa->e, IKE_COUNT_AUTH_FAILED);
+		reject(sa, rc, IKE_N_AUTHENTICATION_FAILED);
 		return;
 	}
 	tell_up(sa);

@@ -76,14 +76,23 @@ static void handle_delete(struct ike_sa *sa, const struct ike_payload *p,
 	}
 }
 
+/* Either of them says that the IKE SA is no more, RFC 7296 section 2.21.2. */
+static bool is_final(int error)
+{
+	return error == IKE_N_AUTHENTICATION_FAILED ||
+	       error == IKE_N_INVALID_SYNTAX;
+}
+
 static int request_handle(struct ike_sa *sa, struct ike_answer *answer)
 {
 	const struct ike_payload *p = NULL;
+	int error = ike_exchange_error(answer->msg);
 
-	if (ike_exchange_error(answer->msg) == IKE_N_AUTHENTICATION_FAILED) {
-		ike_attempt_why(sa->e, "the peer did not accept our identity");
-		ike_attempt_note(sa->e, sa->conn->name, "",
-				 IKE_N_AUTHENTICATION_FAILED, true);
+	if (is_final(error)) {
+		ike_attempt_why(sa->e, error == IKE_N_INVALID_SYNTAX ?
+				"the peer calls our message malformed" :
+				"the peer did not accept our identity");
+		ike_attempt_note(sa->e, sa->conn->name, "", error, true);
 		answer->close = true;
 		answer->rejected = true;
 	}
