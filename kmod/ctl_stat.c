@@ -5,9 +5,9 @@
 #include "esp_glue/alg.h"
 #include "ike/wire/names.h"
 
-static_assert(IKEK_A_STATS_CHILD_REKEYED - IKEK_A_STATS_RX ==
-	      IKE_COUNT_CHILD_REKEYED);
-static_assert(IKE_COUNT_CHILD_REKEYED + 1 == IKE_COUNT_MAX);
+static_assert(IKEK_A_STATS_FAILED_UNTOLD - IKEK_A_STATS_RX ==
+	      IKE_COUNT_FAILED_UNTOLD);
+static_assert(IKE_COUNT_FAILED_UNTOLD + 1 == IKE_COUNT_MAX);
 
 static int add_stats(struct ike_engine *e, void *arg)
 {

@@ -105,6 +105,7 @@ enum ike_counter {
 	IKE_COUNT_ACQUIRE,
 	IKE_COUNT_REKEYED,		/* IKE SAs that replaced another */
 	IKE_COUNT_CHILD_REKEYED,	/* likewise Child SAs */
+	IKE_COUNT_FAILED_UNTOLD,	/* refused peers without an event */
 	IKE_COUNT_MAX,
 };
 

@@ -313,6 +313,8 @@ struct ike_trap {
  * @cookie_rotated: when it was made
  * @sources: half-open ones by a hash of the peer's address
  * @version_refused: when a wrong major version was answered last
+ * @refusals_since: from when on @refusals are counted
+ * @refusals: events told of peers that were refused
  * @stats: numbers
  * @msg: the message being handled
  * @plain: inner payloads being written
@@ -351,6 +353,8 @@ struct ike_engine {
 	u64 cookie_rotated;
 	u16 sources[IKE_SOURCES];
 	u64 version_refused;
+	u64 refusals_since;
+	u32 refusals;
 	struct ike_stats stats;
 	struct ike_msg msg;
 	u8 *plain;

@@ -424,19 +424,19 @@ static void an_answer_without_an_spi(struct kunit *test)
 
 /* IKE_AUTH and CREATE_CHILD_SA */
 
-static void put_esp(struct ike_writer *w, u32 spi, u16 bits)
+static void put_esp(struct ike_writer *w, u8 number, u32 spi, u16 bits)
 {
 	u8 buf[4];
 
 	put_unaligned_be32(spi, buf);
-	ike_put_proposal(w, 1, IKE_PROTO_ESP, IKE_VIEW(buf, sizeof(buf)));
+	ike_put_proposal(w, number, IKE_PROTO_ESP, IKE_VIEW(buf, sizeof(buf)));
 	ike_put_transform(w, IKE_TRANSFORM_ENCR, IKE_ENCR_AES_GCM_16, bits);
 }
 
 static void put_good_esp(struct ike_writer *w, u32 spi)
 {
 	ike_put_payload(w, IKE_PAYLOAD_SA, false);
-	put_esp(w, spi, 128);
+	put_esp(w, 1, spi, 128);
 	ike_put_transform(w, IKE_TRANSFORM_ESN, IKE_ESN_NO, 0);
 }
 
@@ -453,7 +453,7 @@ static void no_spi(struct ike_writer *w, const struct ike_payload *was)
 static void other_esp(struct ike_writer *w, const struct ike_payload *was)
 {
 	ike_put_payload(w, IKE_PAYLOAD_SA, false);
-	put_esp(w, 4711, 256);
+	put_esp(w, 1, 4711, 256);
 	ike_put_transform(w, IKE_TRANSFORM_ESN, IKE_ESN_NO, 0);
 }
 
@@ -473,7 +473,7 @@ static void esp_with_ke(struct ike_writer *w, const struct ike_payload *was)
 static void two_esp(struct ike_writer *w, const struct ike_payload *was)
 {
 	put_good_esp(w, 4711);
-	put_esp(w, 4712, 128);
+	put_esp(w, 2, 4712, 128);
 	ike_put_transform(w, IKE_TRANSFORM_ESN, IKE_ESN_NO, 0);
 }
 

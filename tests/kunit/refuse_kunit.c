@@ -149,6 +149,31 @@ static void keys_differ(struct kunit *test)
 	expect_failure(lab, IKE_N_AUTHENTICATION_FAILED);
 }
 
+/* Who is refused is told of on both sides; of very many not everybody. */
+static void refusals_are_told(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, &other_psk);
+	const struct lab_event *event;
+	unsigned int i;
+
+	for (i = 1; i <= 15; i++) {
+		lab_up(&lab->a, "net", i);
+		lab_run(lab);
+	}
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_AUTH_FAILED), 15);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->b, IKE_EVENT_FAILED), 10);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_FAILED_UNTOLD), 5);
+	event = lab_event(&lab->b, IKE_EVENT_FAILED);
+	KUNIT_EXPECT_EQ(test, event->error, IKE_N_AUTHENTICATION_FAILED);
+	KUNIT_EXPECT_STREQ(test, event->conn, "lab");
+	KUNIT_EXPECT_STREQ(test, event->reason, "the pre-shared keys differ");
+	lab_advance(lab, 1000);
+	lab_up(&lab->a, "net", 16);
+	lab_run(lab);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->b, IKE_EVENT_FAILED), 11);
+	lab_end(lab);
+}
+
 /* A refused initiator that has not heard of it is told once more. */
 static void a_refusal_is_lost(struct kunit *test)
 {
@@ -510,6 +535,7 @@ static struct kunit_case refuse_cases[] = {
 	KUNIT_CASE(unknown_addresses),
 	KUNIT_CASE(a_peer_without_configuration),
 	KUNIT_CASE(keys_differ),
+	KUNIT_CASE(refusals_are_told),
 	KUNIT_CASE(a_refusal_is_lost),
 	KUNIT_CASE(the_initiator_has_no_key),
 	KUNIT_CASE(the_initiator_has_only_keys_for_others),

@@ -37,7 +37,9 @@ two_gateways
 step 'wrong pre-shared key'
 PSK=not-the-secret gateway_conf west east | ikek_load west
 gateway_conf east west | ikek_load east
+in_background east monitor-east ikekctl -j monitor
 refused 'AUTHENTICATION_FAILED'
+wait_for 5 grep -q '"failed"' "$LOGS/monitor-east"
 why west tunnel 'AUTHENTICATION_FAILED' 'IKE_AUTH'
 why east tunnel 'AUTHENTICATION_FAILED' 'pre-shared key'
 [ "$(ikek_stat east auth-failed)" -ge 1 ] || fail 'it was not counted'

@@ -124,6 +124,7 @@ static const char *const stat_names[IKEK_A_STATS_MAX + 1] = {
 	[IKEK_A_STATS_ACQUIRE] = "acquire",
 	[IKEK_A_STATS_REKEYED] = "rekeyed",
 	[IKEK_A_STATS_CHILD_REKEYED] = "child-rekeyed",
+	[IKEK_A_STATS_FAILED_UNTOLD] = "failed-untold",
 	[IKEK_A_STATS_RX_LENGTH] = "rx-length",
 	[IKEK_A_STATS_RX_MARKER] = "rx-marker",
 	[IKEK_A_STATS_RX_FULL] = "rx-full",

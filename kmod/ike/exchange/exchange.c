@@ -12,6 +12,9 @@
 
 /* How long to wait for memory */
 #define LATER_MS	500
+/* No more events than this in such a time tell of peers that we refuse. */
+#define REFUSALS_MS	1000
+#define REFUSALS_MAX	10
 
 static const struct ike_exchange *find(u8 type)
 {
@@ -128,6 +131,24 @@ static void free_deleted(struct ike_sa *sa)
 			ike_child_closed(child);
 }
 
+/* Whoever has an address may come again and again. */
+static void tell_refused(struct ike_sa *sa, int type)
+{
+	struct ike_engine *e = sa->e;
+	u64 now = ike_now(e);
+
+	if (now - e->refusals_since >= REFUSALS_MS) {
+		e->refusals_since = now;
+		e->refusals = 0;
+	}
+	if (e->refusals >= REFUSALS_MAX) {
+		ike_count(e, IKE_COUNT_FAILED_UNTOLD);
+		return;
+	}
+	e->refusals++;
+	ike_sa_event(sa, IKE_EVENT_FAILED, "", type, ike_attempt_reason(e));
+}
+
 /* A refused set-up stays as long as a half-open one, to repeat its answer. A
  * malformed request of an authenticated peer ends the IKE SA for both, RFC
  * 7296 section 2.21.3.
@@ -138,6 +159,7 @@ static void after_refusal(struct ike_sa *sa, int type)
 
 	if (sa->state == IKE_SA_HALF_OPEN) {
 		ike_attempt_note(e, sa->conn->name, "", type, false);
+		tell_refused(sa, type);
 		ike_sa_set_state(sa, IKE_SA_DELETING);
 	} else if (type == IKE_N_INVALID_SYNTAX) {
 		ike_sa_kill(sa, type, "the peer sent a malformed request");
