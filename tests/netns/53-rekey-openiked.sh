@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: Child SAs and IKE SAs are replaced by ikek, and by OpenIKED when their
-# lifetimes end, and not one packet is lost.
+# lifetimes end, and no packet is lost but those that OpenIKED sends over a new
+# Child SA before its answer can have told ikek of it.
 # kernels: 6.12
 # timeout: 600
 # needs: openiked

@@ -60,6 +60,7 @@ for gw in west east; do
 	must ikek $gw rekey tunnel/net
 done
 streams_stop
+same 'packets without a state' "$(unfit)" "$UNFIT"
 nothing_went_down
 is_one
 same 'IKE SAs' "$(ike_spi west)" "$(ike_spi east)"
