@@ -225,7 +225,7 @@ static int begin(struct ike_sa *sa)
 	struct ike_engine *e = sa->e;
 	int err;
 
-	sa->initiator = true;
+	ike_sa_initiate(sa);
 	err = ike_conn_endpoints(e, sa->conn, &sa->path);
 	if (err && !ike_window_pause(sa))
 		return err;
@@ -257,7 +257,7 @@ void ike_begin(struct ike_sa *sa)
  */
 static void begin_after(struct ike_sa *sa, u32 wait)
 {
-	sa->initiator = true;
+	ike_sa_initiate(sa);
 	ike_sa_timer(sa, IKE_TIMER_RESEND, ike_now(sa->e) + wait);
 }
 

@@ -370,6 +370,18 @@ void ike_sa_set_state(struct ike_sa *sa, enum ike_sa_state state)
 }
 
 /**
+ * ike_sa_initiate() - an IKE SA is begun by us
+ * @sa: the IKE SA; goes before those of its connection that the peer begins
+ *
+ * Context: inside the engine.
+ */
+void ike_sa_initiate(struct ike_sa *sa)
+{
+	sa->initiator = true;
+	list_move(&sa->of_conn, &sa->conn_sas->sas);
+}
+
+/**
  * ike_sa_establish() - both sides are authenticated, or were before
  * @sa: the IKE SA, with its identities
  *
@@ -389,6 +401,7 @@ int ike_sa_establish(struct ike_sa *sa)
 	ike_sa_set_state(sa, IKE_SA_ESTABLISHED);
 	ike_sa_timer(sa, IKE_TIMER_EXPIRE, IKE_NEVER);
 	sa->established = ike_now(e);
+	sa->newest = list_last_entry(&e->sas, struct ike_sa, entry)->id;
 	ike_liveness_await(sa);
 	ike_lifetime_sa(sa);
 	if (!sa->replaced)

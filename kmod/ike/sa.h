@@ -174,6 +174,7 @@ struct ike_conn_sas {
  * @half_open: counted as half-open
  * @known: in @by_ids
  * @unwanted: taken down in state AUTH_SENT, when the peer may have it already
+ * @met: the peer has begun one as well, while this one was being set up
  * @replaced: another one has its place, or it is not known yet whether it will
  *	have the place of another; its end is no news
  * @full: the peer takes no more Child SAs in it, nor new ones for old
@@ -191,6 +192,7 @@ struct ike_conn_sas {
  * @keys: SK_*
  * @iv: last IV of a cipher that wants a unique one
  * @established: when; 0 before
+ * @newest: number given last when it was established
  * @rekey_at: when to replace it, IKE_NEVER for not at all
  * @reauth_at: when to authenticate anew, likewise
  * @end_at: when it ends if that has not worked, likewise
@@ -229,6 +231,7 @@ struct ike_sa {
 	bool half_open;
 	bool known;
 	bool unwanted;
+	bool met;
 	bool replaced;
 	bool full;
 	bool nat_local;
@@ -245,6 +248,7 @@ struct ike_sa {
 	struct ike_keys *keys;
 	u64 iv;
 	u64 established;
+	u64 newest;
 	u64 rekey_at;
 	u64 reauth_at;
 	u64 end_at;
@@ -404,6 +408,7 @@ int ike_sa_set_conn(struct ike_sa *sa, struct ike_conn *conn);
 int ike_sa_set_ids(struct ike_sa *sa, const struct ike_id *local,
 		   const struct ike_id *remote);
 void ike_sa_set_state(struct ike_sa *sa, enum ike_sa_state state);
+void ike_sa_initiate(struct ike_sa *sa);
 int ike_sa_establish(struct ike_sa *sa);
 void ike_sa_kill(struct ike_sa *sa, int error, const char *reason);
 void ike_sa_reap(struct ike_engine *e);
@@ -461,6 +466,12 @@ struct ike_order *ike_order_get(struct ike_order *order);
 void ike_order_put(struct ike_engine *e, struct ike_order *order, int error,
 		   const char *reason);
 
+/* crossing.c */
+bool ike_sa_crossed(const struct ike_sa *a, const struct ike_sa *b);
+void ike_crossing_met(struct ike_sa *sa);
+void ike_crossing_settle(struct ike_sa *sa);
+void ike_crossing_yield(struct ike_sa *sa);
+
 void ike_sa_event(struct ike_sa *sa, enum ike_event_type type,
 		  const char *child, int error, const char *reason);
 
@@ -494,6 +505,7 @@ u64 ike_sa_hash_ids(const struct ike_engine *e, const struct ike_id *local,
 
 /* twins.c */
 bool ike_sa_has_twin(const struct ike_sa *sa);
+struct ike_sa *ike_sa_crossing(const struct ike_sa *sa);
 void ike_sa_drop_twins(struct ike_engine *e, const struct ike_contact *c);
 void ike_sa_drop_newer(struct ike_engine *e, const struct ike_contact *c);
 bool ike_sa_keep(struct ike_engine *e, const struct ike_contact *c);

@@ -40,6 +40,31 @@ bool ike_sa_has_twin(const struct ike_sa *sa)
 	return found;
 }
 
+/**
+ * ike_sa_crossing() - the IKE SA that both sides have begun at the same time
+ * @sa: the IKE SA, with its identities
+ *
+ * Context: inside the engine. Return: the other one, established; or NULL.
+ */
+struct ike_sa *ike_sa_crossing(const struct ike_sa *sa)
+{
+	struct rhlist_head *list, *pos;
+	struct ike_sa *other, *found = NULL;
+
+	rcu_read_lock();
+	list = rhltable_lookup(&sa->e->by_ids, &sa->ids_hash,
+			       ike_by_ids_params);
+	rhl_for_each_entry_rcu(other, pos, list, by_ids)
+		if (other != sa && other->state == IKE_SA_ESTABLISHED &&
+		    !other->replaced && ike_sa_crossed(other, sa) &&
+		    same_ids(other, sa->local_id, sa->remote_id)) {
+			found = other;
+			break;
+		}
+	rcu_read_unlock();
+	return found;
+}
+
 /* Of two of the same moment in different engines one has to be the older. */
 static bool is_older(const struct ike_sa *sa, const struct ike_contact *c)
 {
@@ -52,6 +77,7 @@ static struct ike_sa *next_twin(struct ike_engine *e,
 				const struct ike_contact *c, bool older)
 {
 	u64 hash = ike_sa_hash_ids(e, c->local_id, c->remote_id);
+	const struct ike_sa *new = ike_sa_by_spi(e, c->spi);
 	struct rhlist_head *list, *pos;
 	struct ike_sa *sa, *found = NULL;
 
@@ -60,6 +86,7 @@ static struct ike_sa *next_twin(struct ike_engine *e,
 	rhl_for_each_entry_rcu(sa, pos, list, by_ids)
 		if (sa->spi != c->spi && sa->state == IKE_SA_ESTABLISHED &&
 		    is_older(sa, c) == older &&
+		    !(new && ike_sa_crossed(sa, new)) &&
 		    same_ids(sa, c->local_id, c->remote_id)) {
 			found = sa;
 			break;
@@ -118,9 +145,9 @@ static void bound_twins(struct ike_engine *e, const struct ike_contact *c)
  * @c: the new one and what its peer said
  *
  * After INITIAL_CONTACT (RFC 7296 section 2.4), or with `unique = replace`.
- * They are deleted, not just forgotten: a peer that begins when we do says
- * INITIAL_CONTACT before it knows of the IKE SA that we have begun. One that
- * has been established since then, in another engine, stays. Where twins are
+ * They are deleted, not just forgotten. One that crosses the new one is none of
+ * them: the peer has said INITIAL_CONTACT before it knew. One that has been
+ * established since then, in another engine, stays, too. Where twins are
  * kept, the oldest goes when there are too many.
  *
  * Context: inside the engine, may sleep.

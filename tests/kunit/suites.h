@@ -38,6 +38,7 @@ extern struct kunit_suite ikek_reload_suite;
 extern struct kunit_suite ikek_load_suite;
 extern struct kunit_suite ikek_route_suite;
 extern struct kunit_suite ikek_unique_suite;
+extern struct kunit_suite ikek_crossing_suite;
 extern struct kunit_suite ikek_delete_suite;
 extern struct kunit_suite ikek_rekey_child_suite;
 extern struct kunit_suite ikek_collide_child_suite;

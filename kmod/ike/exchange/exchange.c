@@ -226,6 +226,7 @@ static void answer(struct ike_sa *sa, const struct ike_exchange *x,
 	}
 	if (a->close) {
 		ike_sa_settle(sa);
+		ike_crossing_yield(sa);
 		ike_sa_closed(sa);
 		return;
 	}
@@ -236,6 +237,8 @@ static void answer(struct ike_sa *sa, const struct ike_exchange *x,
 		ike_child_stand_by(a->child);
 	else if (a->child)
 		ike_child_sa_up(a->child);
+	if (a->child || x->type == IKE_EXCHANGE_IKE_AUTH)
+		ike_crossing_settle(sa);
 	ike_exchange_next(sa);
 }
 
@@ -357,6 +360,8 @@ static void rx_response(struct ike_sa *sa, const struct ike_exchange *x,
 	ike_window_acked(sa);
 	sa->busy = false;
 	take_response(sa, x, task, msg);
+	if (x != &ike_exchange_informational)
+		ike_crossing_settle(sa);
 	if (sa->state != IKE_SA_DEAD)
 		ike_exchange_next(sa);
 }

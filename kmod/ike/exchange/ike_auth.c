@@ -129,7 +129,7 @@ static bool without_child(const struct ike_sa *sa)
 static bool initial_contact(const struct ike_sa *sa)
 {
 	return sa->conn->unique != IKE_UNIQUE_NEVER && !sa->renews &&
-	       !ike_sa_has_twin(sa);
+	       !sa->met && !ike_sa_has_twin(sa);
 }
 
 static int put_child(struct ike_sa *sa, struct ike_task *task,
@@ -373,7 +373,7 @@ static int request_handle(struct ike_sa *sa, struct ike_answer *a)
 
 	rc = authenticate(sa, a->msg) ?: check_childless(sa, a->msg);
 	if (!rc && sa->conn->unique == IKE_UNIQUE_KEEP && !initial &&
-	    ike_sa_has_twin(sa)) {
+	    ike_sa_has_twin(sa) && !ike_sa_crossing(sa)) {
 		ike_attempt_why(sa->e, "an IKE SA with this peer is kept");
 		rc = IKE_N_AUTHENTICATION_FAILED;
 	}

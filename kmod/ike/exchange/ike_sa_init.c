@@ -136,7 +136,7 @@ int ike_sa_init_start(struct ike_sa *sa)
 {
 	int err;
 
-	sa->initiator = true;
+	ike_sa_initiate(sa);
 	err = send(sa);
 	if (err)
 		return err;

@@ -273,6 +273,7 @@ static int respond(struct ike_sa *sa, const struct offer *o)
 	s->kex = NULL;
 	sa->window.next_expected = 1;
 	ike_sa_set_state(sa, IKE_SA_HALF_OPEN);
+	ike_crossing_met(sa);
 	ike_sa_timer(sa, IKE_TIMER_EXPIRE, ike_now(sa->e) +
 		     sa->e->conf->settings.half_open_ms);
 	ike_transmit(sa->e, o->path, s->init_response);

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Both sides begin at once: whatever is lost, late or overtaken, one IKE SA
+ * and one set of Child SAs are left, the same ones on both sides, and from the
+ * first Child SA on there is always one.
+ */
+#include "lab.h"
+#include "suites.h"
+
+#include "ike/sa.h"
+
+#define ORDERS	64
+
+static const struct lab_conf uniques[] = {
+	[IKE_UNIQUE_NO] = { .unique = IKE_UNIQUE_NO },
+	[IKE_UNIQUE_REPLACE] = { .unique = IKE_UNIQUE_REPLACE },
+	[IKE_UNIQUE_KEEP] = { .unique = IKE_UNIQUE_KEEP },
+	[IKE_UNIQUE_NEVER] = { .unique = IKE_UNIQUE_NEVER },
+};
+
+static const struct lab_conf trap = {
+	.children[0].start_action = IKE_START_TRAP,
+};
+
+static const struct lab_conf two_children = {
+	.n_children = 2,
+	.children[0] = {
+		.n_local = 1,
+		.n_remote = 1,
+		.local[0] = { .protocol = 6, .end_port = 65535,
+			      .dynamic = true },
+		.remote[0] = { .protocol = 6, .end_port = 65535,
+			       .dynamic = true },
+	},
+	.children[1] = {
+		.name = "more",
+		.n_local = 1,
+		.n_remote = 1,
+		.local[0] = { .protocol = 17, .end_port = 65535,
+			      .dynamic = true },
+		.remote[0] = { .protocol = 17, .end_port = 65535,
+			       .dynamic = true },
+	},
+};
+
+/* Chance decides whose SPIs are higher: another story, other bytes. */
+static struct lab *crossing(struct kunit *test, const struct lab_conf *conf,
+			    unsigned int story)
+{
+	struct lab *lab = lab_pair(test, conf, conf);
+
+	lab->chance = story * 1000;
+	return lab;
+}
+
+/* One is left, and what had only been begun goes by itself. Return: a's? */
+static bool expect_one(struct lab *lab, unsigned int children)
+{
+	struct kunit *test = lab->test;
+	bool by_a;
+
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 1);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 1);
+	lab_settle(lab, 60000);
+	KUNIT_ASSERT_EQ(test, lab->a.e->stats.ike_sas, 1);
+	KUNIT_ASSERT_EQ(test, lab->b.e->stats.ike_sas, 1);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->spi, lab_sa(&lab->b)->peer_spi);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->peer_spi, lab_sa(&lab->b)->spi);
+	by_a = lab_sa(&lab->a)->initiator;
+	KUNIT_EXPECT_NE(test, by_a, lab_sa(&lab->b)->initiator);
+	lab_expect_agreement(lab, children);
+	return by_a;
+}
+
+/* A bit of @order tells whether the next message is overtaken. */
+static void run_in_order(struct lab *lab, u32 order)
+{
+	bool up_a = false, up_b = false;
+	unsigned int i;
+
+	for (i = 0; i < 100 && lab_on_wire(lab); i++) {
+		if (order >> i % 32 & 1)
+			lab_swap(lab);
+		lab_deliver(lab);
+		KUNIT_EXPECT_TRUE(lab->test, !up_a || lab_states(&lab->a));
+		KUNIT_EXPECT_TRUE(lab->test, !up_b || lab_states(&lab->b));
+		up_a = up_a || lab_states(&lab->a);
+		up_b = up_b || lab_states(&lab->b);
+	}
+}
+
+static void in_every_order(struct kunit *test)
+{
+	unsigned int order, n[2] = {};
+	enum ike_unique u;
+	struct lab *lab;
+
+	for (u = IKE_UNIQUE_NO; u <= IKE_UNIQUE_NEVER; u++) {
+		for (order = 0; order < ORDERS; order++) {
+			lab = crossing(test, &uniques[u], order);
+			lab_up(&lab->a, "net", 1);
+			lab_up(&lab->b, "net", 2);
+			run_in_order(lab, order);
+			lab_expect_done(&lab->a, 1, 0);
+			lab_expect_done(&lab->b, 2, 0);
+			n[expect_one(lab, 1)]++;
+			lab_end(lab);
+		}
+	}
+	KUNIT_EXPECT_GT(test, n[0], ORDERS / 4);
+	KUNIT_EXPECT_GT(test, n[1], ORDERS / 4);
+}
+
+/* b begins when a has got so far. */
+static void one_begins_later(struct kunit *test)
+{
+	unsigned int i, k, story;
+	struct lab *lab;
+
+	for (i = 0; i < 5; i++) {
+		for (story = 0; story < 4; story++) {
+			lab = crossing(test, NULL, story);
+			lab_up(&lab->a, "net", 1);
+			for (k = 0; k < i; k++)
+				lab_deliver(lab);
+			lab_up(&lab->b, "net", 2);
+			run_in_order(lab, story);
+			lab_expect_done(&lab->a, 1, 0);
+			lab_expect_done(&lab->b, 2, 0);
+			expect_one(lab, 1);
+			lab_end(lab);
+		}
+	}
+}
+
+/* One after the other of the messages is lost. */
+static void a_message_is_lost(struct kunit *test)
+{
+	unsigned int lost, story;
+	struct lab *lab;
+
+	for (lost = 0; lost < 10; lost++) {
+		for (story = 0; story < 8; story++) {
+			lab = crossing(test, NULL, story);
+			lab_up(&lab->a, "net", 1);
+			lab_up(&lab->b, "net", 2);
+			while (lab->sent < 20 && lab_on_wire(lab))
+				if (lab->sent - lab_on_wire(lab) == lost)
+					break;
+				else
+					lab_deliver(lab);
+			lab_drop(lab);
+			lab_settle(lab, 60000);
+			lab_expect_done(&lab->a, 1, 0);
+			lab_expect_done(&lab->b, 2, 0);
+			expect_one(lab, 1);
+			lab_end(lab);
+		}
+	}
+}
+
+static void messages_come_twice(struct kunit *test)
+{
+	unsigned int story, i;
+	struct lab *lab;
+
+	for (story = 0; story < 16; story++) {
+		lab = crossing(test, NULL, story);
+		lab_up(&lab->a, "net", 1);
+		lab_up(&lab->b, "net", 2);
+		for (i = 0; i < 12; i++) {
+			if (story >> i % 4 & 1)
+				lab_duplicate(lab);
+			lab_deliver(lab);
+		}
+		lab_settle(lab, 60000);
+		lab_expect_done(&lab->a, 1, 0);
+		lab_expect_done(&lab->b, 2, 0);
+		expect_one(lab, 1);
+		lab_end(lab);
+	}
+}
+
+/* Packets hit traps on both sides. */
+static void traps_on_both_sides(struct kunit *test)
+{
+	unsigned int order;
+	struct lab *lab;
+
+	for (order = 0; order < ORDERS; order++) {
+		lab = crossing(test, &trap, order);
+		lab_acquire(&lab->a, 7);
+		lab_acquire(&lab->b, 8);
+		run_in_order(lab, order);
+		expect_one(lab, 1);
+		lab_end(lab);
+	}
+}
+
+static void two_children_each(struct kunit *test)
+{
+	unsigned int order;
+	struct lab *lab;
+
+	for (order = 0; order < ORDERS; order++) {
+		lab = crossing(test, &two_children, order);
+		lab_up(&lab->a, "", 1);
+		lab_up(&lab->b, "", 2);
+		run_in_order(lab, order);
+		lab_settle(lab, 10000);
+		lab_expect_done(&lab->a, 1, 0);
+		lab_expect_done(&lab->b, 2, 0);
+		expect_one(lab, 2);
+		lab_end(lab);
+	}
+}
+
+/* b has crashed, and both begin, a because it does not know yet. */
+static void after_a_crash(struct kunit *test)
+{
+	static const struct lab_conf plain;
+	unsigned int order;
+	struct lab *lab;
+
+	for (order = 0; order < ORDERS; order++) {
+		lab = crossing(test, NULL, order);
+		lab_up(&lab->a, "net", 1);
+		lab_run(lab);
+		lab_restart(&lab->b);
+		lab_conf(&lab->b, &plain);
+		lab_down(&lab->a, "", 2);
+		lab_up(&lab->a, "net", 3);
+		lab_up(&lab->b, "net", 4);
+		run_in_order(lab, order);
+		lab_settle(lab, 60000);
+		lab_expect_done(&lab->a, 3, 0);
+		lab_expect_done(&lab->b, 4, 0);
+		expect_one(lab, 1);
+		lab_end(lab);
+	}
+}
+
+/* A side that is called off: what the other one has begun is not. */
+static void one_is_taken_down(struct kunit *test)
+{
+	unsigned int order, i;
+	struct lab *lab;
+
+	for (order = 0; order < ORDERS; order++) {
+		lab = crossing(test, NULL, order);
+		lab_up(&lab->a, "net", 1);
+		lab_up(&lab->b, "net", 2);
+		for (i = 0; i < order % 8; i++)
+			lab_deliver(lab);
+		lab_down(&lab->a, "", 3);
+		lab_settle(lab, 300000);
+		KUNIT_EXPECT_NOT_NULL(test, lab_done(&lab->a, 1));
+		KUNIT_EXPECT_NOT_NULL(test, lab_done(&lab->b, 2));
+		KUNIT_EXPECT_LE(test, lab->a.e->stats.ike_sas, 1);
+		KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas,
+				lab->b.e->stats.ike_sas);
+		lab_expect_agreement(lab, lab->a.e->stats.ike_sas);
+		lab_end(lab);
+	}
+}
+
+static struct kunit_case crossing_cases[] = {
+	KUNIT_CASE(in_every_order),
+	KUNIT_CASE(one_begins_later),
+	KUNIT_CASE(a_message_is_lost),
+	KUNIT_CASE(messages_come_twice),
+	KUNIT_CASE(traps_on_both_sides),
+	KUNIT_CASE(two_children_each),
+	KUNIT_CASE(after_a_crash),
+	KUNIT_CASE(one_is_taken_down),
+	{}
+};
+
+struct kunit_suite ikek_crossing_suite = {
+	.name = "ikek_crossing",
+	.test_cases = crossing_cases,
+};
