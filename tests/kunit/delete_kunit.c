@@ -310,26 +310,6 @@ static void a_delete_overtakes_the_answer(struct kunit *test)
 	lab_end(lab);
 }
 
-/* Each begins for itself; both IKE SAs come up, and the sides agree. */
-static void both_begin_at_once(struct kunit *test)
-{
-	struct lab *lab = lab_pair(test, NULL, NULL);
-
-	lab_up(&lab->a, "net", 1);
-	lab_up(&lab->b, "net", 2);
-	lab_run(lab);
-	lab_expect_done(&lab->a, 1, 0);
-	lab_expect_done(&lab->b, 2, 0);
-	lab_expect_agreement(lab, 2);
-	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 2);
-	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 2);
-	lab_down(&lab->a, "", 3);
-	lab_run(lab);
-	lab_expect_done(&lab->a, 3, 0);
-	lab_expect_nothing(lab);
-	lab_end(lab);
-}
-
 static void both_want_a_further_child(struct kunit *test)
 {
 	struct lab *lab = lab_tunnel(test, &two_children, &two_children);
@@ -386,7 +366,6 @@ static struct kunit_case delete_cases[] = {
 	KUNIT_CASE(a_negotiation_is_taken_down),
 	KUNIT_CASE(a_negotiation_is_taken_down_by_the_peer),
 	KUNIT_CASE(a_delete_overtakes_the_answer),
-	KUNIT_CASE(both_begin_at_once),
 	KUNIT_CASE(both_want_a_further_child),
 	KUNIT_CASE(everything_is_flushed),
 	KUNIT_CASE(everything_is_flushed_while_asking),
