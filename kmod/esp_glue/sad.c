@@ -259,6 +259,21 @@ abandon:
 	return err;
 }
 
+/*
+ * XFRM tells of a larval state before it is hashed, in the same read-side
+ * critical section. A quick exchange can be over before that, and then the new
+ * state would not find the larval one that it replaces.
+ */
+static void await_larval(struct net *net, u32 mark, u32 seq)
+{
+	struct xfrm_state *x = ikek_compat_find_acq_byseq(net, mark, seq);
+
+	if (x)
+		xfrm_state_put(x);
+	else
+		synchronize_rcu_expedited();
+}
+
 static int add_out(struct net *net, const struct ike_child_install *in)
 {
 	const struct ike_sa_name *name = &in->name;
@@ -276,6 +291,8 @@ static int add_out(struct net *net, const struct ike_child_install *in)
 	err = state_init(x, in, true);
 	if (err)
 		goto abandon;
+	if (in->acquire_seq)
+		await_larval(net, x->mark.v, in->acquire_seq);
 	xfrm_state_hold(x);
 	err = xfrm_state_add(x);
 	if (err) {

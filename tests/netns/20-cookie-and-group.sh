@@ -42,7 +42,7 @@ tunnel_down west
 
 step 'cookies only when strangers have filled the house'
 AROUND='ikek {
-	cookie_threshold = 10
+	cookie_threshold = 5
 	half_open_max = 20
 	half_open_timeout = 3
 }' IKE=aes128gcm16-prfsha256-x25519 gateway_conf east west | ikek_load east

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: what goes wrong when two configurations do not fit, and how both
 # sides explain it.
-# kernels: 6.12 uml
+# kernels: 6.12
 # timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: lost requests and responses are sent again, octet for octet; a silent
 # peer is given up after keyingtries attempts.
-# kernels: 6.12 uml
+# kernels: 6.12
 # timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"

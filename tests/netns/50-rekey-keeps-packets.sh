@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/lib/all.sh"
 
-ROUNDS=${ROUNDS:-25}
+ROUNDS=${ROUNDS:-8}
 RATE=${RATE:-200}
 declare -A STREAM
 

@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/lib/all.sh"
 
-ROUNDS=${ROUNDS:-20}
+ROUNDS=${ROUNDS:-8}
 AROUND='ikek {
 	retransmit_timeout = 0.2
 	retransmit_base = 1.2
