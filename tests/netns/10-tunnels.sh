@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: tunnels of either address family through either, with the default
 # proposals, brought up and taken down from both sides.
-# kernels: 6.1 6.12 7.2 uml
+# kernels: 6.1 6.12 7.2
 # timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"

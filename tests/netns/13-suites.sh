@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: every kind of cipher, integrity algorithm and PRF, the groups, and
 # what XFRM is told of them.
-# kernels: 6.12 7.2
+# kernels: 6.12
 # timeout: 400
 
 . "$(dirname "$0")/lib/all.sh"

@@ -3,7 +3,7 @@
 # Shows: a peer that cannot be reached yet, or may have any address, refuses no
 # load: traps stand and let nothing out, and what is to start starts when there
 # is a route.
-# kernels: 6.12 uml
+# kernels: 6.12
 # timeout: 240
 
 . "$(dirname "$0")/lib/all.sh"
