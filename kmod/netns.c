@@ -535,32 +535,52 @@ static int give_all(struct ikek_net *in, struct ike_conf *conf,
 }
 
 /* Ports that nobody uses close, be it as all is as it was. */
+static int open_and_give(struct ikek_net *in, struct ike_conf *conf,
+			 const struct ports *ports, const struct ike_conf *old,
+			 struct ike_culprit *culprit)
+{
+	struct ports used = *ports;
+	int err;
+
+	err = ikek_udp_open(&in->udp, ports->port, ports->n);
+	if (!err)
+		err = give_all(in, conf, culprit);
+	if (err) {
+		used.n = 0;
+		if (old)
+			ports_of(old, &used);
+	}
+	ikek_udp_close_others(&in->udp, used.port, used.n);
+	return err;
+}
+
+/*
+ * The new configuration is there before its first message can come, which
+ * would else not find the engine that the peer is at home in.
+ */
 static int change(struct ikek_net *in, struct ike_conf *conf,
 		  const struct ports *ports, struct ike_culprit *culprit)
 {
 	struct ike_conf *old = in->conf;
-	struct ports were = {};
 	int err;
 
 	err = ike_conf_check_reqids(conf, &culprit->conn, &culprit->child);
-	if (!err)
-		err = ikek_udp_open(&in->udp, ports->port, ports->n);
-	if (!err) {
-		if (old)
-			keep_unchanged(conf, old);
-		err = ike_conf_index(conf);
-	}
-	if (!err)
-		err = give_all(in, conf, culprit);
-	if (err) {
-		if (old)
-			ports_of(old, &were);
-		ikek_udp_close_others(&in->udp, were.port, were.n);
+	if (err)
 		return err;
-	}
-	ikek_udp_close_others(&in->udp, ports->port, ports->n);
+	if (old)
+		keep_unchanged(conf, old);
+	err = ike_conf_index(conf);
+	if (err)
+		return err;
+	if (old)
+		ike_conf_get(old);
 	set_conf(in, ike_conf_get(conf));
-	return 0;
+	err = open_and_give(in, conf, ports, old, culprit);
+	if (err)
+		set_conf(in, old);
+	else
+		ike_conf_put(old);
+	return err;
 }
 
 /**
