@@ -53,21 +53,6 @@ all_ways()
 	rekeys child 'and it still works' ikek west rekey tunnel/net
 }
 
-# under_traffic: none of that is noticed
-under_traffic()
-{
-	both_load
-	must ikek west up tunnel/net
-	both_are_up
-	watch_start
-	streams_start
-	all_ways
-	streams_stop
-	nothing_went_down
-	must ikek west down tunnel
-	both_are_down
-}
-
 two_gateways
 CHARON='delete_rekeyed_delay = 2' strongswan_start east
 

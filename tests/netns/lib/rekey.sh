@@ -132,3 +132,19 @@ nothing_went_down()
 	grep -q '"ike-rekeyed"' "$LOGS/monitor.west" ||
 		fail 'nobody was told of a new IKE SA'
 }
+
+# under_traffic: a tunnel with a peer, see interop.sh, is replaced by all_ways,
+# which the scenario defines, and nobody notices
+under_traffic()
+{
+	both_load
+	must ikek west up tunnel/net
+	both_are_up
+	watch_start
+	streams_start
+	all_ways
+	streams_stop
+	nothing_went_down
+	must ikek west down tunnel
+	both_are_down
+}
