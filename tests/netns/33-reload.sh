@@ -3,7 +3,7 @@
 # Shows: loading configurations: errors and loads that fail change nothing, a
 # dry run changes nothing, unchanged connections keep their SAs, no packet gets
 # out or lost when traps change, and no secret comes out.
-# kernels: 6.12 uml
+# kernels: 6.1 6.12 7.2 uml
 # timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"

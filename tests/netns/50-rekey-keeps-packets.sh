@@ -3,12 +3,14 @@
 # Shows: Child SAs and IKE SAs are rekeyed many times, by either side and by both
 # at once, also when IKE messages get lost, while numbered packets go both ways,
 # forwarded ones and the gateways' own. None is lost, and none comes twice.
-# kernels: 6.12 7.2
+# kernels: 6.1 6.12 7.2
 # timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
 
-ROUNDS=${ROUNDS:-8}
+ROUNDS=${ROUNDS:-$(at_length 8 3)}
+IKE_ROUNDS=$(at_length 3 1)
+LOSS_ROUNDS=$(at_length 5 2)
 RATE=${RATE:-200}
 declare -A STREAM
 
@@ -127,15 +129,15 @@ step "both at once do so $ROUNDS times"
 rounds "$ROUNDS" tunnel/net west east
 
 step 'the IKE SA is replaced by each of them and by both at once'
-rounds 3 tunnel west
-rounds 3 tunnel east
-rounds 3 tunnel west east
+rounds $IKE_ROUNDS tunnel west
+rounds $IKE_ROUNDS tunnel east
+rounds $IKE_ROUNDS tunnel west east
 
 step 'every fifth IKE message gets lost'
 lose udp dport 500 numgen inc mod 5 == 0
-rounds 5 tunnel/net west
-rounds 5 tunnel/net east
-rounds 5 tunnel/net west east
+rounds $LOSS_ROUNDS tunnel/net west
+rounds $LOSS_ROUNDS tunnel/net east
+rounds $LOSS_ROUNDS tunnel/net west east
 mend_wire
 
 step 'every packet has arrived, once'
