@@ -144,6 +144,7 @@ enum ike_sa_state {
  * @path: addresses and ports
  * @nat_local: we are behind a NAT
  * @nat_remote: the peer is
+ * @encap: ESP goes in UDP
  * @local_id: or NULL
  * @remote_id: or NULL
  * @suite: valid from HALF_OPEN or AUTH_SENT on (encr not NULL)
@@ -162,6 +163,7 @@ struct ike_sa_info {
 	struct ike_path path;
 	bool nat_local;
 	bool nat_remote;
+	bool encap;
 	const struct ike_id *local_id;
 	const struct ike_id *remote_id;
 	struct ike_suite suite;

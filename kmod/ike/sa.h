@@ -180,6 +180,7 @@ struct ike_conn_sas {
  * @full: the peer takes no more Child SAs in it, nor new ones for old
  * @nat_local: we are behind a NAT
  * @nat_remote: the peer is
+ * @encap: ESP goes in UDP, for a NAT's sake or because it is wanted
  * @spi: our SPI
  * @peer_spi: the peer's, 0 before it is known
  * @ids_hash: of both identities
@@ -236,6 +237,7 @@ struct ike_sa {
 	bool full;
 	bool nat_local;
 	bool nat_remote;
+	bool encap;
 	u64 spi;
 	u64 peer_spi;
 	u64 ids_hash;
@@ -479,6 +481,10 @@ void ike_sa_event(struct ike_sa *sa, enum ike_event_type type,
 void ike_liveness_heard(struct ike_sa *sa);
 void ike_liveness_await(struct ike_sa *sa);
 void ike_liveness_look(struct ike_sa *sa);
+
+/* nat.c */
+void ike_nat_float(struct ike_sa *sa);
+void ike_nat_follow(struct ike_sa *sa, const struct ike_path *path);
 
 /* lifetime.c */
 void ike_lifetime_sa(struct ike_sa *sa);

@@ -218,6 +218,7 @@ void json_conn(struct json *j, const struct conn *conn)
 	json_unsigned(j, "keyingtries", conn->keyingtries);
 	json_string(j, "unique", unique_name(conn->unique));
 	json_string(j, "childless", childless_name(conn->childless));
+	json_bool(j, "encap", conn->encap);
 	json_unsigned(j, "dpd-delay", conn->dpd_delay);
 	json_unsigned(j, "rekey-time", conn->rekey_time);
 	json_unsigned(j, "reauth-time", conn->reauth_time);

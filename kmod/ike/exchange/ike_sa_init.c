@@ -108,7 +108,7 @@ static int request_build(struct ike_sa *sa, struct ike_writer *w)
 			  IKE_VIEW(NULL, 0), true);
 	ike_put_ke(w, s->ke, ike_kex_public(s->kex));
 	ike_put_nonce(w, s->ni);
-	return ike_nat_detection_put(sa->e, w, sa->spi, 0, &sa->path);
+	return ike_nat_detection_put(sa, w, sa->spi, 0, &sa->path);
 }
 
 static int send(struct ike_sa *sa)
@@ -325,6 +325,8 @@ static int accepted(struct ike_sa *sa, const struct ike_path *path,
 		return rc;
 	}
 	commit(sa, msg, &suite, keys);
+	if (sa->encap)
+		ike_nat_float(sa);
 	return ike_auth_start(sa);
 }
 

@@ -245,7 +245,7 @@ static int response_build(struct ike_sa *sa, const struct offer *o,
 	if (sa->conn->childless != IKE_CHILDLESS_NEVER)
 		ike_put_status(w, IKE_N_CHILDLESS_IKEV2_SUPPORTED,
 			       IKE_VIEW(NULL, 0));
-	return ike_nat_detection_put(sa->e, w, o->msg->header.spi_i, sa->spi,
+	return ike_nat_detection_put(sa, w, o->msg->header.spi_i, sa->spi,
 				     o->path);
 }
 
