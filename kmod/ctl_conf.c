@@ -531,14 +531,13 @@ static int build_conn(struct ikek_ctl_diag *d, const struct nlattr *head,
 	const char *why = NULL;
 	int err;
 
-	conn->local_port = 500;
-	conn->remote_port = 500;
 	if (attrs[IKEK_A_CONN_LOCAL_PORT])
 		conn->local_port = nla_get_u16(attrs[IKEK_A_CONN_LOCAL_PORT]);
 	if (attrs[IKEK_A_CONN_REMOTE_PORT])
 		conn->remote_port = nla_get_u16(attrs[IKEK_A_CONN_REMOTE_PORT]);
 	if (attrs[IKEK_A_CONN_UNIQUE])
 		conn->unique = nla_get_u8(attrs[IKEK_A_CONN_UNIQUE]);
+	conn->encap = nla_get_flag(attrs[IKEK_A_CONN_ENCAP]);
 	conn->keyingtries = get_u32(attrs[IKEK_A_CONN_KEYINGTRIES], 1);
 	conn->childless = get_u8(attrs[IKEK_A_CONN_CHILDLESS],
 				 IKE_CHILDLESS_ALLOW);

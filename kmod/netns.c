@@ -355,8 +355,8 @@ static int ports_of(const struct ike_conf *conf, struct ports *p)
 	p->n = 0;
 	ike_conf_for_each(conn, conf) {
 		err = ports_add(p, conn->local_port);
-		if (!err && conn->local_port == IKEK_UDP_PORT)
-			err = ports_add(p, IKEK_UDP_PORT_NAT);
+		if (!err && conn->local_port == IKE_PORT)
+			err = ports_add(p, IKE_PORT_NAT);
 		if (err)
 			return err;
 	}

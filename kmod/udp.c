@@ -3,8 +3,8 @@
  * IKE's UDP ports of a network namespace: a socket for each port and family.
  *
  * A socket's data_ready does nothing but queue its work, which reads the
- * datagrams together with the address that they were sent to. On port 4500
- * the kernel's own receiver takes ESP and keepalives out before we see
+ * datagrams together with the address that they were sent to. On all ports but
+ * 500 the kernel's own receiver takes ESP and keepalives out before we see
  * anything.
  */
 #include <linux/in.h>
@@ -62,14 +62,12 @@ union control {
 };
 
 /*
- * RFC 7296 section 2.23: on port 4500 IKE has a marker, on port 500 it has
- * not. Other ports are used as 4500 is, unless the peer uses 500.
+ * RFC 7296 section 2.23: on port 4500 there is ESP, too, and IKE has a marker;
+ * on port 500 it has not. Other ports are used as 4500 is.
  */
-static bool has_marker(const struct ike_path *path)
+static bool carries_esp(u16 local_port)
 {
-	return path->local_port == IKEK_UDP_PORT_NAT ||
-	       (path->local_port != IKEK_UDP_PORT &&
-		path->remote_port != IKEK_UDP_PORT);
+	return local_port != IKE_PORT;
 }
 
 /* Softirq, or process context with bottom halves off. */
@@ -193,7 +191,7 @@ static int strip_marker(struct ikek_udp *udp, struct ikek_datagram *d)
 {
 	static const u8 marker[IKE_NON_ESP_MARKER_LEN];
 
-	if (!has_marker(&d->path))
+	if (!carries_esp(d->path.local_port))
 		return 0;
 	if (d->len < sizeof(marker) || memcmp(d->data, marker, sizeof(marker))) {
 		atomic64_inc(&udp->dropped_marker);
@@ -317,7 +315,7 @@ static int sock_start(struct sock_port *s)
 	if (err)
 		return err;
 	hook(s);
-	if (s->port == IKEK_UDP_PORT_NAT)
+	if (carries_esp(s->port))
 		err = set_option(s->sock, SOL_UDP, UDP_ENCAP,
 				 UDP_ENCAP_ESPINUDP);
 	return err ?: bind_any(s);
@@ -500,7 +498,7 @@ static int transmit(struct socket *sock, const struct ike_path *path,
 		{ .iov_base = marker, .iov_len = sizeof(marker) },
 		{ .iov_base = (void *)data, .iov_len = len },
 	};
-	unsigned int first = has_marker(path) ? 0 : 1;
+	unsigned int first = carries_esp(path->local_port) ? 0 : 1;
 	union sock_addr to;
 	union control control;
 	struct msghdr msg = {

@@ -9,8 +9,6 @@
 
 #include "ike/policy/addr.h"
 
-#define IKEK_UDP_PORT		500
-#define IKEK_UDP_PORT_NAT	4500
 #define IKEK_UDP_PORTS_MAX	16
 
 struct net;

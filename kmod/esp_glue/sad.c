@@ -185,16 +185,24 @@ static int set_replay(struct xfrm_state *x, bool esn, bool outbound, u32 window)
 	return 0;
 }
 
-static int set_encap(struct xfrm_state *x, u16 sport, u16 dport)
+static void fill_encap(struct xfrm_encap_tmpl *t, const struct ike_encap *encap,
+		       bool outbound)
 {
-	struct xfrm_encap_tmpl *encap = kzalloc(sizeof(*encap), GFP_KERNEL);
+	memset(t, 0, sizeof(*t));
+	t->encap_type = UDP_ENCAP_ESPINUDP;
+	t->encap_sport = htons(outbound ? encap->local_port :
+					  encap->remote_port);
+	t->encap_dport = htons(outbound ? encap->remote_port :
+					  encap->local_port);
+}
 
-	if (!encap)
+static int set_encap(struct xfrm_state *x, const struct ike_encap *encap,
+		     bool outbound)
+{
+	x->encap = kmalloc(sizeof(*x->encap), GFP_KERNEL);
+	if (!x->encap)
 		return -ENOMEM;
-	encap->encap_type = UDP_ENCAP_ESPINUDP;
-	encap->encap_sport = htons(sport);
-	encap->encap_dport = htons(dport);
-	x->encap = encap;
+	fill_encap(x->encap, encap, outbound);
 	return 0;
 }
 
@@ -219,10 +227,8 @@ static int state_init(struct xfrm_state *x, const struct ike_child_install *in,
 		x->props.flags |= XFRM_STATE_AF_UNSPEC;
 	set_life(x, &in->life);
 	err = set_replay(x, in->suite.esn, outbound, in->conf->replay_window);
-	if (!err && in->encap && outbound)
-		err = set_encap(x, in->encap_local_port, in->encap_remote_port);
-	else if (!err && in->encap)
-		err = set_encap(x, in->encap_remote_port, in->encap_local_port);
+	if (!err && in->encap.on)
+		err = set_encap(x, &in->encap, outbound);
 	if (!err)
 		err = ikek_alg_attach(x, &in->suite, keys);
 	return err ?: ikek_compat_init_state(x);

@@ -226,6 +226,7 @@ static void describe(const struct ike_child *child, bool initiated,
 		.remote = child->remote,
 		.acquire_seq = child->acquire_seq,
 		.life = child->life,
+		.encap = child->encap,
 		.replaces = child->name.inbound_only ? NULL : replaced(child),
 	};
 }
@@ -236,6 +237,17 @@ static int keep_keymat(struct ike_child *child, const u8 *keymat, size_t len)
 		return 0;
 	child->keymat = kmemdup(keymat, len, GFP_KERNEL);
 	return child->keymat ? 0 : -ENOMEM;
+}
+
+/* The peer's NAT may have changed its mind since the SPI was reserved. */
+static void take_path(struct ike_child *child)
+{
+	const struct ike_path *path = &child->sa->path;
+
+	child->name.remote = path->remote;
+	child->encap.on = child->sa->encap;
+	child->encap.local_port = path->local_port;
+	child->encap.remote_port = path->remote_port;
 }
 
 /**
@@ -267,6 +279,7 @@ int ike_child_install(struct ike_child *child, bool initiated,
 		err = keep_keymat(child, keymat, len);
 	if (err)
 		goto out;
+	take_path(child);
 	describe(child, initiated, keymat, &how);
 	err = e->ops->child_install(e->port, &how);
 	if (!err)

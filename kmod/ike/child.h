@@ -21,6 +21,7 @@
  * @deleting: our delete is queued or out
  * @deleted: the peer's delete has come; it goes when that is answered
  * @transport: transport mode; else tunnel
+ * @encap: whether it runs in UDP, once it is installed
  * @suite: transforms
  * @local: selectors of our side, as negotiated
  * @remote: selectors of the peer's
@@ -53,6 +54,7 @@ struct ike_child {
 	bool deleting;
 	bool deleted;
 	bool transport;
+	struct ike_encap encap;
 	struct ike_esp_suite suite;
 	struct ike_ts_list *local;
 	struct ike_ts_list *remote;

@@ -152,6 +152,7 @@ enum ike_sa_state {
  * @nat_local: we are behind a NAT
  * @nat_remote: the peer is
  * @fragmentation: both sides take messages in fragments
+ * @encap: ESP goes in UDP
  * @local_id: or NULL
  * @remote_id: or NULL
  * @suite: valid from HALF_OPEN or AUTH_SENT on (encr not NULL)
@@ -171,6 +172,7 @@ struct ike_sa_info {
 	bool nat_local;
 	bool nat_remote;
 	bool fragmentation;
+	bool encap;
 	const struct ike_id *local_id;
 	const struct ike_id *remote_id;
 	struct ike_suite suite;

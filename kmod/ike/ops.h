@@ -72,6 +72,18 @@ struct ike_esp_keys {
 };
 
 /**
+ * struct ike_encap - ESP in UDP, RFC 3948
+ * @on: it is used
+ * @local_port: our port of it, host order
+ * @remote_port: the peer's
+ */
+struct ike_encap {
+	bool on;
+	u16 local_port;
+	u16 remote_port;
+};
+
+/**
  * struct ike_child_install - a Child SA to put into XFRM
  * @name: what it is called afterwards, too
  * @conf: mode, marks, priority, replay window
@@ -86,9 +98,7 @@ struct ike_esp_keys {
  * @life: limits of each of the two states
  * @replaces: the Child SA whose traffic it takes over, or NULL; its outbound
  *	state is used no more
- * @encap: ESP in UDP
- * @encap_local_port: our port of it
- * @encap_remote_port: the peer's
+ * @encap: whether it runs in UDP
  */
 struct ike_child_install {
 	struct ike_sa_name name;
@@ -103,9 +113,7 @@ struct ike_child_install {
 	u32 acquire_seq;
 	struct ike_lifetime life;
 	const struct ike_sa_name *replaces;
-	bool encap;
-	u16 encap_local_port;
-	u16 encap_remote_port;
+	struct ike_encap encap;
 };
 
 /**

@@ -184,6 +184,7 @@ struct ike_conn_sas {
  * @nat_remote: the peer is
  * @fragmentation: both sides take messages in fragments
  * @small_fragments: longer ones may not get through
+ * @encap: ESP goes in UDP, for a NAT's sake or because it is wanted
  * @spi: our SPI
  * @peer_spi: the peer's, 0 before it is known
  * @ids_hash: of both identities
@@ -244,6 +245,7 @@ struct ike_sa {
 	bool nat_remote;
 	bool fragmentation;
 	bool small_fragments;
+	bool encap;
 	u64 spi;
 	u64 peer_spi;
 	u64 ids_hash;
@@ -488,6 +490,10 @@ void ike_sa_event(struct ike_sa *sa, enum ike_event_type type,
 void ike_liveness_heard(struct ike_sa *sa);
 void ike_liveness_await(struct ike_sa *sa);
 void ike_liveness_look(struct ike_sa *sa);
+
+/* nat.c */
+void ike_nat_float(struct ike_sa *sa);
+void ike_nat_follow(struct ike_sa *sa, const struct ike_path *path);
 
 /* lifetime.c */
 void ike_lifetime_sa(struct ike_sa *sa);

@@ -48,6 +48,7 @@ static int show_sa(struct ike_sa *sa, const struct ike_visitor *v)
 		.nat_local = sa->nat_local,
 		.nat_remote = sa->nat_remote,
 		.fragmentation = sa->fragmentation,
+		.encap = sa->encap,
 		.local_id = sa->local_id,
 		.remote_id = sa->remote_id,
 		.suite = sa->suite,

@@ -22,7 +22,7 @@
 #define LAB_REQIDS_MAX	96
 #define LAB_REASON	160
 #define LAB_WITHOUT_END	U32_MAX
-#define LAB_NAT		99	/* last octet of the NAT's address */
+#define LAB_NAT		99	/* last octet of a NAT's address */
 
 /**
  * struct lab_state - a Child SA in a fake SAD, or an SPI reserved for one
@@ -33,6 +33,7 @@
  * @packets: that have come in
  * @name: as given
  * @transport: transport mode
+ * @encap: in UDP
  * @suite: transforms
  * @in: inbound keys, cipher and integrity key one behind the other
  * @in_len: bytes of @in
@@ -51,6 +52,7 @@ struct lab_state {
 	u64 packets;
 	struct ike_sa_name name;
 	bool transport;
+	struct ike_encap encap;
 	struct ike_esp_suite suite;
 	u8 in[IKE_ENCR_KEY_MAX + IKE_INTEG_KEY_MAX];
 	size_t in_len;
@@ -84,10 +86,23 @@ struct lab_reqid {
 };
 
 /**
+ * struct lab_nat - a NAT in front of a gateway
+ * @host: last octet of its address; 0 for no NAT
+ * @ike: its port for the gateway's port 500; 0 for 500
+ * @esp: its port for the gateway's port 4500; 0 for 4500
+ */
+struct lab_nat {
+	u8 host;
+	u16 ike;
+	u16 esp;
+};
+
+/**
  * struct lab_side - one gateway
  * @lab: the table
  * @e: its engine
  * @addr: its address
+ * @nat: in front of it
  * @wake: when its engine wants to be woken
  * @states: its fake SAD
  * @reqids: in use
@@ -115,6 +130,7 @@ struct lab_side {
 	struct lab *lab;
 	struct ike_engine *e;
 	struct ike_addr addr;
+	struct lab_nat nat;
 	u64 wake;
 	struct lab_state states[LAB_STATES_MAX];
 	struct lab_reqid reqids[LAB_REQIDS_MAX];
@@ -166,8 +182,6 @@ struct lab_datagram {
  * @recording: keep copies
  * @traffic: at every step a packet goes each way, and must arrive
  * @sent: datagrams sent so far
- * @nat_port: a is behind a NAT, 192.0.2.99, and this is its port there; 0 for
- *	no NAT
  * @balance: allocations alive before the story
  * @fail_nth: which allocation of the engines, from now on, fails; 0 for none,
  *	and once it has
@@ -183,7 +197,6 @@ struct lab {
 	bool recording;
 	bool traffic;
 	unsigned int sent;
-	u16 nat_port;
 	int balance;
 	unsigned int fail_nth;
 };
@@ -236,6 +249,9 @@ struct lab_child {
  * @any_local: our address is the one that routing gives
  * @any_remote: the peer may have any
  * @remote_host: last octet of the peer's address, the other's
+ * @local_port: 500
+ * @remote_port: 500
+ * @encap: ESP goes in UDP
  * @proposals: transforms of two proposals, type 0 ends one:
  *	AES-GCM-16-128, HMAC-SHA2-256, X25519
  * @unique: enum ike_unique
@@ -262,6 +278,9 @@ struct lab_conf {
 	bool any_local;
 	bool any_remote;
 	u8 remote_host;
+	u16 local_port;
+	u16 remote_port;
+	bool encap;
 	struct ike_transform proposals[2][12];
 	u8 unique;
 	u32 keyingtries;

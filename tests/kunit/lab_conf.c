@@ -154,6 +154,9 @@ static struct ike_conn *make_conn(struct lab_side *side,
 	conn->keyingtries = from->keyingtries ?: 1;
 	if (from->keyingtries == LAB_WITHOUT_END)
 		conn->keyingtries = 0;
+	conn->local_port = from->local_port ?: 500;
+	conn->remote_port = from->remote_port ?: 500;
+	conn->encap = from->encap;
 	conn->childless = from->childless;
 	conn->dpd_ms = from->dpd_ms;
 	conn->rekey_s = from->rekey_s;

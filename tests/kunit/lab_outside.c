@@ -71,19 +71,37 @@ void lab_send(struct lab_side *to, const struct ike_path *path,
 		put_datagram(&lab->tape, to, path, data, len);
 }
 
-/* What a's NAT does to the addresses of what passes */
-static void translate(const struct lab *lab, const struct lab_side *from,
-		      struct ike_path *seen)
+static u16 nat_port(const struct lab_nat *nat, u16 port)
 {
-	if (!lab->nat_port)
+	return (port == 500 ? nat->ike : nat->esp) ?: port;
+}
+
+/* What the sender's NAT does to a datagram */
+static void translate_out(const struct lab_nat *nat, struct ike_path *seen)
+{
+	if (!nat->host)
 		return;
-	if (from == &lab->a) {
-		seen->remote.b[3] = LAB_NAT;
-		seen->remote_port = lab->nat_port;
-	} else {
-		seen->local = lab->a.addr;
-		seen->local_port = 500;
-	}
+	seen->remote.b[3] = nat->host;
+	seen->remote_port = nat_port(nat, seen->remote_port);
+}
+
+/* What the receiver's does; false when the datagram is for nobody behind it */
+static bool translate_in(const struct lab_side *to, struct ike_path *seen)
+{
+	const struct lab_nat *nat = &to->nat;
+	u16 port = 500;
+
+	if (!nat->host)
+		return true;
+	if (seen->local_port == nat_port(nat, 4500))
+		port = 4500;
+	else if (seen->local_port != nat_port(nat, 500))
+		return false;
+	if (seen->local.b[3] != nat->host)
+		return false;
+	seen->local = to->addr;
+	seen->local_port = port;
+	return true;
 }
 
 static int fake_send(void *port, const struct ike_path *path, const void *data,
@@ -99,9 +117,10 @@ static int fake_send(void *port, const struct ike_path *path, const void *data,
 
 	/* The lab's own memory does not run out when an engine's does. */
 	lab_leave(side->lab);
-	translate(side->lab, side, &seen);
+	translate_out(&side->nat, &seen);
 	side->lab->sent++;
-	lab_send(lab_other(side), &seen, data, len);
+	if (translate_in(lab_other(side), &seen))
+		lab_send(lab_other(side), &seen, data, len);
 	lab_enter(side->lab);
 	return 0;
 }
@@ -238,6 +257,7 @@ static int fake_child_install(void *port, const struct ike_child_install *in)
 	s->installed = true;
 	s->name = in->name;
 	s->transport = in->transport;
+	s->encap = in->encap;
 	s->suite = in->suite;
 	s->in_len = keep_keys(&in->in, s->in);
 	s->out_len = keep_keys(&in->out, s->out);

@@ -180,7 +180,7 @@ static struct lab *behind_nat(struct kunit *test)
 {
 	struct lab *lab = lab_pair(test, NULL, &from_the_nat);
 
-	lab->nat_port = 4711;
+	lab->a.nat = (struct lab_nat){ LAB_NAT, 4711, 4712 };
 	lab_up(&lab->a, "net", 1);
 	lab_run(lab);
 	lab_expect_done(&lab->a, 1, 0);
@@ -211,10 +211,10 @@ static void a_nat_changes_the_port(struct kunit *test)
 {
 	struct lab *lab = behind_nat(test);
 
-	lab->nat_port = 4712;
+	lab->a.nat.esp = 4713;
 	lab_down(&lab->a, "net", 2);
 	lab_deliver(lab);	/* HDR, SK {D} --> */
-	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->path.remote_port, 4712);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->path.remote_port, 4713);
 	lab_run(lab);
 	lab_expect_done(&lab->a, 2, 0);
 	lab_expect_agreement(lab, 0);

@@ -79,6 +79,15 @@ local_port = 65536
 X
 refused 2:14 '"65536" is not a number from 1 to 65535'
 in_conn <<'X'
+local_port = 500
+remote_port = 4500
+X
+refused 1:15 'connection c: local_port and remote_port are both 500, or none is'
+in_conn <<'X'
+encap = maybe
+X
+refused 2:9 'encap is no or yes, not "maybe"'
+in_conn <<'X'
 unique = replce
 X
 refused 2:10 'unique is no, replace, keep or never, not "replce"; did you mean replace?'

@@ -99,6 +99,7 @@ struct sa {
 	bool nat_local;
 	bool nat_remote;
 	bool fragmentation;
+	bool encap;
 	struct ident local_id;
 	struct ident remote_id;
 	uint64_t age;

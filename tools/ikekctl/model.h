@@ -126,6 +126,7 @@ struct conn {
 	uint8_t unique;
 	uint8_t childless;
 	uint8_t fragmentation;
+	bool encap;
 	uint32_t dpd_delay;
 	uint32_t rekey_time;
 	uint32_t reauth_time;

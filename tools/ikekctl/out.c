@@ -229,6 +229,7 @@ void json_conn(struct json *j, const struct conn *conn)
 	json_string(j, "childless", childless_name(conn->childless));
 	json_string(j, "fragmentation",
 		    fragmentation_name(conn->fragmentation));
+	json_bool(j, "encap", conn->encap);
 	json_unsigned(j, "dpd-delay", conn->dpd_delay);
 	json_unsigned(j, "rekey-time", conn->rekey_time);
 	json_unsigned(j, "reauth-time", conn->reauth_time);

@@ -6,6 +6,8 @@
 
 #define REKEY_TIME	(4 * 3600)	/* seconds */
 #define UNSET		UINT32_MAX
+#define PORT		500
+#define PORT_NAT	4500		/* IKE with a marker, beside ESP in UDP */
 
 /* A connection as it is being read */
 struct conn_draft {
@@ -233,6 +235,16 @@ static void conn_fragmentation(struct reader *r, const struct setting *kv,
 			fragmentation;
 }
 
+static void conn_encap(struct reader *r, const struct setting *kv,
+		       void *object)
+{
+	static const char *const words[] = { "no", "yes" };
+	int encap = schema_word(r, kv, words, ARRAY_SIZE(words));
+
+	if (encap >= 0)
+		((struct conn_draft *)object)->conn->encap = encap;
+}
+
 static void conn_dpd_delay(struct reader *r, const struct setting *kv,
 			   void *object)
 {
@@ -312,6 +324,7 @@ static const struct key conn_keys[] = {
 	{ "unique", conn_unique, NULL },
 	{ "childless", conn_childless, NULL },
 	{ "fragmentation", conn_fragmentation, NULL },
+	{ "encap", conn_encap, NULL },
 	{ "dpd_delay", conn_dpd_delay, NULL },
 	{ "rekey_time", conn_rekey_time, NULL },
 	{ "reauth_time", conn_reauth_time, NULL },
@@ -323,7 +336,6 @@ static const struct key conn_keys[] = {
 	{ "aggressive", NULL, "no" },
 	{ "pull", NULL, "yes" },
 	{ "dscp", NULL, "000000" },
-	{ "encap", NULL, "no" },
 	{ "mobike", NULL, "no" },
 	{ "dpd_timeout", NULL, "0, 0s" },
 	{ "send_certreq", NULL, "no" },
@@ -405,6 +417,21 @@ static void conn_times(struct conn *conn)
 		conn->rand_time = conn->over_time;
 }
 
+/* With a port of one's own on one side, the other's has a marker as well. */
+static void conn_ports(struct reader *r, const struct section *s,
+		       struct conn *conn)
+{
+	if (!conn->remote_port)
+		conn->remote_port = conn->local_port &&
+				    conn->local_port != PORT ? PORT_NAT : PORT;
+	if (!conn->local_port)
+		conn->local_port = conn->remote_port != PORT ? PORT_NAT : PORT;
+	if ((conn->local_port == PORT) != (conn->remote_port == PORT))
+		diag_error(r->d, s->pos,
+			   "connection %s: local_port and remote_port are both %u, or none is",
+			   conn->name, PORT);
+}
+
 static void conn_finish(struct reader *r, const struct section *s,
 			struct conn_draft *draft)
 {
@@ -442,8 +469,6 @@ static void read_conn(struct reader *r, struct section *s, void *object)
 	draft.conn = &conf->conns[conf->n_conns++];
 	memset(draft.conn, 0, sizeof(*draft.conn));
 	draft.conn->name = xstrdup(s->name);
-	draft.conn->local_port = 500;
-	draft.conn->remote_port = 500;
 	draft.conn->keyingtries = 1;
 	draft.conn->rekey_time = UNSET;
 	draft.conn->reauth_time = UNSET;
@@ -451,6 +476,7 @@ static void read_conn(struct reader *r, struct section *s, void *object)
 	draft.conn->over_time = UNSET;
 	schema_read(r, s, &conn_kind, &draft);
 	conn_times(draft.conn);
+	conn_ports(r, s, draft.conn);
 	conn_finish(r, s, &draft);
 }
 

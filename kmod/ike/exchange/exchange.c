@@ -248,17 +248,6 @@ static void answer(struct ike_sa *sa, const struct ike_exchange *x,
 	ike_exchange_next(sa);
 }
 
-/* A peer may go on from other ports, as with MOBIKE to 4500. A request from
- * another address is answered there, but does not move the IKE SA: it could
- * be a genuine message that somebody else has passed on first.
- */
-static void follow_ports(struct ike_sa *sa, const struct ike_path *path)
-{
-	if (ike_addr_equal(&sa->path.remote, &path->remote) &&
-	    ike_addr_equal(&sa->path.local, &path->local))
-		sa->path = *path;
-}
-
 /* An exchange that we do not know is for those to refuse who have keys. */
 static bool takes(const struct ike_sa *sa, const struct ike_exchange *x)
 {
@@ -289,7 +278,7 @@ static void rx_request(struct ike_sa *sa, const struct ike_path *path,
 		ike_count(sa->e, IKE_COUNT_RX_UNEXPECTED);
 		return;
 	}
-	follow_ports(sa, path);
+	ike_nat_follow(sa, path);
 	ike_liveness_heard(sa);
 	ike_attempt_of(sa, msg->header.exchange);
 	if (error)

@@ -108,7 +108,7 @@ bool ike_cookie_check(struct ike_engine *e, const struct ike_path *path,
 #define IKE_COOKIE_LEN	12
 
 /* nat_detection.c */
-int ike_nat_detection_put(struct ike_engine *e, struct ike_writer *w,
+int ike_nat_detection_put(struct ike_sa *sa, struct ike_writer *w,
 			  u64 spi_i, u64 spi_r, const struct ike_path *path);
 int ike_nat_detection_judge(struct ike_sa *sa, const struct ike_msg *msg,
 			    const struct ike_path *path);

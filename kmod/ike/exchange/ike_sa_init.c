@@ -113,7 +113,7 @@ static int request_build(struct ike_sa *sa, struct ike_writer *w)
 	if (ike_fragment_offer(sa))
 		ike_put_status(w, IKE_N_FRAGMENTATION_SUPPORTED,
 			       IKE_VIEW(NULL, 0));
-	return ike_nat_detection_put(sa->e, w, sa->spi, 0, &sa->path);
+	return ike_nat_detection_put(sa, w, sa->spi, 0, &sa->path);
 }
 
 static int send(struct ike_sa *sa)
@@ -333,6 +333,8 @@ static int accepted(struct ike_sa *sa, const struct ike_path *path,
 		return rc;
 	}
 	commit(sa, msg, &suite, keys);
+	if (sa->encap)
+		ike_nat_float(sa);
 	return ike_auth_start(sa);
 }
 

@@ -248,7 +248,7 @@ static int response_build(struct ike_sa *sa, const struct offer *o,
 	if (sa->fragmentation)
 		ike_put_status(w, IKE_N_FRAGMENTATION_SUPPORTED,
 			       IKE_VIEW(NULL, 0));
-	return ike_nat_detection_put(sa->e, w, o->msg->header.spi_i, sa->spi,
+	return ike_nat_detection_put(sa, w, o->msg->header.spi_i, sa->spi,
 				     o->path);
 }
 

@@ -24,7 +24,8 @@ static int hash(struct ike_engine *e, u64 spi_i, u64 spi_r,
 
 /**
  * ike_nat_detection_put() - both NAT_DETECTION notifies
- * @e: the engine
+ * @sa: the IKE SA; if its connection wants ESP in UDP, the peer is made to
+ *	believe that we are behind a NAT
  * @w: the message being written
  * @spi_i: initiator's SPI as in its header
  * @spi_r: responder's SPI as in its header
@@ -32,13 +33,18 @@ static int hash(struct ike_engine *e, u64 spi_i, u64 spi_r,
  *
  * Context: inside the engine, may sleep. Return: 0 or a negative errno.
  */
-int ike_nat_detection_put(struct ike_engine *e, struct ike_writer *w,
+int ike_nat_detection_put(struct ike_sa *sa, struct ike_writer *w,
 			  u64 spi_i, u64 spi_r, const struct ike_path *path)
 {
+	struct ike_engine *e = sa->e;
 	u8 sum[IKE_SHA1_LEN];
-	int err;
+	int err = 0;
 
-	err = hash(e, spi_i, spi_r, &path->local, path->local_port, sum);
+	if (sa->conn->encap)	/* no address has this one */
+		e->ops->random(e->port, sum, sizeof(sum));
+	else
+		err = hash(e, spi_i, spi_r, &path->local, path->local_port,
+			   sum);
 	if (err)
 		return err;
 	ike_put_status(w, IKE_N_NAT_DETECTION_SOURCE_IP,
@@ -72,9 +78,17 @@ static bool differs(const struct ike_msg *msg, u16 type,
 	return seen;
 }
 
+/* Who does not look for NATs does not know ESP in UDP either. */
+static bool can_traverse(const struct ike_msg *msg)
+{
+	struct ike_notify_view n;
+
+	return ike_msg_notify(msg, IKE_N_NAT_DETECTION_SOURCE_IP, &n);
+}
+
 /**
  * ike_nat_detection_judge() - is there a NAT between the peer and us?
- * @sa: the IKE SA; its nat_local and nat_remote are set
+ * @sa: the IKE SA; its nat_local, nat_remote and encap are set
  * @msg: the peer's IKE_SA_INIT message
  * @path: the way it came
  *
@@ -95,5 +109,7 @@ int ike_nat_detection_judge(struct ike_sa *sa, const struct ike_msg *msg,
 	if (err)
 		return err;
 	sa->nat_local = differs(msg, IKE_N_NAT_DETECTION_DESTINATION_IP, sum);
+	sa->encap = sa->nat_local || sa->nat_remote ||
+		    (sa->conn->encap && can_traverse(msg));
 	return 0;
 }

@@ -4,8 +4,6 @@
 
 #include "ike/policy/conn_index.h"
 
-#define PORT	500	/* RFC 7296 section 2 */
-
 /*
  * RFC 7296 section 2.4 suggests a dozen retransmissions over several minutes
  * before a peer is given up. The first comes early, because a lost datagram is
@@ -54,8 +52,8 @@ struct ike_conn *ike_conn_alloc(const char *name)
 		return NULL;
 	}
 	refcount_set(&conn->refs, 1);
-	conn->local_port = PORT;
-	conn->remote_port = PORT;
+	conn->local_port = IKE_PORT;
+	conn->remote_port = IKE_PORT;
 	return conn;
 }
 

@@ -173,7 +173,8 @@ ike_addr_single(const struct ike_addr_range *r)
  * @name: unique
  * @digest: of all that configures it; the same for an unchanged connection
  * @local_port: our port, 500 by default
- * @remote_port: the peer's
+ * @remote_port: the peer's; both are 500, or none is
+ * @encap: ESP goes in UDP, NAT or not
  * @keyingtries: attempts of one initiation, 0 for no end
  * @unique: enum ike_unique
  * @childless: enum ike_childless
@@ -204,6 +205,7 @@ struct ike_conn {
 	u8 digest[IKE_CONN_DIGEST_LEN];
 	u16 local_port;
 	u16 remote_port;
+	bool encap;
 	u32 keyingtries;
 	u8 unique;
 	u8 childless;

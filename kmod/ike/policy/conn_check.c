@@ -247,6 +247,9 @@ int ike_conn_check(const struct ike_conn *conn, const char **why)
 	*why = check_name(conn->name);
 	if (!*why && (!conn->local_port || !conn->remote_port))
 		*why = "a port is zero";
+	if (!*why && (conn->local_port == IKE_PORT) !=
+		     (conn->remote_port == IKE_PORT))
+		*why = "only one of the ports is 500";
 	if (!*why && conn->unique > IKE_UNIQUE_NEVER)
 		*why = "unique has an unknown value";
 	if (!*why && conn->childless > IKE_CHILDLESS_FORCE)

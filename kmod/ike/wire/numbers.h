@@ -24,6 +24,8 @@
 #define IKE_SPI_LEN		8
 #define IKE_ESP_SPI_LEN		4
 #define IKE_NON_ESP_MARKER_LEN	4
+#define IKE_PORT		500
+#define IKE_PORT_NAT		4500	/* with a marker, beside ESP in UDP */
 
 /* Header flags, RFC 7296 section 3.1 */
 #define IKE_FLAG_INITIATOR	0x08

@@ -7,6 +7,7 @@ SECRET='swordfish-never-to-be-shown'
 # the networks behind two gateways, in swanctl.conf's language, for ikek as for
 # strongSwan. Variables change it:
 #   OUTER=4|6  INNER=4|6     families of the tunnel's ends and of its traffic
+#   MY_ADDRS= PEER_ADDRS=    instead of the tunnel's ends on the wire
 #   IKE= ESP=                proposals
 #   MY_ID= PEER_ID= PSK=
 #   LOCAL_TS= REMOTE_TS= MODE= START=
@@ -19,8 +20,8 @@ gateway_conf()
 	connections {
 		tunnel {
 			version = 2
-			local_addrs = $(outer "$me" "$outer")
-			remote_addrs = $(outer "$peer" "$outer")
+			local_addrs = ${MY_ADDRS-$(outer "$me" "$outer")}
+			remote_addrs = ${PEER_ADDRS-$(outer "$peer" "$outer")}
 			${IKE:+proposals = $IKE}
 			${IN_CONN-}
 			local {

@@ -92,14 +92,20 @@ wire_up()
 	on wire nft -f - <<-'END' || fail "no counters on the wire"
 	table bridge wire {
 		counter crossed-esp { }
+		counter crossed-udp-esp { }
 		counter crossed-ike { }
+		counter crossed-keepalive { }
 		counter crossed-other { }
 		chain arrivals {
 			type filter hook prerouting priority 0
 			meta protocol != { ip, ip6 } return
 			icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } return
 			meta l4proto esp counter name "crossed-esp" return
+			udp length 9 counter name "crossed-keepalive" return
+			udp dport 4500 @th,64,32 != 0 counter name "crossed-udp-esp" return
+			udp sport 4500 @th,64,32 != 0 counter name "crossed-udp-esp" return
 			udp dport { 500, 4500 } counter name "crossed-ike" return
+			udp sport { 500, 4500 } counter name "crossed-ike" return
 			counter name "crossed-other"
 		}
 	}
@@ -203,7 +209,7 @@ lost()
 		    END { print n + 0 }'
 }
 
-# crossed esp|ike|other...: prints how many packets crossed the wire, a line
+# crossed esp|udp-esp|ike|keepalive|other...: prints how many packets crossed the wire, a line
 # for each
 crossed()
 {
@@ -227,13 +233,14 @@ forget_crossed()
 	on wire nft reset counters >/dev/null
 }
 
-# only_esp_crossed: ESP and nothing in clear text, since forget_crossed
+# only_esp_crossed: ESP and nothing in clear text, since forget_crossed;
+# with ESP_IN=udp-esp, ESP in UDP
 only_esp_crossed()
 {
 	local esp other
 
-	crossed esp other | { read -r esp; read -r other; }
-	[ "$esp" -gt 0 ] || fail "no ESP crossed the wire"
+	crossed "${ESP_IN-esp}" other | { read -r esp; read -r other; }
+	[ "$esp" -gt 0 ] || fail "no ${ESP_IN-esp} crossed the wire"
 	[ "$other" = 0 ] || fail "$other packets in clear text crossed the wire"
 }
 
