@@ -14,6 +14,7 @@ connection()
 		local_addrs = $2
 		remote_addrs = $3
 		proposals = $IKE
+		dpd_delay = ${DPD:-0s}
 		local {
 			auth = psk
 			id = $4
@@ -39,19 +40,30 @@ secret()
 	printf 'secrets {\n\tike-all {\n\t\tsecret = "%s"\n\t}\n}\n' "$SECRET"
 }
 
-# initiator_conf N: connections c1 to cN, told apart by our identity and by
-# our address in the tunnel
+# initiator_conf N [STARTED]: connections c1 to cN, told apart by our identity
+# and by our address in the tunnel; those up to cSTARTED come up by themselves
 initiator_conf()
 {
-	local i
+	local i start=start
 
 	echo 'connections {'
 	for ((i = 1; i <= $1; i++)); do
+		[ "$i" -le "${2-0}" ] || start=none
 		connection c$i 192.0.2.1 192.0.2.2 c$i@west.example.org \
 			east.example.org \
 			10.$((64 + (i >> 16))).$((i >> 8 & 255)).$((i & 255))/32 \
-			10.2.0.1/32 none
+			10.2.0.1/32 $start
 	done
+	echo '}'
+	secret
+}
+
+# one_conf: c1, with an address of ours that is there
+one_conf()
+{
+	echo 'connections {'
+	connection c1 192.0.2.1 192.0.2.2 c1@west.example.org east.example.org \
+		10.1.0.1/32 10.2.0.1/32 none
 	echo '}'
 	secret
 }

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """report.py DIR
 
-Makes figures of what two guests have left in DIR/time and DIR/instructions,
-writes them to DIR/bench.json and prints them as a table."""
+Makes figures of what the guests have left in DIR/time, DIR/instructions and
+DIR/many, writes them to DIR/bench.json and prints them as a table."""
 
 import json
 import os
@@ -55,6 +55,11 @@ class Parts:
         before, after = (self[f"{name}-memory-{when}"]
                          for when in ("before", "after"))
         return after[what] - before[what]
+
+    def grown_many(self, name, n, what):
+        before, after = (self[f"{name}-many-{n}-memory-{when}"]
+                         for when in ("before", "after"))
+        return after.get(what, 0) - before.get(what, 0)
 
 
 class Report:
@@ -157,6 +162,72 @@ def traps(report, parts, title, unit, scale, suffix):
                f"first_packets_lost{suffix}", lost, 0)
 
 
+def rekeys(report, parts):
+    """As responder; the initiator is ikek"""
+    for what, title in (("rekey-child", "a Child SA, without PFS"),
+                        ("rekey", "an IKE SA")):
+        report.row(f"responder's, to rekey {title}", "1000",
+                   f"{what.replace('-', '_')}_instructions",
+                   {name: parts.responder(name, what) / 1e3
+                    for name in ("ikek", "charon")}, 0)
+
+
+def lost(report, parts):
+    """Both ends are of one kind"""
+    both = ("ikek", "charon")
+    took = {name: parts[f"{name}-lost-rekeys"] for name in both}
+    report.heading(f"{took['ikek']['count']} rekeys of a Child SA, with 100 "
+                   "packets a second each way")
+    report.row("from order to outcome, median", "ms", "rekey_latency_median",
+               {name: statistics.median(took[name]["latency_ns"]) / 1e6
+                for name in both}, 2)
+    ends = {name: parts[f"{name}-lost"] for name in both}
+    report.row("packets sent", "both ways", "rekey_packets_sent",
+               {name: sum(end["sent"] for end in ends[name].values())
+                for name in both}, 0)
+    report.row("packets lost", "both ways", "rekey_packets_lost",
+               {name: sum(end["sent"] - end["received"]
+                          for end in ends[name].values())
+                for name in both}, 0)
+
+
+def many(report, parts):
+    """The levels are those that there are files of"""
+    names = ("ikek", "charon")
+    levels = sorted(int(file.split("-")[2])
+                    for file in os.listdir(os.path.join(parts.path, "parts"))
+                    if file.startswith("ikek-many-") and
+                    file.endswith("-idle.json"))
+    report.heading("Instructions, with many tunnels there (1 CPU)")
+    for n in levels:
+        report.row(f"responder's, for a set-up, with {n:,}", "1000",
+                   f"setup_instructions_with_{n}",
+                   {name: parts.responder(name, f"many-{n}-rate") / 1e3
+                    for name in names}, 0)
+    for n in filter(None, levels):
+        load = {name: parts[f"{name}-many-{n}-load"] for name in names}
+        report.row(f"{n:,} up from one load, both ends", "million",
+                   f"up_instructions_{n}",
+                   {name: load[name]["up_ns"]["busy"] / 1e6 for name in names}, 0)
+        report.row("  until the load itself was done", "million",
+                   f"load_instructions_{n}",
+                   {name: load[name]["load_ns"]["busy"] / 1e6 for name in names}, 0)
+        report.row(f"DPD of {n:,} every 30 s, both ends", "million/s",
+                   f"idle_instructions_{n}",
+                   {name: parts[f"{name}-many-{n}-idle"]["used_ns"]["busy"] /
+                    parts[f"{name}-many-{n}-idle"]["used_ns"]["wall"] * 1e3
+                    for name in names}, 2)
+        grown = {name: {what: parts.grown_many(name, n, what)
+                        for what in ("slots", "anon")} for name in names}
+        # Both ends' states are in the kernel: ikek's end has half of it.
+        report.row(f"memory of {n:,}, one end with XFRM's", "MiB",
+                   f"memory_{n}",
+                   {"ikek": grown["ikek"]["slots"] / 2 / 2**20,
+                    "charon": (grown["charon"]["anon"] +
+                               grown["charon"]["slots"] -
+                               grown["ikek"]["slots"] / 2) / 2**20})
+
+
 def memory(report, parts):
     count = sum(parts[f"ikek-{part}"]["count"] for part in ("latency", "rate"))
     xfrm_count = parts["ikek-rate"]["count"]
@@ -209,7 +280,7 @@ def losses(report):
         by_name.setdefault(figure["name"], {})[figure["responder"]] = \
             figure["value"]
     more_is_better = {"setup_rate", "responder_capacity"}
-    same = {"memory_xfrm", "memory_xfrm_pages"}
+    same = {"memory_xfrm", "memory_xfrm_pages", "rekey_packets_sent"}
     for name, values in by_name.items():
         if "ikek" not in values or name in same:
             continue
@@ -231,7 +302,10 @@ def main():
     speed(report, by_time)
     traps(report, by_time, "trap to ESP", "ms", 1e6, "")
     mine = instructions(report, counted)
+    rekeys(report, counted)
     traps(report, counted, "trap to ESP", "1000", 1e3, "_instructions")
+    lost(report, by_time)
+    many(report, Parts(os.path.join(path, "many")))
     memory(report, by_time)
     sizes(report, by_time)
     with open(os.path.join(path, "bench.json"), "w") as file:

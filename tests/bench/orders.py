@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""setups.py WINDOW FIRST LAST [NAME=PID...]
+"""orders.py up|rekey|rekey-child WINDOW CONNS [NAME=PID...]
 
-Runs in the initiator's namespace. Has ikek bring connections cFIRST to cLAST
-up, WINDOW at a time, and prints as JSON how long each took and who used the
-processors meanwhile: the kernel's threads, this program, the processes NAME.
-Fails if a connection does not come up."""
+Runs in the initiator's namespace. Gives ikek this order for each of CONNS,
+WINDOW at a time: FIRST-LAST are the connections cFIRST to cLAST, NxTIMES is cN
+again and again. Prints as JSON how long each took and who used the processors
+meanwhile: the kernel's threads, this program, the processes NAME. Fails if an
+order does."""
 
 import json
 import struct
@@ -18,9 +19,12 @@ import netlink
 PATIENCE = 600      # seconds without any event; they are short with --icount
 
 
-class Setups:
-    def __init__(self, window, todo):
+class Orders:
+    def __init__(self, order, window, todo):
         self.number = netlink.header_numbers()
+        self.command = self.number[
+            "IKEK_CMD_UP" if order == "up" else "IKEK_CMD_REKEY"]
+        self.child = order == "rekey-child"
         self.nl = netlink.Netlink("ikek")
         self.window = window
         self.todo = todo
@@ -28,10 +32,12 @@ class Setups:
         self.took = []
 
     def begin(self, conn):
-        name = netlink.attr(self.number["IKEK_A_COMMAND_CONN"],
+        what = netlink.attr(self.number["IKEK_A_COMMAND_CONN"],
                             conn.encode() + b"\0")
+        if self.child:
+            what += netlink.attr(self.number["IKEK_A_COMMAND_CHILD"], b"net\0")
         now = time.monotonic_ns()
-        answers = self.nl.call(self.number["IKEK_CMD_UP"], name)
+        answers = self.nl.call(self.command, what)
         ticket = dict(answers[0])[self.number["IKEK_A_COMMAND_TICKET"]]
         self.begun[self.value(ticket)] = conn, now
 
@@ -52,7 +58,7 @@ class Setups:
         error = event.get(n["IKEK_A_EVENT_ERROR"], bytes(4))
         if self.value(error):
             reason = event.get(n["IKEK_A_EVENT_REASON"], b"").decode()
-            sys.exit(f"{conn} is not up: {reason} "
+            sys.exit(f"the order for {conn} failed: {reason} "
                      f"({struct.unpack('=i', error)[0]})")
         self.took.append(time.monotonic_ns() - start)
 
@@ -68,18 +74,28 @@ class Setups:
                 self.end(event)
 
 
+def connections(text):
+    if "x" in text:
+        number, times = map(int, text.split("x"))
+        return [f"c{number}"] * times
+    first, last = map(int, text.split("-"))
+    return [f"c{i}" for i in range(first, last + 1)]
+
+
 def main():
-    window, first, last = map(int, sys.argv[1:4])
+    order, window, conns = sys.argv[1:4]
     pids = dict(word.split("=") for word in sys.argv[4:])
-    setups = Setups(window, [f"c{i}" for i in range(first, last + 1)])
+    todo = connections(conns)
+    count = len(todo)
+    orders = Orders(order, int(window), todo)
     before = cpu.snapshot(pids)
-    setups.run()
+    orders.run()
     after = cpu.snapshot(pids)
     json.dump({
-        "window": window,
-        "count": last - first + 1,
+        "window": orders.window,
+        "count": count,
         "used_ns": cpu.difference(before, after),
-        "latency_ns": setups.took,
+        "latency_ns": orders.took,
     }, sys.stdout)
 
 
