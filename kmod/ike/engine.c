@@ -588,6 +588,27 @@ void ike_engine_expire(struct ike_engine *e, const struct ike_expire *x)
 }
 
 /**
+ * ike_engine_mapping() - ESP has come another way through a NAT
+ * @e: the engine
+ * @m: which state's, and from where
+ *
+ * Context: a door; may sleep.
+ */
+void ike_engine_mapping(struct ike_engine *e, const struct ike_mapping *m)
+{
+	struct ike_child *child = ike_child_by_state(e, m->reqid, m->spi);
+	struct ike_path path;
+
+	if (child) {
+		path = child->sa->path;
+		path.remote = m->remote;
+		path.remote_port = m->remote_port;
+		ike_nat_follow(child->sa, &path);
+	}
+	leave(e);
+}
+
+/**
  * ike_engine_contact() - another engine has authenticated an IKE SA
  * @e: the engine
  * @c: what it told

@@ -117,6 +117,20 @@ struct ike_child_install {
 };
 
 /**
+ * struct ike_child_move - a Child SA goes another way
+ * @name: what it is called so far
+ * @local: our tunnel endpoint from now on
+ * @remote: the peer's
+ * @encap: whether it runs in UDP
+ */
+struct ike_child_move {
+	struct ike_sa_name name;
+	struct ike_addr local;
+	struct ike_addr remote;
+	struct ike_encap encap;
+};
+
+/**
  * struct ike_policy - policies without states: a trap or a shunt
  * @conn: connection
  * @conf: child; its mode says what is done with the traffic
@@ -226,6 +240,9 @@ struct ike_contact {
  *	reservation when it succeeds. -EEXIST: these selectors are another's
  * @child_outbound: the outbound state of a Child SA that was installed with
  *	inbound_only; the same @in again, without it
+ * @child_move: states and policies get other addresses and ports; no sequence
+ *	number is used twice, and the replay window stays. On failure it goes on
+ *	as before, or is gone
  * @child_remove: removes states and policies (the trap's stay)
  * @child_usage: what it carried; -ENOENT when the inbound state is gone, or the
  *	outbound one of a Child SA that had one
@@ -253,6 +270,7 @@ struct ike_ops {
 	void (*spi_release)(void *port, const struct ike_sa_name *name);
 	int (*child_install)(void *port, const struct ike_child_install *in);
 	int (*child_outbound)(void *port, const struct ike_child_install *in);
+	int (*child_move)(void *port, const struct ike_child_move *to);
 	void (*child_remove)(void *port, const struct ike_sa_name *name);
 	int (*child_usage)(void *port, const struct ike_sa_name *name,
 			   struct ike_usage *usage);

@@ -493,6 +493,8 @@ void ike_liveness_look(struct ike_sa *sa);
 
 /* nat.c */
 void ike_nat_float(struct ike_sa *sa);
+struct ike_encap ike_nat_encap(const struct ike_sa *sa);
+void ike_nat_redirect(struct ike_sa *sa);
 void ike_nat_follow(struct ike_sa *sa, const struct ike_path *path);
 
 /* lifetime.c */

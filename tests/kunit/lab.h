@@ -116,6 +116,8 @@ struct lab_nat {
  * @n_contacts: how often other engines were told
  * @fail_install: child_install fails with this
  * @fail_outbound: child_outbound fails with this
+ * @fail_move: child_move fails with this
+ * @n_moves: how often it has worked
  * @fail_reserve: spi_reserve fails with this
  * @fail_source: there is no route
  * @fail_policy: policy_install fails with this
@@ -143,6 +145,8 @@ struct lab_side {
 	unsigned int n_contacts;
 	int fail_install;
 	int fail_outbound;
+	int fail_move;
+	unsigned int n_moves;
 	int fail_reserve;
 	int fail_source;
 	int fail_policy;
@@ -323,6 +327,8 @@ int lab_order(struct lab_side *side, enum ike_command_type type,
 	      const char *conn, const char *child, u64 ticket);
 void lab_rekey(struct lab_side *side, const char *child, u64 ticket);
 void lab_acquire(struct lab_side *side, u32 seq);
+/* A genuine packet of the first Child SA comes from elsewhere */
+void lab_mapping(struct lab_side *side, u8 host, u16 port);
 
 /* The next datagram: to be delivered, lost, repeated or overtaken */
 bool lab_deliver(struct lab *lab);

@@ -290,6 +290,24 @@ static int fake_child_outbound(void *port, const struct ike_child_install *in)
 	return 0;
 }
 
+static int fake_child_move(void *port, const struct ike_child_move *to)
+{
+	struct lab_side *side = port;
+	struct lab_state *s = find_state(side, &to->name);
+
+	if (side->fail_move)
+		return side->fail_move;
+	KUNIT_ASSERT_NOT_NULL(side->lab->test, s);
+	KUNIT_EXPECT_TRUE(side->lab->test, s->installed);
+	KUNIT_EXPECT_MEMEQ(side->lab->test, &s->name, &to->name,
+			   sizeof(s->name));
+	s->name.local = to->local;
+	s->name.remote = to->remote;
+	s->encap = to->encap;
+	side->n_moves++;
+	return 0;
+}
+
 static void fake_child_remove(void *port, const struct ike_sa_name *name)
 {
 	struct lab_side *side = port;
@@ -390,6 +408,7 @@ const struct ike_ops lab_ops = {
 	.child_install = fake_child_install,
 	.child_outbound = fake_child_outbound,
 	.child_remove = fake_child_remove,
+	.child_move = fake_child_move,
 	.child_usage = fake_child_usage,
 	.policy_install = fake_policy_install,
 	.policy_remove = fake_policy_remove,

@@ -256,6 +256,174 @@ static void another_try_begins_at_500(struct kunit *test)
 	lab_end(lab);
 }
 
+/* The way from b to a, as b sees it */
+static struct ike_path way_to_a(struct lab *lab, u8 host, u16 port)
+{
+	struct ike_path path = {
+		.local = lab->b.addr,
+		.remote = lab->b.addr,
+		.local_port = 4500,
+		.remote_port = port,
+	};
+
+	path.remote.b[3] = host;
+	return path;
+}
+
+/* An empty request of a's, with this message ID */
+static void knock(struct lab *lab, u32 message_id)
+{
+	struct ike_header header = lab_header(&lab->a,
+					      IKE_EXCHANGE_INFORMATIONAL, 0,
+					      message_id);
+
+	lab_forge(&lab->a, &header, IKE_PAYLOAD_NONE, NULL, 0);
+}
+
+static void esp_tells_of_another_mapping(struct kunit *test)
+{
+	struct lab *lab = through(test, &nat_a, NULL, NULL, &to_nat_a);
+
+	lab->a.nat.esp = 4800;
+	lab_mapping(&lab->b, LAB_NAT, 4800);
+	expect_way(&lab->b, 4500, LAB_NAT, 4800, true);
+	lab->a.nat.host = 97;
+	lab_mapping(&lab->b, 97, 4800);
+	expect_way(&lab->b, 4500, 97, 4800, true);
+	lab_mapping(&lab->b, 97, 4800);
+	KUNIT_EXPECT_EQ(test, lab->b.n_moves, 2);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_MOVED), 2);
+	lab_down(&lab->b, "", 2);	/* <-- HDR, SK {D}, by the new way */
+	lab_run(lab);
+	lab_expect_nothing(lab);
+	lab_end(lab);
+}
+
+static void ike_tells_of_another_mapping(struct kunit *test)
+{
+	struct lab *lab = through(test, &nat_a, NULL, NULL, &to_nat_a);
+
+	lab->a.nat.host = 97;
+	lab->a.nat.esp = 4800;
+	lab_rekey(&lab->a, "net", 2);
+	lab_deliver(lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	KUNIT_EXPECT_EQ(test, lab->b.n_moves, 1);
+	expect_way(&lab->b, 4500, 97, 4800, true);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 2, 0);
+	lab_settle(lab, 60000);
+	lab_expect_agreement(lab, 1);
+	expect_way(&lab->b, 4500, 97, 4800, true);
+	lab_end(lab);
+}
+
+/* The answer to b's own request comes by another mapping. */
+static void an_answer_tells_as_well(struct kunit *test)
+{
+	struct lab *lab = through(test, &nat_a, NULL, NULL, &to_nat_a);
+	struct lab_datagram *answer;
+
+	lab_rekey(&lab->b, "net", 2);
+	lab_deliver(lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
+	answer = lab_take(lab);
+	answer->path = way_to_a(lab, LAB_NAT, 4800);
+	lab->a.nat.esp = 4800;
+	lab_put(lab, answer);
+	lab_deliver(lab);	/* HDR, SK {SA, Nr, TSi, TSr} --> */
+	expect_way(&lab->b, 4500, LAB_NAT, 4800, true);
+	lab_run(lab);
+	lab_expect_done(&lab->b, 2, 0);
+	lab_end(lab);
+}
+
+/* All that goes over the IKE SA follows, also what is about to end. */
+static void old_child_sas_follow(struct kunit *test)
+{
+	struct lab *lab = through(test, &nat_a, NULL, NULL, &to_nat_a);
+	struct lab_state *s;
+
+	lab_rekey(&lab->a, "net", 2);
+	lab_run(lab);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->b), 2);
+	lab->a.nat.esp = 4800;
+	lab_mapping(&lab->b, LAB_NAT, 4800);
+	KUNIT_EXPECT_EQ(test, lab->b.n_moves, 2);
+	for (s = lab->b.states; s < lab->b.states + LAB_STATES_MAX; s++)
+		if (s->used)
+			KUNIT_EXPECT_EQ(test, s->encap.remote_port, 4800);
+	lab_end(lab);
+}
+
+/* When there was no memory for it, the next packet tells again. */
+static void a_move_that_fails(struct kunit *test)
+{
+	struct lab *lab = through(test, &nat_a, NULL, NULL, &to_nat_a);
+
+	lab->b.fail_move = -ENOMEM;
+	lab_mapping(&lab->b, LAB_NAT, 4800);
+	KUNIT_EXPECT_EQ(test, lab_state(&lab->b)->encap.remote_port, 4712);
+	lab->b.fail_move = 0;
+	lab_mapping(&lab->b, LAB_NAT, 4800);
+	expect_way(&lab->b, 4500, LAB_NAT, 4800, true);
+	lab_end(lab);
+}
+
+/* What anybody could send changes nothing: garbage, and what is repeated. */
+static void no_stranger_is_followed(struct kunit *test)
+{
+	struct lab *lab = through(test, &nat_a, NULL, NULL, &to_nat_a);
+	struct ike_path elsewhere = way_to_a(lab, 66, 6666);
+	struct lab_datagram *d;
+
+	knock(lab, 2);
+	d = lab_take(lab);
+	d->path = elsewhere;
+	d->data[d->len - 1] ^= 1;
+	lab_put(lab, d);
+	lab_deliver(lab);	/* HDR, SK {} --> but with a wrong ICV */
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_RX_UNAUTHENTIC), 1);
+	expect_way(&lab->b, 4500, LAB_NAT, 4712, true);
+
+	knock(lab, 2);
+	d = lab_next(lab);
+	lab_inject(&lab->b, &elsewhere, d->data, d->len);
+	lab_inject(&lab->b, &elsewhere, d->data, d->len);
+	lab_deliver(lab);	/* HDR, SK {} --> */
+	expect_way(&lab->b, 4500, LAB_NAT, 4712, true);
+	lab_deliver(lab);	/* the same from elsewhere: answered there, once */
+	lab_deliver(lab);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_RX_DUPLICATE), 2);
+	expect_way(&lab->b, 4500, LAB_NAT, 4712, true);
+	KUNIT_EXPECT_EQ(test, lab->b.n_moves, 0);
+	lab_end(lab);
+}
+
+/* Behind a NAT oneself, one does not know who has sent a packet on. */
+static void nobody_behind_a_nat_follows(struct kunit *test)
+{
+	struct lab *lab = through(test, NULL, &nat_b, &to_nat_b, NULL);
+
+	lab_mapping(&lab->b, 66, 6666);
+	expect_way(&lab->b, 4500, 1, 4500, true);
+	lab_end(lab);
+	lab = through(test, &nat_a, &nat_b, &to_nat_b, &to_nat_a);
+	lab_mapping(&lab->b, 66, 6666);
+	expect_way(&lab->b, 4500, LAB_NAT, 4712, true);
+	lab_mapping(&lab->a, 66, 6666);
+	expect_way(&lab->a, 4500, OTHER_NAT, 4500, true);
+	lab_end(lab);
+}
+
+/* Without a NAT there is nothing to be followed. */
+static void nobody_follows_without_a_nat(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, NULL, NULL);
+
+	lab_mapping(&lab->b, 66, 6666);
+	expect_way(&lab->b, 500, 1, 500, false);
+	lab_end(lab);
+}
+
 static struct kunit_case nat_cases[] = {
 	KUNIT_CASE(without_a_nat),
 	KUNIT_CASE(in_front_of_the_initiator),
@@ -269,6 +437,14 @@ static struct kunit_case nat_cases[] = {
 	KUNIT_CASE(from_port_4500_on),
 	KUNIT_CASE(other_ports_stay),
 	KUNIT_CASE(another_try_begins_at_500),
+	KUNIT_CASE(esp_tells_of_another_mapping),
+	KUNIT_CASE(ike_tells_of_another_mapping),
+	KUNIT_CASE(an_answer_tells_as_well),
+	KUNIT_CASE(old_child_sas_follow),
+	KUNIT_CASE(a_move_that_fails),
+	KUNIT_CASE(no_stranger_is_followed),
+	KUNIT_CASE(nobody_behind_a_nat_follows),
+	KUNIT_CASE(nobody_follows_without_a_nat),
 	{}
 };
 
