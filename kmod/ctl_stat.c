@@ -5,8 +5,8 @@
 #include "esp_glue/alg.h"
 #include "ike/wire/names.h"
 
-static_assert(IKEK_A_STATS_MOVED - IKEK_A_STATS_RX == IKE_COUNT_MOVED);
-static_assert(IKE_COUNT_MOVED + 1 == IKE_COUNT_MAX);
+static_assert(IKEK_A_STATS_KEEPALIVE - IKEK_A_STATS_RX == IKE_COUNT_KEEPALIVE);
+static_assert(IKE_COUNT_KEEPALIVE + 1 == IKE_COUNT_MAX);
 
 static int add_stats(struct ike_engine *e, void *arg)
 {

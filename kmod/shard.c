@@ -349,6 +349,13 @@ static int op_send(void *port, const struct ike_path *path, const void *data,
 	return ikek_udp_send(&s->in->udp, path, data, len);
 }
 
+static void op_keepalive(void *port, const struct ike_path *path)
+{
+	struct ikek_shard *s = port;
+
+	ikek_udp_keepalive(&s->in->udp, path);
+}
+
 static int op_source(void *port, const struct ike_addr *remote,
 		     struct ike_addr *local)
 {
@@ -485,6 +492,7 @@ static const struct ike_ops shard_ops = {
 	.random		= op_random,
 	.arm		= op_arm,
 	.send		= op_send,
+	.keepalive	= op_keepalive,
 	.source		= op_source,
 	.reqid_get	= op_reqid_get,
 	.reqid_put	= op_reqid_put,

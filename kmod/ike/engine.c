@@ -378,6 +378,8 @@ static void due(struct ike_sa *sa, u64 now)
 		expired(sa);
 	else if (sa->timer[IKE_TIMER_LIVENESS] <= now)
 		ike_liveness_look(sa);
+	else if (sa->timer[IKE_TIMER_KEEPALIVE] <= now)
+		ike_keepalive_look(sa);
 	else if (sa->timer[IKE_TIMER_LIFETIME] <= now)
 		ike_lifetime_look(sa);
 	else if (sa->timer[IKE_TIMER_FRAGMENT] <= now)

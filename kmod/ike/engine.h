@@ -126,6 +126,7 @@ enum ike_counter {
 	IKE_COUNT_REASSEMBLED,		/* messages put together */
 	IKE_COUNT_FRAGMENT_OUT,
 	IKE_COUNT_MOVED,		/* peers that came from elsewhere */
+	IKE_COUNT_KEEPALIVE,		/* for the sake of a NAT */
 	IKE_COUNT_MAX,
 };
 

@@ -230,6 +230,7 @@ struct ike_contact {
  * @arm: call ike_engine_tick() at @when (of @now); U64_MAX for never. Replaces
  *	the time given before.
  * @send: hands a datagram to the network; failing is like losing it
+ * @keepalive: sends what keeps a NAT's mapping, RFC 3948 section 2.3
  * @source: the address from which @remote is reached; -errno if it is not
  * @reqid_get: a reqid of nobody else's, or one more reference to @wanted when
  *	that is not 0
@@ -261,6 +262,7 @@ struct ike_ops {
 	void (*arm)(void *port, u64 when);
 	int (*send)(void *port, const struct ike_path *path, const void *data,
 		    size_t len);
+	void (*keepalive)(void *port, const struct ike_path *path);
 	int (*source)(void *port, const struct ike_addr *remote,
 		      struct ike_addr *local);
 	int (*reqid_get)(void *port, u32 wanted, u32 *reqid);

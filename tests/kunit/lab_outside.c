@@ -125,6 +125,15 @@ static int fake_send(void *port, const struct ike_path *path, const void *data,
 	return 0;
 }
 
+static void fake_keepalive(void *port, const struct ike_path *path)
+{
+	struct lab_side *side = port;
+
+	KUNIT_EXPECT_EQ(side->lab->test, path->local_port, 4500);
+	side->n_keepalives++;
+	side->kept = side->lab->now;
+}
+
 static int fake_source(void *port, const struct ike_addr *remote,
 		       struct ike_addr *local)
 {
@@ -327,6 +336,7 @@ static int fake_child_usage(void *port, const struct ike_sa_name *name,
 	if (!s)
 		return -ENOENT;
 	usage->packets_in = s->packets;
+	usage->packets_out = s->packets_out;
 	return 0;
 }
 
@@ -400,6 +410,7 @@ const struct ike_ops lab_ops = {
 	.random = fake_random,
 	.arm = fake_arm,
 	.send = fake_send,
+	.keepalive = fake_keepalive,
 	.source = fake_source,
 	.reqid_get = fake_reqid_get,
 	.reqid_put = fake_reqid_put,
@@ -442,6 +453,7 @@ bool lab_packet(struct lab_side *from)
 			best = s;
 	if (!best)
 		return true;
+	best->packets_out++;
 	for (s = to->states; s < to->states + LAB_STATES_MAX; s++) {
 		if (!s->used || !s->installed ||
 		    s->name.spi_in != best->name.spi_out)

@@ -424,6 +424,126 @@ static void nobody_follows_without_a_nat(struct kunit *test)
 	lab_end(lab);
 }
 
+#define KEEP	20000		/* the default */
+#define KEEP_ESP (KEEP + KEEP / 4)	/* the latest after ESP */
+
+static void keepalives_when_nothing_else_goes_out(struct kunit *test)
+{
+	struct lab *lab = through(test, &nat_a, NULL, NULL, &to_nat_a);
+	int i;
+
+	lab_advance(lab, KEEP_ESP);
+	KUNIT_EXPECT_EQ(test, lab->a.n_keepalives, 1);
+	for (i = 2; i < 10; i++) {
+		u64 before = lab->a.kept;
+
+		lab_advance(lab, before + KEEP - lab->now - 1);
+		KUNIT_EXPECT_EQ(test, lab->a.n_keepalives, i - 1);
+		lab_advance(lab, 1);
+		KUNIT_EXPECT_EQ(test, lab->a.n_keepalives, i);
+	}
+	KUNIT_EXPECT_EQ(test, lab->b.n_keepalives, 0);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_KEEPALIVE), 9);
+	lab_end(lab);
+}
+
+static void esp_keeps_a_mapping(struct kunit *test)
+{
+	struct lab *lab = through(test, &nat_a, NULL, NULL, &to_nat_a);
+	u64 last;
+	int i;
+
+	for (i = 0; i < 20; i++) {
+		lab_advance(lab, KEEP - KEEP / 4 - 1);
+		KUNIT_EXPECT_TRUE(test, lab_packet(&lab->a));
+	}
+	KUNIT_EXPECT_EQ(test, lab->a.n_keepalives, 0);
+	last = lab->now;
+	lab_advance(lab, KEEP - 1);
+	KUNIT_EXPECT_EQ(test, lab->a.n_keepalives, 0);
+	lab_advance(lab, KEEP / 4 + 1);
+	KUNIT_EXPECT_EQ(test, lab->a.n_keepalives, 1);
+	KUNIT_EXPECT_GE(test, lab->a.kept, last + KEEP);
+	lab_end(lab);
+}
+
+/* What comes in keeps no mapping. */
+static void esp_from_the_peer_does_not(struct kunit *test)
+{
+	struct lab *lab = through(test, &nat_a, NULL, NULL, &to_nat_a);
+	int i;
+
+	for (i = 0; i < 10; i++) {
+		lab_advance(lab, KEEP / 2);
+		KUNIT_EXPECT_TRUE(test, lab_packet(&lab->b));
+	}
+	KUNIT_EXPECT_GE(test, lab->a.n_keepalives, 4);
+	lab_end(lab);
+}
+
+static void ike_keeps_a_mapping(struct kunit *test)
+{
+	struct lab *lab = through(test, &nat_a, NULL, NULL, &to_nat_a);
+	int i;
+
+	for (i = 0; i < 10; i++) {
+		lab_settle(lab, KEEP - 1);
+		lab_rekey(&lab->b, "", 2 + i);
+		lab_run(lab);
+	}
+	KUNIT_EXPECT_EQ(test, lab->a.n_keepalives, 0);
+	lab_end(lab);
+}
+
+static void keepalives_are_for_those_behind_a_nat(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &forces, NULL);
+
+	lab_advance(lab, 10 * KEEP);
+	KUNIT_EXPECT_EQ(test, lab->a.n_keepalives, 0);
+	KUNIT_EXPECT_EQ(test, lab->b.n_keepalives, 0);
+	lab_end(lab);
+	lab = through(test, NULL, &nat_b, &to_nat_b, NULL);
+	lab_advance(lab, 10 * KEEP);
+	KUNIT_EXPECT_EQ(test, lab->a.n_keepalives, 0);
+	KUNIT_EXPECT_GE(test, lab->b.n_keepalives, 9);
+	lab_end(lab);
+}
+
+static void keepalives_as_configured(struct kunit *test)
+{
+	static const struct lab_conf never = { .no_keepalive = true };
+	static const struct lab_conf seldom = {
+		.settings.keepalive_ms = 60000,
+	};
+	struct lab *lab = through(test, &nat_a, NULL, &never, &to_nat_a);
+
+	KUNIT_EXPECT_EQ(test, lab->a.wake, IKE_NEVER);
+	lab_end(lab);
+	lab = through(test, &nat_a, NULL, &seldom, &to_nat_a);
+	lab_advance(lab, 6 * 60000);
+	KUNIT_EXPECT_GE(test, lab->a.n_keepalives, 5);
+	KUNIT_EXPECT_LE(test, lab->a.n_keepalives, 6);
+	lab_end(lab);
+}
+
+/* Only the newest of the IKE SAs sends them, and none that has ended. */
+static void keepalives_end_with_the_ike_sa(struct kunit *test)
+{
+	struct lab *lab = through(test, &nat_a, NULL, NULL, &to_nat_a);
+
+	lab_rekey(&lab->a, "", 2);
+	lab_settle(lab, 60000);
+	lab->a.n_keepalives = 0;
+	lab_settle(lab, 10 * KEEP);
+	KUNIT_EXPECT_EQ(test, lab->a.n_keepalives, 10);
+	lab_down(&lab->a, "", 3);
+	lab_run(lab);
+	lab_expect_nothing(lab);
+	lab_end(lab);
+}
+
 static struct kunit_case nat_cases[] = {
 	KUNIT_CASE(without_a_nat),
 	KUNIT_CASE(in_front_of_the_initiator),
@@ -445,6 +565,13 @@ static struct kunit_case nat_cases[] = {
 	KUNIT_CASE(no_stranger_is_followed),
 	KUNIT_CASE(nobody_behind_a_nat_follows),
 	KUNIT_CASE(nobody_follows_without_a_nat),
+	KUNIT_CASE(keepalives_when_nothing_else_goes_out),
+	KUNIT_CASE(esp_keeps_a_mapping),
+	KUNIT_CASE(esp_from_the_peer_does_not),
+	KUNIT_CASE(ike_keeps_a_mapping),
+	KUNIT_CASE(keepalives_are_for_those_behind_a_nat),
+	KUNIT_CASE(keepalives_as_configured),
+	KUNIT_CASE(keepalives_end_with_the_ike_sa),
 	{}
 };
 

@@ -131,6 +131,7 @@ static const char *const stat_names[IKEK_A_STATS_MAX + 1] = {
 	[IKEK_A_STATS_REASSEMBLED] = "reassembled",
 	[IKEK_A_STATS_FRAGMENT_OUT] = "fragment-out",
 	[IKEK_A_STATS_MOVED] = "moved",
+	[IKEK_A_STATS_KEEPALIVE] = "keepalive",
 	[IKEK_A_STATS_RX_LENGTH] = "rx-length",
 	[IKEK_A_STATS_RX_MARKER] = "rx-marker",
 	[IKEK_A_STATS_RX_FULL] = "rx-full",
