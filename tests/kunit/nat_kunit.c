@@ -544,6 +544,116 @@ static void keepalives_end_with_the_ike_sa(struct kunit *test)
 	lab_end(lab);
 }
 
+#define TRANSPORT { \
+	.mode = IKE_MODE_TRANSPORT, \
+	.n_local = 1, \
+	.local[0] = { .end_port = 65535, .dynamic = true }, \
+	.n_remote = 1, \
+	.remote[0] = { .end_port = 65535, .dynamic = true }, \
+}
+
+static const struct lab_conf transport = { .children[0] = TRANSPORT };
+static const struct lab_conf transport_to_nat_a = {
+	.remote_host = LAB_NAT,
+	.children[0] = TRANSPORT,
+};
+static const struct lab_conf transport_to_nat_b = {
+	.remote_host = OTHER_NAT,
+	.children[0] = TRANSPORT,
+};
+
+/* A side's selectors are the addresses that it sees itself. */
+static void expect_ends(struct lab_side *side, u8 local, u8 remote)
+{
+	struct kunit *test = side->lab->test;
+	const struct lab_state *s = lab_state(side);
+
+	KUNIT_ASSERT_NOT_NULL(test, s);
+	KUNIT_EXPECT_TRUE(test, s->transport);
+	KUNIT_EXPECT_TRUE(test, s->encap.on);
+	KUNIT_EXPECT_EQ(test, s->local.ts[0].start.b[3], local);
+	KUNIT_EXPECT_EQ(test, s->local.ts[0].end.b[3], local);
+	KUNIT_EXPECT_EQ(test, s->remote.ts[0].start.b[3], remote);
+	KUNIT_EXPECT_EQ(test, s->remote.ts[0].end.b[3], remote);
+}
+
+static struct lab *transport_through(struct kunit *test,
+				     const struct lab_nat *a,
+				     const struct lab_nat *b,
+				     const struct lab_conf *conf_a,
+				     const struct lab_conf *conf_b)
+{
+	struct lab *lab = lab_pair(test, conf_a, conf_b);
+
+	if (a)
+		lab->a.nat = *a;
+	if (b)
+		lab->b.nat = *b;
+	lab_up(&lab->a, "net", 1);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 1, 0);
+	return lab;
+}
+
+static void transport_mode_through_a_nat(struct kunit *test)
+{
+	struct lab *lab = transport_through(test, &nat_a, NULL, &transport,
+					    &transport_to_nat_a);
+	struct lab_side *sides[] = { &lab->a, &lab->b };
+	int i;
+
+	expect_ends(&lab->a, 1, 2);
+	expect_ends(&lab->b, 2, LAB_NAT);
+	for (i = 0; i < 2; i++) {
+		lab_rekey(sides[i], "net", 2 + i);
+		lab_settle(lab, 60000);
+		lab_expect_done(sides[i], 2 + i, 0);
+		expect_ends(&lab->a, 1, 2);
+		expect_ends(&lab->b, 2, LAB_NAT);
+	}
+	lab_end(lab);
+}
+
+static void transport_mode_through_two_nats(struct kunit *test)
+{
+	struct lab *lab = transport_through(test, NULL, &nat_b,
+					    &transport_to_nat_b, &transport);
+
+	expect_ends(&lab->a, 1, OTHER_NAT);
+	expect_ends(&lab->b, 2, 1);
+	lab_end(lab);
+	lab = transport_through(test, &nat_a, &nat_b, &transport_to_nat_b,
+				&transport_to_nat_a);
+	expect_ends(&lab->a, 1, OTHER_NAT);
+	expect_ends(&lab->b, 2, LAB_NAT);
+	lab_end(lab);
+}
+
+/* In tunnel mode addresses inside are not for us to change. */
+static void tunnel_mode_names_what_it_means(struct kunit *test)
+{
+	static const struct lab_conf host = {
+		.children[0] = {
+			.n_local = 1,
+			.local[0] = { .end_port = 65535, .dynamic = true },
+		},
+	};
+	static const struct lab_conf for_host = {
+		.remote_host = LAB_NAT,
+		.children[0] = {
+			.n_remote = 1,
+			.remote[0] = { .end_port = 65535, .dynamic = true },
+		},
+	};
+	struct lab *lab = lab_pair(test, &host, &for_host);
+
+	lab->a.nat = nat_a;
+	lab_up(&lab->a, "net", 1);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 1, IKE_N_TS_UNACCEPTABLE);
+	lab_end(lab);
+}
+
 static struct kunit_case nat_cases[] = {
 	KUNIT_CASE(without_a_nat),
 	KUNIT_CASE(in_front_of_the_initiator),
@@ -572,6 +682,9 @@ static struct kunit_case nat_cases[] = {
 	KUNIT_CASE(keepalives_are_for_those_behind_a_nat),
 	KUNIT_CASE(keepalives_as_configured),
 	KUNIT_CASE(keepalives_end_with_the_ike_sa),
+	KUNIT_CASE(transport_mode_through_a_nat),
+	KUNIT_CASE(transport_mode_through_two_nats),
+	KUNIT_CASE(tunnel_mode_names_what_it_means),
 	{}
 };
 
