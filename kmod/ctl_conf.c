@@ -702,4 +702,7 @@ void ikek_ctl_settings_build(struct nlattr **attrs, struct ike_settings *out)
 				  def->max_packet);
 	out->fragment_memory = get_u32(attrs[IKEK_A_SETTINGS_FRAGMENT_MEMORY],
 				       def->fragment_memory);
+	out->keepalive_ms = get_u32(attrs[IKEK_A_SETTINGS_KEEPALIVE],
+				    def->keepalive_ms / MSEC_PER_SEC) *
+			    MSEC_PER_SEC;
 }

@@ -5,9 +5,8 @@
 #include "esp_glue/alg.h"
 #include "ike/wire/names.h"
 
-static_assert(IKEK_A_STATS_FRAGMENT_OUT - IKEK_A_STATS_RX ==
-	      IKE_COUNT_FRAGMENT_OUT);
-static_assert(IKE_COUNT_FRAGMENT_OUT + 1 == IKE_COUNT_MAX);
+static_assert(IKEK_A_STATS_KEEPALIVE - IKEK_A_STATS_RX == IKE_COUNT_KEEPALIVE);
+static_assert(IKE_COUNT_KEEPALIVE + 1 == IKE_COUNT_MAX);
 
 static int add_stats(struct ike_engine *e, void *arg)
 {

@@ -108,6 +108,36 @@ static void on_expire(struct net *net, const struct ike_expire *x)
 		ikek_spd_lost(&ikek_net(net)->spd, true);
 }
 
+static int mapping_all(struct ikek_shards *all, const struct ike_mapping *m)
+{
+	unsigned int i;
+	int err, first = 0;
+
+	for (i = 0; i < all->n; i++) {
+		err = ikek_shard_mapping(&all->shard[i], m);
+		first = first ?: err;
+	}
+	return first;
+}
+
+static int on_mapping(struct net *net, const struct ike_mapping *m)
+{
+	struct ikek_net *in = ikek_net(net);
+	struct ikek_shards *all;
+	int shard, err = -ENOENT;
+
+	rcu_read_lock();
+	all = rcu_dereference(in->shards);
+	if (all) {
+		shard = ikek_spd_reqid_shard(&in->spd, m->reqid, false);
+		err = shard == -EXDEV ? mapping_all(all, m) :
+		      shard < 0 ? shard :
+				  ikek_shard_mapping(&all->shard[shard], m);
+	}
+	rcu_read_unlock();
+	return err;
+}
+
 static bool is_alive(struct net *net)
 {
 	return rcu_access_pointer(ikek_net(net)->shards);
@@ -130,6 +160,7 @@ static void on_policies_lost(struct net *net, const struct xfrm_policy *xp)
 static const struct ikek_km_ops km_ops = {
 	.acquire	= on_acquire,
 	.expire		= on_expire,
+	.mapping	= on_mapping,
 	.states_lost	= on_states_lost,
 	.policies_lost	= on_policies_lost,
 	.alive		= is_alive,

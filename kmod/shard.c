@@ -27,6 +27,7 @@
  * @type: which of the following
  * @acquire: a packet wants a state
  * @expire: a state's lifetime has ended
+ * @mapping: a NAT has another mapping
  * @contact: another engine has authenticated an IKE SA
  * @local_id: of @contact, owned
  * @remote_id: of @contact, owned
@@ -34,10 +35,11 @@
  */
 struct event {
 	struct list_head entry;
-	enum { ACQUIRE, EXPIRE, CONTACT } type;
+	enum { ACQUIRE, EXPIRE, MAPPING, CONTACT } type;
 	union {
 		struct ike_acquire acquire;
 		struct ike_expire expire;
+		struct ike_mapping mapping;
 		struct {
 			struct ike_contact contact;
 			struct ike_id *local_id;
@@ -116,6 +118,29 @@ int ikek_shard_expire(struct ikek_shard *s, const struct ike_expire *x)
 		return -ENOMEM;
 	ev->type = EXPIRE;
 	ev->expire = *x;
+	err = event_post(s, ev);
+	if (err)
+		kfree(ev);
+	return err;
+}
+
+/**
+ * ikek_shard_mapping() - a NAT has another mapping
+ * @s: the shard of the state's reqid
+ * @m: copied
+ *
+ * Context: any but hard interrupts.
+ * Return: 0 if the engine will hear of it, -ENOBUFS, -ENOMEM.
+ */
+int ikek_shard_mapping(struct ikek_shard *s, const struct ike_mapping *m)
+{
+	struct event *ev = kzalloc(sizeof(*ev), GFP_ATOMIC);
+	int err;
+
+	if (!ev)
+		return -ENOMEM;
+	ev->type = MAPPING;
+	ev->mapping = *m;
 	err = event_post(s, ev);
 	if (err)
 		kfree(ev);
@@ -222,6 +247,9 @@ static void event_run(struct ikek_shard *s, struct event *ev)
 	case EXPIRE:
 		ike_engine_expire(s->engine, &ev->expire);
 		break;
+	case MAPPING:
+		ike_engine_mapping(s->engine, &ev->mapping);
+		break;
 	case CONTACT:
 		ike_engine_contact(s->engine, &ev->contact);
 		break;
@@ -321,6 +349,13 @@ static int op_send(void *port, const struct ike_path *path, const void *data,
 	return ikek_udp_send(&s->in->udp, path, data, len);
 }
 
+static void op_keepalive(void *port, const struct ike_path *path)
+{
+	struct ikek_shard *s = port;
+
+	ikek_udp_keepalive(&s->in->udp, path);
+}
+
 static int op_source(void *port, const struct ike_addr *remote,
 		     struct ike_addr *local)
 {
@@ -384,6 +419,19 @@ static int op_child_outbound(void *port, const struct ike_child_install *in)
 	return err;
 }
 
+static int op_child_move(void *port, const struct ike_child_move *to)
+{
+	struct ikek_shard *s = port;
+	struct xfrm_state *old;
+	int err;
+
+	err = ikek_sad_move(s->in->net, to, &old);
+	if (!err)
+		ikek_spd_child_move(&s->in->spd, to);
+	ikek_sad_moved(old);
+	return err;
+}
+
 static void op_child_remove(void *port, const struct ike_sa_name *name)
 {
 	struct ikek_shard *s = port;
@@ -444,6 +492,7 @@ static const struct ike_ops shard_ops = {
 	.random		= op_random,
 	.arm		= op_arm,
 	.send		= op_send,
+	.keepalive	= op_keepalive,
 	.source		= op_source,
 	.reqid_get	= op_reqid_get,
 	.reqid_put	= op_reqid_put,
@@ -451,6 +500,7 @@ static const struct ike_ops shard_ops = {
 	.spi_release	= op_spi_release,
 	.child_install	= op_child_install,
 	.child_outbound	= op_child_outbound,
+	.child_move	= op_child_move,
 	.child_remove	= op_child_remove,
 	.child_usage	= op_child_usage,
 	.policy_install	= op_policy_install,

@@ -102,6 +102,7 @@ void ikek_shards_stop(struct ikek_shards *all);
 void ikek_shards_rx(struct ikek_shards *all, struct ikek_datagram *d);
 int ikek_shard_acquire(struct ikek_shard *s, const struct ike_acquire *a);
 int ikek_shard_expire(struct ikek_shard *s, const struct ike_expire *x);
+int ikek_shard_mapping(struct ikek_shard *s, const struct ike_mapping *m);
 
 /* netns.c: an engine tells that something happened */
 void ikek_net_event(struct ikek_net *in, const struct ike_event *event);

@@ -491,14 +491,14 @@ static size_t source_out(union control *control, const struct ike_path *path)
 }
 
 static int transmit(struct socket *sock, const struct ike_path *path,
-		    const void *data, size_t len)
+		    bool with_marker, const void *data, size_t len)
 {
 	static u8 marker[IKE_NON_ESP_MARKER_LEN];
 	struct kvec iov[2] = {
 		{ .iov_base = marker, .iov_len = sizeof(marker) },
 		{ .iov_base = (void *)data, .iov_len = len },
 	};
-	unsigned int first = carries_esp(path->local_port) ? 0 : 1;
+	unsigned int first = with_marker ? 0 : 1;
 	union sock_addr to;
 	union control control;
 	struct msghdr msg = {
@@ -518,6 +518,21 @@ static int transmit(struct socket *sock, const struct ike_path *path,
 	return err < 0 ? err : 0;
 }
 
+static int send(struct ikek_udp *udp, const struct ike_path *path,
+		bool with_marker, const void *data, size_t len)
+{
+	struct sock_port *s;
+	int err = -ENOTCONN;
+
+	down_read(&udp->lock);
+	s = find(udp, path->local_port,
+		 path->remote.len == 16 ? AF_INET6 : AF_INET);
+	if (s)
+		err = transmit(s->sock, path, with_marker, data, len);
+	up_read(&udp->lock);
+	return err;
+}
+
 /**
  * ikek_udp_send() - send a datagram
  * @udp: of the namespace
@@ -532,16 +547,21 @@ static int transmit(struct socket *sock, const struct ike_path *path,
 int ikek_udp_send(struct ikek_udp *udp, const struct ike_path *path,
 		  const void *data, size_t len)
 {
-	struct sock_port *s;
-	int err = -ENOTCONN;
+	return send(udp, path, carries_esp(path->local_port), data, len);
+}
 
-	down_read(&udp->lock);
-	s = find(udp, path->local_port,
-		 path->remote.len == 16 ? AF_INET6 : AF_INET);
-	if (s)
-		err = transmit(s->sock, path, data, len);
-	up_read(&udp->lock);
-	return err;
+/**
+ * ikek_udp_keepalive() - send what is neither IKE nor ESP, RFC 3948 section 2.3
+ * @udp: of the namespace
+ * @path: where to, and from which address and port
+ *
+ * Context: process, may sleep.
+ */
+void ikek_udp_keepalive(struct ikek_udp *udp, const struct ike_path *path)
+{
+	static const u8 keepalive = 0xff;
+
+	send(udp, path, false, &keepalive, sizeof(keepalive));
 }
 
 static int source4(struct net *net, const struct ike_addr *remote,

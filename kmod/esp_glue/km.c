@@ -104,6 +104,27 @@ static int km_notify_policy(struct xfrm_policy *xp, int dir,
 	return 0;
 }
 
+/*
+ * The packet has been decrypted, and was new when it came. XFRM asks one after
+ * the other: whoever listens to such events by netlink, and came before us,
+ * hears of it in our place.
+ */
+static int km_mapping(struct xfrm_state *x, xfrm_address_t *source,
+		      __be16 port)
+{
+	struct ike_mapping m = {
+		.reqid = x->props.reqid,
+		.spi = ntohl(x->id.spi),
+		.remote.len = x->props.family == AF_INET6 ? 16 : 4,
+		.remote_port = ntohs(port),
+	};
+
+	if (!m.reqid || x->id.proto != IPPROTO_ESP)
+		return -EINVAL;
+	memcpy(m.remote.b, source, m.remote.len);
+	return km_ops->mapping(xs_net(x), &m);
+}
+
 static bool km_is_alive(const struct km_event *c)
 {
 	return km_ops->alive(c->net);
@@ -139,6 +160,7 @@ static struct xfrm_mgr km_mgr = {
 	.notify		= km_notify,
 	.notify_policy	= km_notify_policy,
 	.acquire	= km_acquire,
+	.new_mapping	= km_mapping,
 	.compile_policy	= km_compile_policy,
 	.is_alive	= km_is_alive,
 };

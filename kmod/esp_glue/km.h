@@ -15,6 +15,8 @@ struct xfrm_policy;
  *	negative. In softirq, too; must not sleep.
  * @expire: a state's lifetime has ended, or somebody has taken it out. In
  *	softirq, too, with locks of XFRM held: must neither sleep nor call XFRM.
+ * @mapping: a genuine packet has come another way through a NAT. 0 if it is
+ *	ours, else negative. In softirq; must not sleep.
  * @states_lost: somebody has taken all states out; as @expire
  * @policies_lost: somebody, we included, has taken a policy out, or all if
  *	@xp is NULL; as @expire
@@ -23,6 +25,7 @@ struct xfrm_policy;
 struct ikek_km_ops {
 	int (*acquire)(struct net *net, const struct ike_acquire *a);
 	void (*expire)(struct net *net, const struct ike_expire *x);
+	int (*mapping)(struct net *net, const struct ike_mapping *m);
 	void (*states_lost)(struct net *net);
 	void (*policies_lost)(struct net *net, const struct xfrm_policy *xp);
 	bool (*alive)(struct net *net);

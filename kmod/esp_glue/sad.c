@@ -6,11 +6,13 @@
 #include <linux/slab.h>
 
 #include "esp_glue/alg.h"
+#include "esp_glue/clone.h"
 #include "esp_glue/sad.h"
 
 #define SPI_MIN			256	/* RFC 4303: those below are reserved */
 #define SPI_TRIES		16
 #define RESERVED_S		600	/* the engine gives up long before */
+#define MAPPING_S		1	/* XFRM tells no more often of a mapping */
 #define REPLAY_LEGACY_MAX	32	/* packets, without a bitmap of its own */
 #define REPLAY_MAX		4096	/* as many as XFRM's netlink allows */
 
@@ -185,24 +187,15 @@ static int set_replay(struct xfrm_state *x, bool esn, bool outbound, u32 window)
 	return 0;
 }
 
-static void fill_encap(struct xfrm_encap_tmpl *t, const struct ike_encap *encap,
-		       bool outbound)
-{
-	memset(t, 0, sizeof(*t));
-	t->encap_type = UDP_ENCAP_ESPINUDP;
-	t->encap_sport = htons(outbound ? encap->local_port :
-					  encap->remote_port);
-	t->encap_dport = htons(outbound ? encap->remote_port :
-					  encap->local_port);
-}
-
 static int set_encap(struct xfrm_state *x, const struct ike_encap *encap,
 		     bool outbound)
 {
 	x->encap = kmalloc(sizeof(*x->encap), GFP_KERNEL);
 	if (!x->encap)
 		return -ENOMEM;
-	fill_encap(x->encap, encap, outbound);
+	ikek_encap_fill(x->encap, encap, outbound);
+	/* Whoever passes packets on from elsewhere is not to keep us busy. */
+	x->mapping_maxage = MAPPING_S;
 	return 0;
 }
 
@@ -418,6 +411,106 @@ void ikek_sad_retire(struct net *net, const xfrm_address_t *remote, u16 family,
 	if (x->props.reqid == reqid)
 		retire(x);
 	xfrm_state_put(x);
+}
+
+/* Only ports are different: they may change in a state that is in use. */
+static int change_ports(struct xfrm_state *x, const struct ike_encap *encap,
+			bool outbound)
+{
+	int err = -ENOENT;
+
+	spin_lock_bh(&x->lock);
+	if (x->km.state == XFRM_STATE_VALID) {
+		ikek_encap_fill(x->encap, encap, outbound);
+		err = 0;
+	}
+	spin_unlock_bh(&x->lock);
+	if (!err)
+		announce(x, XFRM_MSG_UPDSA);
+	return err;
+}
+
+static bool stays_in_place(const struct xfrm_state *x,
+			   const struct ike_child_move *to)
+{
+	return x->encap && to->encap.on &&
+	       ike_addr_equal(&to->local, &to->name.local) &&
+	       ike_addr_equal(&to->remote, &to->name.remote);
+}
+
+/* Returns the state that has been replaced, NULL for none, or an ERR_PTR. */
+static struct xfrm_state *move(struct xfrm_state *from,
+			       const struct ike_child_move *to, bool outbound)
+{
+	struct xfrm_state *x;
+	int err;
+
+	if (!from)
+		return ERR_PTR(-ENOENT);
+	if (stays_in_place(from, to)) {
+		err = change_ports(from, &to->encap, outbound);
+		xfrm_state_put(from);
+		return ERR_PTR(err);
+	}
+	x = ikek_clone_new(from, to, outbound);
+	err = PTR_ERR_OR_ZERO(x);
+	if (err)
+		goto put;
+	xfrm_state_hold(x);
+	err = ikek_clone_replace(x, from);
+	if (!err)
+		announce(x, XFRM_MSG_NEWSA);
+	else
+		state_abandon(x);
+	xfrm_state_put(x);
+put:
+	if (!err)
+		return from;
+	xfrm_state_put(from);
+	return ERR_PTR(err);
+}
+
+/**
+ * ikek_sad_move() - have the states of a Child SA go another way
+ * @net: namespace
+ * @to: where
+ * @old: receives an outbound state that has been replaced, or NULL. As long as
+ *	it is there no packet asks for another one; the policies have to follow,
+ *	and then it is for ikek_sad_moved().
+ *
+ * Context: process, sleeps.
+ * Return: 0, or a negative errno; the outbound state goes as before then, or
+ * is gone.
+ */
+int ikek_sad_move(struct net *net, const struct ike_child_move *to,
+		  struct xfrm_state **old)
+{
+	struct xfrm_state *in;
+
+	*old = NULL;
+	in = move(find_in(net, &to->name), to, false);
+	if (IS_ERR(in))
+		return PTR_ERR(in);
+	state_remove(in);
+	if (to->name.inbound_only)
+		return 0;
+	*old = move(find_out(net, &to->name), to, true);
+	if (!IS_ERR(*old))
+		return 0;
+	in = *old;
+	*old = NULL;
+	return PTR_ERR(in);
+}
+
+/**
+ * ikek_sad_moved() - the policies have followed
+ * @old: from ikek_sad_move(), or NULL
+ *
+ * Context: process, may sleep.
+ */
+void ikek_sad_moved(struct xfrm_state *old)
+{
+	state_remove(old);
 }
 
 /**

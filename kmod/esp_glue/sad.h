@@ -35,6 +35,9 @@ int ikek_sad_install_outbound(struct net *net,
 			      const struct ike_child_install *in);
 void ikek_sad_retire(struct net *net, const xfrm_address_t *remote, u16 family,
 		     u32 spi_out, u32 reqid, u32 mark);
+int ikek_sad_move(struct net *net, const struct ike_child_move *to,
+		  struct xfrm_state **old);
+void ikek_sad_moved(struct xfrm_state *old);
 void ikek_sad_remove(struct net *net, const struct ike_sa_name *name);
 bool ikek_sad_present(struct net *net, const xfrm_address_t *local, u16 family,
 		      u32 spi_in);

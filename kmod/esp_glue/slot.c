@@ -258,6 +258,19 @@ int ikek_claim_install(struct ikek_slots *slots, struct ikek_claim *claim,
 }
 
 /**
+ * ikek_claim_change() - what is done with packets has changed
+ * @slots: of the namespace
+ * @claim: an installed one
+ *
+ * Context: process, sleeps, also for want of memory; lock of the slots held.
+ */
+void ikek_claim_change(struct ikek_slots *slots, struct ikek_claim *claim)
+{
+	if (list_is_first(&claim->entry, &claim->slot->claims))
+		slot_update(slots, claim->slot, GFP_KERNEL | __GFP_NOFAIL);
+}
+
+/**
  * ikek_claim_mend() - put the policy back if somebody has taken it out
  * @slots: of the namespace
  * @claim: an installed one

@@ -72,6 +72,7 @@ bool ikek_slots_ending(const struct ikek_slots *slots,
 int ikek_claim_install(struct ikek_slots *slots, struct ikek_claim *claim,
 		       const struct ikek_slot_key *key);
 void ikek_claim_remove(struct ikek_slots *slots, struct ikek_claim *claim);
+void ikek_claim_change(struct ikek_slots *slots, struct ikek_claim *claim);
 int ikek_claim_mend(struct ikek_slots *slots, struct ikek_claim *claim);
 void ikek_claim_release_held(struct ikek_claim *claim);
 

@@ -315,6 +315,34 @@ void ikek_spd_child_outbound(struct ikek_spd *spd,
 }
 
 /**
+ * ikek_spd_child_move() - the states of a Child SA go another way
+ * @spd: of the namespace
+ * @to: where
+ *
+ * Context: process, sleeps.
+ */
+void ikek_spd_child_move(struct ikek_spd *spd, const struct ike_child_move *to)
+{
+	struct ikek_treatment *what;
+	struct reqid *r;
+	struct set *set;
+	unsigned int i;
+
+	mutex_lock(&spd->lock);
+	r = xa_load(&spd->reqids, to->name.reqid);
+	set = r ? find_child(r, to->name.spi_in) : NULL;
+	if (set) {
+		what = &set->what;
+		what->family = ikek_xfrm_family(&to->remote);
+		ikek_xfrm_addr(&to->local, &what->local);
+		ikek_xfrm_addr(&to->remote, &what->remote);
+		for (i = 0; i < set->n; i++)
+			ikek_claim_change(&spd->slots, &set->claims[i]);
+	}
+	mutex_unlock(&spd->lock);
+}
+
+/**
  * ikek_spd_child_remove() - take the policies of a Child SA out
  * @spd: of the namespace
  * @name: of the Child SA

@@ -59,6 +59,7 @@ int ikek_spd_child_install(struct ikek_spd *spd,
 			   const struct ike_child_install *in);
 void ikek_spd_child_outbound(struct ikek_spd *spd,
 			     const struct ike_child_install *in);
+void ikek_spd_child_move(struct ikek_spd *spd, const struct ike_child_move *to);
 void ikek_spd_child_remove(struct ikek_spd *spd,
 			   const struct ike_sa_name *name);
 int ikek_spd_policy_install(struct ikek_spd *spd, unsigned int shard,

@@ -242,12 +242,8 @@ static int keep_keymat(struct ike_child *child, const u8 *keymat, size_t len)
 /* The peer's NAT may have changed its mind since the SPI was reserved. */
 static void take_path(struct ike_child *child)
 {
-	const struct ike_path *path = &child->sa->path;
-
-	child->name.remote = path->remote;
-	child->encap.on = child->sa->encap;
-	child->encap.local_port = path->local_port;
-	child->encap.remote_port = path->remote_port;
+	child->name.remote = child->sa->path.remote;
+	child->encap = ike_nat_encap(child->sa);
 }
 
 /**

@@ -378,6 +378,8 @@ static void due(struct ike_sa *sa, u64 now)
 		expired(sa);
 	else if (sa->timer[IKE_TIMER_LIVENESS] <= now)
 		ike_liveness_look(sa);
+	else if (sa->timer[IKE_TIMER_KEEPALIVE] <= now)
+		ike_keepalive_look(sa);
 	else if (sa->timer[IKE_TIMER_LIFETIME] <= now)
 		ike_lifetime_look(sa);
 	else if (sa->timer[IKE_TIMER_FRAGMENT] <= now)
@@ -584,6 +586,27 @@ void ike_engine_expire(struct ike_engine *e, const struct ike_expire *x)
 		ike_child_lost(child);
 	else if (child)
 		ike_child_rekey(child, NULL);
+	leave(e);
+}
+
+/**
+ * ike_engine_mapping() - ESP has come another way through a NAT
+ * @e: the engine
+ * @m: which state's, and from where
+ *
+ * Context: a door; may sleep.
+ */
+void ike_engine_mapping(struct ike_engine *e, const struct ike_mapping *m)
+{
+	struct ike_child *child = ike_child_by_state(e, m->reqid, m->spi);
+	struct ike_path path;
+
+	if (child) {
+		path = child->sa->path;
+		path.remote = m->remote;
+		path.remote_port = m->remote_port;
+		ike_nat_follow(child->sa, &path);
+	}
 	leave(e);
 }
 

@@ -59,6 +59,20 @@ struct ike_expire {
 	bool hard;
 };
 
+/**
+ * struct ike_mapping - a NAT has another mapping for the peer of a Child SA
+ * @reqid: of the inbound state
+ * @spi: of the inbound state, host order
+ * @remote: where a genuine packet has come from
+ * @remote_port: likewise
+ */
+struct ike_mapping {
+	u32 reqid;
+	u32 spi;
+	struct ike_addr remote;
+	u16 remote_port;
+};
+
 enum ike_command_type {
 	IKE_COMMAND_UP,
 	IKE_COMMAND_DOWN,
@@ -111,6 +125,8 @@ enum ike_counter {
 	IKE_COUNT_FRAGMENT_TIMEOUT,	/* messages whose fragments did not come */
 	IKE_COUNT_REASSEMBLED,		/* messages put together */
 	IKE_COUNT_FRAGMENT_OUT,
+	IKE_COUNT_MOVED,		/* peers that came from elsewhere */
+	IKE_COUNT_KEEPALIVE,		/* for the sake of a NAT */
 	IKE_COUNT_MAX,
 };
 
@@ -274,6 +290,7 @@ void ike_engine_rx(struct ike_engine *e, const struct ike_path *path,
 void ike_engine_tick(struct ike_engine *e);
 void ike_engine_acquire(struct ike_engine *e, const struct ike_acquire *a);
 void ike_engine_expire(struct ike_engine *e, const struct ike_expire *x);
+void ike_engine_mapping(struct ike_engine *e, const struct ike_mapping *m);
 void ike_engine_contact(struct ike_engine *e, const struct ike_contact *c);
 int ike_engine_prepare(struct ike_engine *e, struct ike_conf *conf,
 		       struct ike_culprit *culprit);

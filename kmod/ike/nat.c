@@ -35,15 +35,87 @@ static bool may_follow(const struct ike_sa *sa, const struct ike_path *to)
 	       ike_addr_equal(&sa->path.remote, &to->remote);
 }
 
+static bool same_way(const struct ike_path *a, const struct ike_path *b)
+{
+	return ike_addr_equal(&a->remote, &b->remote) &&
+	       a->remote_port == b->remote_port &&
+	       a->local_port == b->local_port;
+}
+
+static bool encap_equal(const struct ike_encap *a, const struct ike_encap *b)
+{
+	return a->on == b->on &&
+	       (!a->on || (a->local_port == b->local_port &&
+			   a->remote_port == b->remote_port));
+}
+
+/* When that fails, the next packet of the peer's tries again. */
+static void redirect(struct ike_child *child)
+{
+	const struct ike_path *path = &child->sa->path;
+	struct ike_engine *e = child->sa->e;
+	struct ike_child_move to = {
+		.name = child->name,
+		.local = path->local,
+		.remote = path->remote,
+		.encap = ike_nat_encap(child->sa),
+	};
+
+	if (ike_addr_equal(&to.remote, &child->name.remote) &&
+	    ike_addr_equal(&to.local, &child->name.local) &&
+	    encap_equal(&to.encap, &child->encap))
+		return;
+	if (e->ops->child_move(e->port, &to))
+		return;
+	child->name.local = to.local;
+	child->name.remote = to.remote;
+	child->encap = to.encap;
+}
+
+/**
+ * ike_nat_encap() - whether, and where, ESP goes in UDP
+ * @sa: the IKE SA of the Child SAs
+ *
+ * Context: inside the engine.
+ */
+struct ike_encap ike_nat_encap(const struct ike_sa *sa)
+{
+	return (struct ike_encap){
+		.on = sa->encap,
+		.local_port = sa->path.local_port,
+		.remote_port = sa->path.remote_port,
+	};
+}
+
+/**
+ * ike_nat_redirect() - have all Child SAs go the way of their IKE SA
+ * @sa: the IKE SA
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_nat_redirect(struct ike_sa *sa)
+{
+	struct ike_child *child;
+
+	list_for_each_entry(child, &sa->children, entry)
+		redirect(child);
+	list_for_each_entry(child, &sa->former, entry)
+		redirect(child);
+}
+
 /**
  * ike_nat_follow() - the peer has sent something genuine, and new
  * @sa: the IKE SA
- * @path: the way it came
+ * @path: the way it came; Child SAs that go another one go that way, too
  *
  * Context: inside the engine, may sleep.
  */
 void ike_nat_follow(struct ike_sa *sa, const struct ike_path *path)
 {
-	if (may_follow(sa, path))
-		sa->path = *path;
+	if (!may_follow(sa, path))
+		return;
+	if (!same_way(&sa->path, path) && sa->established)
+		ike_count(sa->e, IKE_COUNT_MOVED);
+	sa->path = *path;
+	ike_nat_redirect(sa);
 }

@@ -117,6 +117,20 @@ struct ike_child_install {
 };
 
 /**
+ * struct ike_child_move - a Child SA goes another way
+ * @name: what it is called so far
+ * @local: our tunnel endpoint from now on
+ * @remote: the peer's
+ * @encap: whether it runs in UDP
+ */
+struct ike_child_move {
+	struct ike_sa_name name;
+	struct ike_addr local;
+	struct ike_addr remote;
+	struct ike_encap encap;
+};
+
+/**
  * struct ike_policy - policies without states: a trap or a shunt
  * @conn: connection
  * @conf: child; its mode says what is done with the traffic
@@ -216,6 +230,7 @@ struct ike_contact {
  * @arm: call ike_engine_tick() at @when (of @now); U64_MAX for never. Replaces
  *	the time given before.
  * @send: hands a datagram to the network; failing is like losing it
+ * @keepalive: sends what keeps a NAT's mapping, RFC 3948 section 2.3
  * @source: the address from which @remote is reached; -errno if it is not
  * @reqid_get: a reqid of nobody else's, or one more reference to @wanted when
  *	that is not 0
@@ -226,6 +241,9 @@ struct ike_contact {
  *	reservation when it succeeds. -EEXIST: these selectors are another's
  * @child_outbound: the outbound state of a Child SA that was installed with
  *	inbound_only; the same @in again, without it
+ * @child_move: states and policies get other addresses and ports; no sequence
+ *	number is used twice, and the replay window stays. On failure it goes on
+ *	as before, or is gone
  * @child_remove: removes states and policies (the trap's stay)
  * @child_usage: what it carried; -ENOENT when the inbound state is gone, or the
  *	outbound one of a Child SA that had one
@@ -244,6 +262,7 @@ struct ike_ops {
 	void (*arm)(void *port, u64 when);
 	int (*send)(void *port, const struct ike_path *path, const void *data,
 		    size_t len);
+	void (*keepalive)(void *port, const struct ike_path *path);
 	int (*source)(void *port, const struct ike_addr *remote,
 		      struct ike_addr *local);
 	int (*reqid_get)(void *port, u32 wanted, u32 *reqid);
@@ -253,6 +272,7 @@ struct ike_ops {
 	void (*spi_release)(void *port, const struct ike_sa_name *name);
 	int (*child_install)(void *port, const struct ike_child_install *in);
 	int (*child_outbound)(void *port, const struct ike_child_install *in);
+	int (*child_move)(void *port, const struct ike_child_move *to);
 	void (*child_remove)(void *port, const struct ike_sa_name *name);
 	int (*child_usage)(void *port, const struct ike_sa_name *name,
 			   struct ike_usage *usage);

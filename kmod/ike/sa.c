@@ -403,6 +403,7 @@ int ike_sa_establish(struct ike_sa *sa)
 	sa->established = ike_now(e);
 	sa->newest = list_last_entry(&e->sas, struct ike_sa, entry)->id;
 	ike_liveness_await(sa);
+	ike_keepalive_await(sa);
 	ike_lifetime_sa(sa);
 	if (!sa->replaced)
 		ike_count(e, IKE_COUNT_ESTABLISHED);

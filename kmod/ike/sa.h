@@ -34,6 +34,7 @@ enum ike_timer {
 	IKE_TIMER_TASK,		/* a task that is to be tried later */
 	IKE_TIMER_CHILD,	/* its Child SAs are to be looked at */
 	IKE_TIMER_LIVENESS,	/* nothing may have been heard of the peer */
+	IKE_TIMER_KEEPALIVE,	/* a NAT may forget us */
 	IKE_TIMER_LIFETIME,	/* it or a Child SA is old */
 	IKE_TIMER_FRAGMENT,	/* fragments of a message are missing */
 	IKE_TIMER_MAX,
@@ -205,6 +206,8 @@ struct ike_conn_sas {
  * @renews: our SPI of the IKE SA that ends when this one has its children
  * @heard: when the peer showed last that it lives
  * @packets_in: of its Child SAs, when they were looked at last
+ * @sent: when something was sent last that a NAT has seen
+ * @packets_out: of its Child SAs, when they were looked at for that
  * @window: message IDs and stored messages
  * @partial: messages of which fragments are missing: a request of the peer's,
  *	and its response to ours; each may be NULL
@@ -266,6 +269,8 @@ struct ike_sa {
 	u64 renews;
 	u64 heard;
 	u64 packets_in;
+	u64 sent;
+	u64 packets_out;
 	struct ike_window window;
 	struct ike_reassembly *partial[2];
 	struct ike_setup *setup;
@@ -491,8 +496,14 @@ void ike_liveness_heard(struct ike_sa *sa);
 void ike_liveness_await(struct ike_sa *sa);
 void ike_liveness_look(struct ike_sa *sa);
 
+/* keepalive.c */
+void ike_keepalive_await(struct ike_sa *sa);
+void ike_keepalive_look(struct ike_sa *sa);
+
 /* nat.c */
 void ike_nat_float(struct ike_sa *sa);
+struct ike_encap ike_nat_encap(const struct ike_sa *sa);
+void ike_nat_redirect(struct ike_sa *sa);
 void ike_nat_follow(struct ike_sa *sa, const struct ike_path *path);
 
 /* lifetime.c */

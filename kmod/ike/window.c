@@ -185,6 +185,7 @@ static void send_request(struct ike_sa *sa)
 	if (w->tries)
 		wait += ike_chance(sa->e, wait / 8 + 1);
 	ike_transmit(sa->e, &sa->path, w->request);
+	sa->sent = ike_now(sa->e);
 	ike_sa_timer(sa, IKE_TIMER_RESEND, ike_now(sa->e) + wait);
 }
 
@@ -316,6 +317,7 @@ int ike_window_reply(struct ike_sa *sa, const struct ike_path *path,
 	w->next_expected++;
 	ike_reassembly_drop(sa, false);
 	ike_transmit(sa->e, path, w->response);
+	sa->sent = ike_now(sa->e);
 	return 0;
 }
 
@@ -334,6 +336,7 @@ void ike_window_repeat(struct ike_sa *sa, const struct ike_path *path)
 	if (++w->repeats == SMALLER_AFTER)
 		ike_fragment_smaller(sa, &w->response);
 	ike_transmit(sa->e, path, w->response);
+	sa->sent = ike_now(sa->e);
 }
 
 /**

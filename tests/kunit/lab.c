@@ -253,6 +253,28 @@ void lab_acquire(struct lab_side *side, u32 seq)
 }
 
 /**
+ * lab_mapping() - a genuine packet of the first Child SA comes from elsewhere
+ * @side: who receives it
+ * @host: last octet of the address that it comes from
+ * @port: the port
+ */
+void lab_mapping(struct lab_side *side, u8 host, u16 port)
+{
+	const struct lab_state *s = lab_state(side);
+	struct ike_mapping m = {
+		.reqid = s->name.reqid,
+		.spi = s->name.spi_in,
+		.remote = side->addr,
+		.remote_port = port,
+	};
+
+	m.remote.b[3] = host;
+	lab_enter(side->lab);
+	ike_engine_mapping(side->e, &m);
+	lab_leave(side->lab);
+}
+
+/**
  * lab_next() - the datagram that comes next
  * @lab: the lab
  *

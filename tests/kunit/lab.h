@@ -31,6 +31,7 @@
  * @dying: another one has taken over its traffic
  * @since: order of the outbound states
  * @packets: that have come in
+ * @packets_out: that have gone out
  * @name: as given
  * @transport: transport mode
  * @encap: in UDP
@@ -50,6 +51,7 @@ struct lab_state {
 	bool dying;
 	unsigned int since;
 	u64 packets;
+	u64 packets_out;
 	struct ike_sa_name name;
 	bool transport;
 	struct ike_encap encap;
@@ -113,9 +115,13 @@ struct lab_nat {
  *	what chance gives
  * @n_failed: acquires that were given up
  * @failed_seq: the one given up last
+ * @n_keepalives: how many it has sent
+ * @kept: when it did so last
  * @n_contacts: how often other engines were told
  * @fail_install: child_install fails with this
  * @fail_outbound: child_outbound fails with this
+ * @fail_move: child_move fails with this
+ * @n_moves: how often it has worked
  * @fail_reserve: spi_reserve fails with this
  * @fail_source: there is no route
  * @fail_policy: policy_install fails with this
@@ -140,9 +146,13 @@ struct lab_side {
 	u8 first_octet;
 	unsigned int n_failed;
 	u32 failed_seq;
+	unsigned int n_keepalives;
+	u64 kept;
 	unsigned int n_contacts;
 	int fail_install;
 	int fail_outbound;
+	int fail_move;
+	unsigned int n_moves;
 	int fail_reserve;
 	int fail_source;
 	int fail_policy;
@@ -263,6 +273,7 @@ struct lab_child {
  * @rand_s: 0
  * @over_s: 0
  * @settings: those that are not zero replace the defaults
+ * @no_keepalive: none are sent
  * @demand_cookies: of everybody
  * @children: up to two; the first is made from defaults
  * @n_children: 0 is 1
@@ -291,6 +302,7 @@ struct lab_conf {
 	u32 rand_s;
 	u32 over_s;
 	struct ike_settings settings;
+	bool no_keepalive;
 	bool demand_cookies;
 	struct lab_child children[2];
 	u16 n_children;
@@ -323,6 +335,8 @@ int lab_order(struct lab_side *side, enum ike_command_type type,
 	      const char *conn, const char *child, u64 ticket);
 void lab_rekey(struct lab_side *side, const char *child, u64 ticket);
 void lab_acquire(struct lab_side *side, u32 seq);
+/* A genuine packet of the first Child SA comes from elsewhere */
+void lab_mapping(struct lab_side *side, u8 host, u16 port);
 
 /* The next datagram: to be delivered, lost, repeated or overtaken */
 bool lab_deliver(struct lab *lab);

@@ -230,6 +230,9 @@ static void make_settings(struct ike_settings *s, const struct lab_conf *from)
 	s->retransmit_ms = f->retransmit_ms ?: s->retransmit_ms;
 	s->retransmit_percent = f->retransmit_percent ?: s->retransmit_percent;
 	s->retransmit_tries = f->retransmit_tries ?: s->retransmit_tries;
+	s->keepalive_ms = f->keepalive_ms ?: s->keepalive_ms;
+	if (from->no_keepalive)
+		s->keepalive_ms = 0;
 	if (from->demand_cookies)
 		s->cookie_threshold = 0;
 }

@@ -125,6 +125,15 @@ static int fake_send(void *port, const struct ike_path *path, const void *data,
 	return 0;
 }
 
+static void fake_keepalive(void *port, const struct ike_path *path)
+{
+	struct lab_side *side = port;
+
+	KUNIT_EXPECT_EQ(side->lab->test, path->local_port, 4500);
+	side->n_keepalives++;
+	side->kept = side->lab->now;
+}
+
 static int fake_source(void *port, const struct ike_addr *remote,
 		       struct ike_addr *local)
 {
@@ -290,6 +299,24 @@ static int fake_child_outbound(void *port, const struct ike_child_install *in)
 	return 0;
 }
 
+static int fake_child_move(void *port, const struct ike_child_move *to)
+{
+	struct lab_side *side = port;
+	struct lab_state *s = find_state(side, &to->name);
+
+	if (side->fail_move)
+		return side->fail_move;
+	KUNIT_ASSERT_NOT_NULL(side->lab->test, s);
+	KUNIT_EXPECT_TRUE(side->lab->test, s->installed);
+	KUNIT_EXPECT_MEMEQ(side->lab->test, &s->name, &to->name,
+			   sizeof(s->name));
+	s->name.local = to->local;
+	s->name.remote = to->remote;
+	s->encap = to->encap;
+	side->n_moves++;
+	return 0;
+}
+
 static void fake_child_remove(void *port, const struct ike_sa_name *name)
 {
 	struct lab_side *side = port;
@@ -309,6 +336,7 @@ static int fake_child_usage(void *port, const struct ike_sa_name *name,
 	if (!s)
 		return -ENOENT;
 	usage->packets_in = s->packets;
+	usage->packets_out = s->packets_out;
 	return 0;
 }
 
@@ -382,6 +410,7 @@ const struct ike_ops lab_ops = {
 	.random = fake_random,
 	.arm = fake_arm,
 	.send = fake_send,
+	.keepalive = fake_keepalive,
 	.source = fake_source,
 	.reqid_get = fake_reqid_get,
 	.reqid_put = fake_reqid_put,
@@ -390,6 +419,7 @@ const struct ike_ops lab_ops = {
 	.child_install = fake_child_install,
 	.child_outbound = fake_child_outbound,
 	.child_remove = fake_child_remove,
+	.child_move = fake_child_move,
 	.child_usage = fake_child_usage,
 	.policy_install = fake_policy_install,
 	.policy_remove = fake_policy_remove,
@@ -423,6 +453,7 @@ bool lab_packet(struct lab_side *from)
 			best = s;
 	if (!best)
 		return true;
+	best->packets_out++;
 	for (s = to->states; s < to->states + LAB_STATES_MAX; s++) {
 		if (!s->used || !s->installed ||
 		    s->name.spi_in != best->name.spi_out)

@@ -277,6 +277,7 @@ void json_settings(struct json *j, const char *key,
 		[IKEK_A_SETTINGS_FRAGMENT_SIZE_V6] = "fragment-size-v6",
 		[IKEK_A_SETTINGS_MAX_PACKET] = "max-packet",
 		[IKEK_A_SETTINGS_FRAGMENT_MEMORY] = "fragment-memory",
+		[IKEK_A_SETTINGS_KEEPALIVE] = "keepalive",
 	};
 	int i;
 

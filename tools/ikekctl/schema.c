@@ -379,6 +379,20 @@ static void ikek_max_packet(struct reader *r, const struct setting *kv,
 	set_number(r, kv, IKEK_A_SETTINGS_MAX_PACKET, 1280, 32767);
 }
 
+static void ikek_keepalive(struct reader *r, const struct setting *kv,
+			   void *object)
+{
+	struct settings *settings = &r->conf->settings;
+	uint32_t ms;
+
+	(void)object;
+	if (!value_time(kv->value, kv->value_pos, 0, 3600000, &ms, r->d))
+		return;
+	/* what is more than never is not to become it */
+	settings->value[IKEK_A_SETTINGS_KEEPALIVE] = (ms + 999) / 1000;
+	settings->set[IKEK_A_SETTINGS_KEEPALIVE] = true;
+}
+
 static const struct key ikek_keys[] = {
 	{ "cookie_threshold", ikek_cookie_threshold, NULL },
 	{ "half_open_max", ikek_half_open_max, NULL },
@@ -390,6 +404,7 @@ static const struct key ikek_keys[] = {
 	{ "fragment_size_v6", ikek_fragment_size_v6, NULL },
 	{ "fragment_memory", ikek_fragment_memory, NULL },
 	{ "max_packet", ikek_max_packet, NULL },
+	{ "keepalive", ikek_keepalive, NULL },
 };
 
 static const struct kind ikek_kind = {

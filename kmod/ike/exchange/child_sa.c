@@ -19,6 +19,7 @@
  * @old: the Child SA that is to be replaced, or NULL
  * @ours: our selectors, local and remote
  * @offer: the peer's, likewise
+ * @seen: the same for transport mode, with the addresses that we see
  * @got: what both allow
  * @sa: body of the peer's SA payload
  * @transport: it wants transport mode
@@ -30,6 +31,7 @@ struct talks {
 	const struct ike_child *old;
 	struct ike_ts_list ours[2];
 	struct ike_ts_list offer[2];
+	struct ike_ts_list seen[2];
 	struct ike_ts_list got[2];
 	struct ike_view sa;
 	bool transport;
@@ -143,21 +145,36 @@ static int take_choice(struct ike_child *child, const struct ike_choice *choice)
 	return 0;
 }
 
-static int read_offer(const struct ike_msg *msg, struct talks *t)
+/* In transport mode packets have the addresses of the IKE SA, and where a NAT
+ * translates those, the peer names others, RFC 7296 section 2.23.1. The kernel
+ * does not look at checksums that such packets bring.
+ */
+static void see_through_nat(const struct ike_sa *sa, struct ike_ts_list ts[2])
 {
-	const struct ike_payload *sa = ike_msg_find(msg, IKE_PAYLOAD_SA);
+	if (sa->nat_local)
+		ike_ts_list_substitute(&ts[LOCAL], &sa->path.local);
+	if (sa->nat_remote)
+		ike_ts_list_substitute(&ts[REMOTE], &sa->path.remote);
+}
+
+static int read_offer(const struct ike_sa *sa, const struct ike_msg *msg,
+		      struct talks *t)
+{
+	const struct ike_payload *body = ike_msg_find(msg, IKE_PAYLOAD_SA);
 	const struct ike_payload *tsi = ike_msg_find(msg, IKE_PAYLOAD_TSI);
 	const struct ike_payload *tsr = ike_msg_find(msg, IKE_PAYLOAD_TSR);
 	struct ike_notify_view n;
 
-	if (!sa || !tsi || !tsr)
+	if (!body || !tsi || !tsr)
 		return IKE_N_INVALID_SYNTAX;
-	t->sa = sa->body;
+	t->sa = body->body;
 	t->transport = ike_msg_notify(msg, IKE_N_USE_TRANSPORT_MODE, &n);
 	t->with_ke = msg->header.exchange == IKE_EXCHANGE_CREATE_CHILD_SA;
 	if (ike_ts_list_from_payload(ike_view_ts(tsi), &t->offer[REMOTE]) ||
 	    ike_ts_list_from_payload(ike_view_ts(tsr), &t->offer[LOCAL]))
 		return IKE_N_TS_UNACCEPTABLE;
+	memcpy(t->seen, t->offer, sizeof(t->seen));
+	see_through_nat(sa, t->seen);
 	return 0;
 }
 
@@ -167,11 +184,15 @@ static bool carries_ipsec(const struct ike_child_conf *conf)
 	       conf->mode == IKE_MODE_TRANSPORT;
 }
 
-/* What replaces another is not to carry less, RFC 7296 section 2.9.2. */
-static bool covers_old(const struct talks *t)
+/* What replaces another is not to carry less, RFC 7296 section 2.9.2. But a
+ * NAT may have changed the addresses of transport mode since.
+ */
+static bool covers_old(const struct ike_sa *sa, const struct talks *t)
 {
-	return !t->old || (ike_ts_list_within(t->old->local, &t->got[LOCAL]) &&
-			   ike_ts_list_within(t->old->remote, &t->got[REMOTE]));
+	if (!t->old || (t->old->transport && sa->encap))
+		return true;
+	return ike_ts_list_within(t->old->local, &t->got[LOCAL]) &&
+	       ike_ts_list_within(t->old->remote, &t->got[REMOTE]);
 }
 
 /* A child in transport mode does not tunnel; one in tunnel mode declines
@@ -180,19 +201,20 @@ static bool covers_old(const struct talks *t)
 static int fit(struct ike_sa *sa, const struct ike_child_conf *conf,
 	       struct talks *t)
 {
+	bool transport = t->transport && conf->mode == IKE_MODE_TRANSPORT;
+	const struct ike_ts_list *offer = transport ? t->seen : t->offer;
 	int rc;
 
 	resolve(sa, conf, t->ours);
-	rc = ike_ts_narrow(&t->ours[LOCAL], &t->offer[LOCAL], &t->got[LOCAL]);
+	rc = ike_ts_narrow(&t->ours[LOCAL], &offer[LOCAL], &t->got[LOCAL]);
 	if (!rc)
-		rc = ike_ts_narrow(&t->ours[REMOTE], &t->offer[REMOTE],
+		rc = ike_ts_narrow(&t->ours[REMOTE], &offer[REMOTE],
 				   &t->got[REMOTE]);
-	if (!rc && !covers_old(t))
+	if (!rc && !covers_old(sa, t))
 		rc = IKE_N_TS_UNACCEPTABLE;
 	if (rc) {
-		ike_attempt_selectors(sa->e, &t->offer[LOCAL],
-				      &t->offer[REMOTE], &t->ours[LOCAL],
-				      &t->ours[REMOTE]);
+		ike_attempt_selectors(sa->e, &offer[LOCAL], &offer[REMOTE],
+				      &t->ours[LOCAL], &t->ours[REMOTE]);
 		return rc;
 	}
 	if (conf->mode == IKE_MODE_TRANSPORT && !t->transport) {
@@ -283,7 +305,7 @@ int ike_child_sa_take_offer(struct ike_sa *sa, const struct ike_msg *msg,
 	t->old = old;
 	t->ke_sent = ke_sent;
 	t->choice = choice;
-	rc = read_offer(msg, t);
+	rc = read_offer(sa, msg, t);
 	if (!rc)
 		rc = pick(sa, t, &conf);
 	if (!rc)
@@ -327,6 +349,8 @@ static int read_answer(struct ike_child *child, const struct ike_msg *msg,
 	if (ike_ts_list_from_payload(ike_view_ts(tsi), &t->got[LOCAL]) ||
 	    ike_ts_list_from_payload(ike_view_ts(tsr), &t->got[REMOTE]))
 		return -EBADMSG;
+	if (child->transport)
+		see_through_nat(child->sa, t->got);
 	resolve(child->sa, child->conf, t->ours);
 	if (ike_ts_list_within(&t->got[LOCAL], &t->ours[LOCAL]) &&
 	    ike_ts_list_within(&t->got[REMOTE], &t->ours[REMOTE]))

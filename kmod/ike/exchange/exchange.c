@@ -395,8 +395,8 @@ static void take_response(struct ike_sa *sa, const struct ike_exchange *x,
 		x->response_handle(sa, task, msg);
 }
 
-static void rx_response(struct ike_sa *sa, const struct ike_exchange *x,
-			struct ike_msg *msg)
+static void rx_response(struct ike_sa *sa, const struct ike_path *path,
+			const struct ike_exchange *x, struct ike_msg *msg)
 {
 	struct ike_task *task = list_first_entry_or_null(&sa->tasks,
 							 struct ike_task,
@@ -406,6 +406,8 @@ static void rx_response(struct ike_sa *sa, const struct ike_exchange *x,
 		ike_count(sa->e, IKE_COUNT_RX_WINDOW);
 		return;
 	}
+	if (sa->established)
+		ike_nat_follow(sa, path);
 	ike_liveness_heard(sa);
 	ike_attempt_of(sa, x->type);
 	if (x->response_prepare && !ike_rules_check(msg) &&
@@ -446,7 +448,7 @@ void ike_exchange_rx(struct ike_sa *sa, const struct ike_path *path,
 	if (!rc && !x)
 		rc = IKE_N_INVALID_SYNTAX;
 	if (rc >= 0 && msg->header.flags & IKE_FLAG_RESPONSE)
-		rx_response(sa, x, msg);
+		rx_response(sa, path, x, msg);
 	else if (rc >= 0)
 		rx_request(sa, path, x, msg, rc);
 	kfree_sensitive(whole.p);

@@ -17,6 +17,9 @@
  * 1280 octets get through every IPv6 path and nearly every IPv4 one. As long
  * as our own longest message may be the one that is put together, and of such
  * there may be some hundreds unfinished.
+ *
+ * Many NATs forget a mapping of UDP after 30 seconds. RFC 3948 section 4 has
+ * keepalives after 20.
  */
 const struct ike_settings ike_settings_default = {
 	.cookie_threshold = 32,
@@ -29,6 +32,7 @@ const struct ike_settings ike_settings_default = {
 	.fragment_size_v6 = 1280,
 	.max_packet = 16384,
 	.fragment_memory = 4 * 1024 * 1024,
+	.keepalive_ms = 20000,
 };
 
 /**

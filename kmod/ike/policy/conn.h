@@ -261,6 +261,8 @@ struct ike_secret {
  * @fragment_size_v6: likewise IPv6
  * @max_packet: octets of inner payloads that are put together from fragments
  * @fragment_memory: octets that the fragments of unfinished messages may take
+ * @keepalive_ms: time without a packet of ours after which a NAT in front of us
+ *	is sent one, 0 for never
  */
 struct ike_settings {
 	u32 cookie_threshold;
@@ -273,6 +275,7 @@ struct ike_settings {
 	u32 fragment_size_v6;
 	u32 max_packet;
 	u32 fragment_memory;
+	u32 keepalive_ms;
 };
 
 extern const struct ike_settings ike_settings_default;

@@ -123,6 +123,29 @@ void ike_ts_list_resolve(const struct ike_ts *conf, unsigned int n,
 }
 
 /**
+ * ike_ts_list_substitute - replace addresses by what a NAT makes of them
+ * @list: selectors; those of a single address of @addr's family are changed
+ * @addr: the address that is seen
+ *
+ * Context: any.
+ */
+void ike_ts_list_substitute(struct ike_ts_list *list,
+			    const struct ike_addr *addr)
+{
+	unsigned int i;
+
+	for (i = 0; i < list->n; i++) {
+		struct ike_ts *ts = &list->ts[i];
+
+		if (ts->start.len != addr->len ||
+		    !ike_addr_equal(&ts->start, &ts->end))
+			continue;
+		ts->start = *addr;
+		ts->end = *addr;
+	}
+}
+
+/**
  * ike_ts_list_put - write a TS payload
  * @w: the writer
  * @payload: IKE_PAYLOAD_TSI or IKE_PAYLOAD_TSR

@@ -66,6 +66,9 @@ int ike_ts_list_from_payload(struct ike_view ts, struct ike_ts_list *out);
 void ike_ts_list_resolve(const struct ike_ts *conf, unsigned int n,
 			 const struct ike_addr *endpoint,
 			 struct ike_ts_list *out);
+/* Single addresses become @addr; others stay */
+void ike_ts_list_substitute(struct ike_ts_list *list,
+			    const struct ike_addr *addr);
 void ike_ts_list_put(struct ike_writer *w, u8 payload,
 		     const struct ike_ts_list *list);
 
