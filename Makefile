@@ -54,6 +54,9 @@ check: ## every test, or those whose name has T= in it
 check-rooms: ## the protocol's rooms include only what they may
 	@tests/check-rooms
 
+fuzz: ## inputs by chance to the parsers, FUZZ_TIME= seconds each (60)
+	@tests/fuzz/run $(T)
+
 bench: ## measurements beside strongSwan
 	@tests/bench/run
 
@@ -70,5 +73,5 @@ clean-cache: ## remove the cached root trees, kernels and builds
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-.PHONY: all module tool libnl install demo check check-rooms bench deps clean \
+.PHONY: all module tool libnl install demo check check-rooms fuzz bench deps clean \
 	clean-cache help
