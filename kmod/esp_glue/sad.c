@@ -438,36 +438,62 @@ static bool stays_in_place(const struct xfrm_state *x,
 	       ike_addr_equal(&to->remote, &to->name.remote);
 }
 
-/* Returns the state that has been replaced, NULL for none, or an ERR_PTR. */
-static struct xfrm_state *move(struct xfrm_state *from,
-			       const struct ike_child_move *to, bool outbound)
+/**
+ * struct change - a direction of a Child SA that goes another way
+ * @from: its state
+ * @x: what is to take its place; NULL when only ports change
+ * @replaced: it has
+ */
+struct change {
+	struct xfrm_state *from;
+	struct xfrm_state *x;
+	bool replaced;
+};
+
+/* All that needs memory */
+static int change_prepare(struct change *c, struct xfrm_state *from,
+			  const struct ike_child_move *to, bool outbound)
 {
 	struct xfrm_state *x;
+
+	c->from = from;
+	if (!from)
+		return -ENOENT;
+	if (stays_in_place(from, to))
+		return 0;
+	x = ikek_clone_new(from, to, outbound);
+	if (IS_ERR(x))
+		return PTR_ERR(x);
+	c->x = x;
+	return 0;
+}
+
+static int change_commit(struct change *c, const struct ike_child_move *to,
+			 bool outbound)
+{
+	struct xfrm_state *x = c->x;
 	int err;
 
-	if (!from)
-		return ERR_PTR(-ENOENT);
-	if (stays_in_place(from, to)) {
-		err = change_ports(from, &to->encap, outbound);
-		xfrm_state_put(from);
-		return ERR_PTR(err);
-	}
-	x = ikek_clone_new(from, to, outbound);
-	err = PTR_ERR_OR_ZERO(x);
-	if (err)
-		goto put;
+	if (!x)
+		return change_ports(c->from, &to->encap, outbound);
 	xfrm_state_hold(x);
-	err = ikek_clone_replace(x, from);
-	if (!err)
+	err = ikek_clone_replace(x, c->from);
+	if (!err) {
+		c->replaced = true;
 		announce(x, XFRM_MSG_NEWSA);
-	else
-		state_abandon(x);
+	}
 	xfrm_state_put(x);
-put:
-	if (!err)
-		return from;
-	xfrm_state_put(from);
-	return ERR_PTR(err);
+	return err;
+}
+
+static void change_end(struct change *c)
+{
+	if (c->x && !c->replaced)
+		state_abandon(c->x);
+	if (c->replaced)
+		state_remove(c->from);
+	else if (c->from)
+		xfrm_state_put(c->from);
 }
 
 /**
@@ -479,27 +505,30 @@ put:
  *	and then it is for ikek_sad_moved().
  *
  * Context: process, sleeps.
- * Return: 0, or a negative errno; the outbound state goes as before then, or
- * is gone.
+ * Return: 0; -ENOENT when a state is gone; or another negative errno with all
+ * as it was.
  */
 int ikek_sad_move(struct net *net, const struct ike_child_move *to,
 		  struct xfrm_state **old)
 {
-	struct xfrm_state *in;
+	bool both = !to->name.inbound_only;
+	struct change in = {}, out = {};
+	int err;
 
 	*old = NULL;
-	in = move(find_in(net, &to->name), to, false);
-	if (IS_ERR(in))
-		return PTR_ERR(in);
-	state_remove(in);
-	if (to->name.inbound_only)
-		return 0;
-	*old = move(find_out(net, &to->name), to, true);
-	if (!IS_ERR(*old))
-		return 0;
-	in = *old;
-	*old = NULL;
-	return PTR_ERR(in);
+	err = change_prepare(&in, find_in(net, &to->name), to, false);
+	if (!err && both)
+		err = change_prepare(&out, find_out(net, &to->name), to, true);
+	if (!err)
+		err = change_commit(&in, to, false);
+	if (!err && both)
+		err = change_commit(&out, to, true);
+	change_end(&in);
+	if (out.replaced)
+		*old = out.from;
+	else
+		change_end(&out);
+	return err;
 }
 
 /**

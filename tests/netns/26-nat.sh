@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: tunnels through NATs in front of either gateway and of both; IKE and
 # ESP in UDP go by port 4500, also after rekeys; encap = yes without a NAT, in
-# both families; port 4500 from the start.
+# both families; port 4500 from the start; transport mode.
 # timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
@@ -76,6 +76,22 @@ pair $PRIVATE $PUBLIC.2
 through 'from port 4500 on' "$PRIVATE[4500] $PUBLIC.2[4500]" \
 	"$PUBLIC.2[4500] $PUBLIC.1[24500]"
 IN_CONN=
+
+step 'transport mode: ICMP, and TCP with its checksums'
+MODE=transport LOCAL_TS=dynamic REMOTE_TS=dynamic pair $PRIVATE $PUBLIC.2
+tunnel_up west
+forget_crossed
+ping_ok west $PUBLIC.2
+ping_ok east $PUBLIC.1
+in_background east tcp socat TCP-LISTEN:7,reuseaddr,fork SYSTEM:'echo hello'
+hello()
+{
+	[ "$(on west socat -u TCP:$PUBLIC.2:7 -)" = hello ]
+}
+wait_for 10 hello
+only_esp_crossed
+tunnel_down east
+
 nat_before east
 pair $PRIVATE $PRIVATE
 through 'both are behind NATs' "$PRIVATE[4500] $PUBLIC.2[4500]" \

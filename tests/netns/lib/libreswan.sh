@@ -129,8 +129,8 @@ libreswan_conf()
 	# whitespace at a line's start has a meaning, so it cannot be tabs here
 	cat <<-END
 	conn tunnel
-	    left=$(outer "$me" "$outer")
-	    right=$(outer "$peer" "$outer")
+	    left=${MY_ADDRS-$(outer "$me" "$outer")}
+	    right=${PEER_ADDRS-$(outer "$peer" "$outer")}
 	    leftid=@$me.example.org
 	    rightid=@$peer.example.org
 	    authby=secret

@@ -42,6 +42,57 @@ nat_before()
 	nat_maps "$gw" 192.0.2.$n 500 4500
 }
 
+# nat_gone GATEWAY: it is on the wire itself again
+nat_gone()
+{
+	local gw=$1 other
+
+	gone()
+	{
+		! ip -n wire link show "$gw" && ! ip -n "$gw" link show wan
+	}
+	ip netns del "$gw-nat"
+	wait_for 10 gone
+	wan_of "$gw"
+	for other in "${GATEWAYS[@]}"; do
+		[ "$other" = "$gw" ] && continue
+		route_between "$gw" "$other"
+		ip -n "$other" neigh flush all 2>/dev/null
+		[ ! -e "/run/netns/$other-nat" ] ||
+			ip -n "$other-nat" neigh flush all
+	done
+}
+
+# nat_shared GATEWAY OWNER: GATEWAY comes to be behind the NAT of OWNER, too,
+# which now gives to both whatever ports are free
+nat_shared()
+{
+	local gw=$1 nat=$2-nat n=${NUMBER[$2]} other
+
+	ip -n "$gw" link del wan
+	ip link add wan netns "$gw" type veth peer name lan2 netns "$nat" ||
+		fail "no link between $gw and $nat"
+	ip -n "$nat" addr add 192.168.1.1/24 dev lan2
+	ip -n "$nat" link set lan2 up
+	ip -n "$gw" addr add 192.168.1.2/24 dev wan
+	ip -n "$gw" link set wan up
+	ip -n "$gw" route add default via 192.168.1.1
+	for other in "${GATEWAYS[@]}"; do
+		[ "$other" = "$gw" ] ||
+			ip -n "$gw" route add "$(subnet "$other" 4)" \
+				via 192.168.1.1 src "10.${NUMBER[$gw]}.0.1"
+	done
+	on "$nat" nft -f - <<-END || fail "no NAT for $gw"
+	flush ruleset
+	table ip nat {
+		chain out {
+			type nat hook postrouting priority srcnat
+			oifname wan masquerade
+		}
+	}
+	END
+}
+
 # What a gateway sends into another's network has its inner address.
 route_through_nat()
 {

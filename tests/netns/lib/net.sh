@@ -112,6 +112,24 @@ wire_up()
 	END
 }
 
+# wan_of GATEWAY: connects it to the wire
+wan_of()
+{
+	local gw=$1 n=${NUMBER[$1]}
+
+	ip link add wan netns "$gw" type veth peer name "$gw" netns wire ||
+		fail "no link between $gw and the wire"
+	ip -n wire -batch - <<-END
+	link set $gw master bridge0
+	link set $gw up
+	END
+	ip -n "$gw" -batch - <<-END
+	addr add 192.0.2.$n/24 dev wan
+	addr add 2001:db8::$n/64 dev wan nodad
+	link set wan up
+	END
+}
+
 # gateway NAME CLIENT: connects NAME to the wire and CLIENT to NAME
 gateway()
 {
@@ -120,19 +138,12 @@ gateway()
 	namespace "$gw" "$client"
 	NUMBER[$gw]=$n
 	NUMBER[$client]=$n
-	ip link add wan netns "$gw" type veth peer name "$gw" netns wire &&
 	ip link add lan netns "$gw" type veth peer name lan netns "$client" ||
-		fail "no links for $gw"
-	ip -n wire -batch - <<-END
-	link set $gw master bridge0
-	link set $gw up
-	END
+		fail "no link between $gw and $client"
+	wan_of "$gw"
 	ip -n "$gw" -batch - <<-END
-	addr add 192.0.2.$n/24 dev wan
-	addr add 2001:db8::$n/64 dev wan nodad
 	addr add 10.$n.0.1/24 dev lan
 	addr add 2001:db8:$n::1/64 dev lan nodad
-	link set wan up
 	link set lan up
 	END
 	ip -n "$client" -batch - <<-END

@@ -103,7 +103,8 @@ openiked_conf()
 		ts="from $(outer "$me" "$outer") to $(outer "$peer" "$outer")"
 	cat <<-END
 	ikev2 "tunnel" ${ROLE-passive} ${MODE:-tunnel} esp $ts \
-		local $(outer "$me" "$outer") peer $(outer "$peer" "$outer") \
+		local ${MY_ADDRS-$(outer "$me" "$outer")} \
+		peer ${PEER_ADDRS-$(outer "$peer" "$outer")} \
 		ikesa $THEIR_IKE childsa $THEIR_ESP noesn \
 		srcid $me.example.org dstid $peer.example.org \
 		${LIFETIMES-} psk "${PSK-$SECRET}"
