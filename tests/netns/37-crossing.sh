@@ -1,7 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: a full mesh in which all begin with all at once, several times: each
-# pair ends with one IKE SA, and traffic passes. MESH says how many gateways.
+# pair ends with one IKE SA and one Child SA, and traffic passes; so it does when
+# the IKE SAs are up and packets hit traps on both sides. MESH says how many
+# gateways.
 # kernels: 6.12
 # timeout: 300
 
@@ -66,14 +68,48 @@ load_all()
 	wait "${pids[@]}"
 }
 
-# one_each: no pair has more than one IKE SA
+# one_each: no pair has more than one IKE SA and one Child SA
 one_each()
 {
 	local gw
 
 	for gw in "${GATEWAYS[@]}"; do
 		wait_for 40 has_sas "$gw" $((MESH - 1))
+		wait_for 40 has_states "$gw" $((2 * (MESH - 1)))
 	done
+}
+
+# no_children: the IKE SAs are up without Child SAs
+no_children()
+{
+	local gw peer
+
+	for gw in "${GATEWAYS[@]}"; do
+		for peer in "${GATEWAYS[@]}"; do
+			[ "$peer" \< "$gw" ] || continue
+			must ikek "$gw" down "with-$peer/net"
+		done
+	done
+	for gw in "${GATEWAYS[@]}"; do
+		wait_for 40 has_states "$gw" 0
+		has_sas "$gw" $((MESH - 1)) || fail "$gw has lost IKE SAs"
+	done
+}
+
+# all_ping: packets from every client to every other at once
+all_ping()
+{
+	local a b pids=()
+
+	for a in "${CLIENTS[@]}"; do
+		for b in "${CLIENTS[@]}"; do
+			[ "$a" != "$b" ] || continue
+			on "$a" ping -n -c 2 -i 0.2 -W 5 "$(inner "$b" 4)" \
+				>/dev/null 2>&1 &
+			pids+=($!)
+		done
+	done
+	wait "${pids[@]}"
 }
 
 # traffic: each client reaches those behind the other gateways
@@ -111,16 +147,11 @@ done
 for round in 1 2; do
 	step "traps everywhere, and packets from both sides at once, round $round"
 	load_all trap
-	pids=()
-	for a in "${CLIENTS[@]}"; do
-		for b in "${CLIENTS[@]}"; do
-			[ "$a" != "$b" ] || continue
-			on "$a" ping -n -c 2 -i 0.2 -W 5 "$(inner "$b" 4)" \
-				>/dev/null 2>&1 &
-			pids+=($!)
-		done
-	done
-	wait "${pids[@]}"
+	all_ping
+	one_each
+	traffic
+	no_children
+	all_ping
 	one_each
 	traffic
 	all_at_once flush
