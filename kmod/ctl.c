@@ -8,7 +8,6 @@
  */
 #include <linux/module.h>
 #include <linux/netlink.h>
-#include <linux/sort.h>
 
 #include "ctl.h"
 #include "ctl_dump.h"
@@ -24,6 +23,7 @@ static_assert((int)IKEK_START_ACTION_START == (int)IKE_START_START);
 static_assert((int)IKEK_START_ACTION_TRAP == (int)IKE_START_TRAP);
 static_assert((int)IKEK_UNIQUE_NEVER == (int)IKE_UNIQUE_NEVER);
 static_assert((int)IKEK_SA_STATE_DEAD == (int)IKE_SA_DEAD);
+static_assert((int)IKEK_FATE_ADDED == (int)IKE_FATE_ADDED);
 static_assert((int)IKEK_EVENT_TYPE_DONE == (int)IKE_EVENT_DONE);
 
 /**
@@ -263,152 +263,19 @@ int ikek_nl_settings_set_doit(struct sk_buff *skb, struct genl_info *info)
 	return load_leave(load, 0);
 }
 
-/**
- * struct diff - two snapshots, connection by connection in order of names
- * @old: those in force
- * @new: those staged
- * @n_old: number of @old
- * @n_new: number of @new
- * @i_old: how far diff_next() is in @old
- * @i_new: how far it is in @new
- */
-struct diff {
-	const struct ike_conn **old;
-	const struct ike_conn **new;
-	u32 n_old;
-	u32 n_new;
-	u32 i_old;
-	u32 i_new;
-};
-
-static int by_name(const void *a, const void *b)
-{
-	const struct ike_conn *const *x = a, *const *y = b;
-
-	return strcmp((*x)->name, (*y)->name);
-}
-
-/* The connections of @conf, which may be NULL, sorted; for kvfree() */
-static const struct ike_conn **sorted(const struct ike_conf *conf, u32 *n)
-{
-	const struct ike_conn **all;
-
-	*n = conf ? conf->n_conns : 0;
-	all = kvcalloc(*n + 1, sizeof(*all), GFP_KERNEL);
-	if (!all)
-		return NULL;
-	if (*n)
-		memcpy(all, conf->conns, *n * sizeof(*all));
-	sort(all, *n, sizeof(*all), by_name, NULL);
-	return all;
-}
-
-static void diff_exit(struct diff *diff)
-{
-	kvfree(diff->old);
-	kvfree(diff->new);
-}
-
-static int diff_init(struct diff *diff, const struct ike_conf *old,
-		     const struct ike_conf *new)
-{
-	memset(diff, 0, sizeof(*diff));
-	diff->old = sorted(old, &diff->n_old);
-	diff->new = sorted(new, &diff->n_new);
-	if (diff->old && diff->new)
-		return 0;
-	diff_exit(diff);
-	return -ENOMEM;
-}
-
-/* Name of the next connection and in @change what happens to it, or NULL */
-static const char *diff_next(struct diff *diff, u8 *change)
-{
-	const struct ike_conn *old = NULL, *new = NULL;
-	int order;
-
-	if (diff->i_old < diff->n_old)
-		old = diff->old[diff->i_old];
-	if (diff->i_new < diff->n_new)
-		new = diff->new[diff->i_new];
-	if (!old && !new)
-		return NULL;
-	order = !old ? 1 : !new ? -1 : strcmp(old->name, new->name);
-	if (order)
-		*change = order < 0 ? IKEK_CHANGE_REMOVED : IKEK_CHANGE_ADDED;
-	else if (memcmp(old->digest, new->digest, sizeof(new->digest)))
-		*change = IKEK_CHANGE_CHANGED;
-	else
-		*change = IKEK_CHANGE_UNCHANGED;
-	if (order <= 0)
-		diff->i_old++;
-	if (order >= 0)
-		diff->i_new++;
-	return order <= 0 ? old->name : new->name;
-}
-
 static int diff_count(struct load *load, u32 count[IKEK_CHANGE_UNCHANGED + 1])
 {
 	struct ike_conf *old = ikek_net_conf_get(ikek_net(load->net));
-	struct diff diff;
-	u8 change;
+	const char *twice = NULL;
 	int err;
-	u32 i;
 
-	err = diff_init(&diff, old, load->conf);
-	if (err)
-		goto put;
-	for (i = 1; i < diff.n_new && !err; i++)
-		if (!by_name(&diff.new[i - 1], &diff.new[i]))
-			err = ikek_ctl_refuse(&load->diag, NULL,
-					      "two connections are called %s",
-					      diff.new[i]->name);
-	while (diff_next(&diff, &change))
-		count[change]++;
-	diff_exit(&diff);
-put:
+	err = ikek_ctl_diff_count(old, load->conf, count, &twice);
+	if (!err && twice)
+		err = ikek_ctl_refuse(&load->diag, NULL,
+				      "two connections are called %s", twice);
 	if (old)
 		ike_conf_put(old);
 	return err;
-}
-
-static int put_change(struct sk_buff *skb, struct netlink_callback *cb,
-		      const char *name, u8 change)
-{
-	void *head = dump_put(skb, cb, IKEK_CMD_LOAD_DIFF);
-
-	if (!head)
-		return -EMSGSIZE;
-	if (nla_put_string(skb, IKEK_A_LOAD_CONN, name) ||
-	    nla_put_u8(skb, IKEK_A_LOAD_CHANGE, change)) {
-		genlmsg_cancel(skb, head);
-		return -EMSGSIZE;
-	}
-	genlmsg_end(skb, head);
-	return 0;
-}
-
-static int dump_diff(struct sk_buff *skb, struct netlink_callback *cb,
-		     const struct ike_conf *old, const struct ike_conf *new)
-{
-	unsigned long *done = (unsigned long *)cb->ctx, i = 0;
-	struct diff diff;
-	const char *name;
-	u8 change;
-	int err;
-
-	err = diff_init(&diff, old, new);
-	if (err)
-		return err;
-	while (!err && (name = diff_next(&diff, &change))) {
-		if (i++ < *done)
-			continue;
-		err = put_change(skb, cb, name, change);
-		if (!err)
-			++*done;
-	}
-	diff_exit(&diff);
-	return dump_end(skb, err);
 }
 
 int ikek_nl_load_diff_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
@@ -424,7 +291,8 @@ int ikek_nl_load_diff_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 	old = ikek_net_conf_get(ikek_net(net));
 	mutex_lock(&load->lock);
 	if (load->conf)
-		ret = dump_diff(skb, cb, old, load->conf);
+		ret = ikek_ctl_diff_dump(skb, cb, old, load->conf,
+					 ikek_net_shards(ikek_net(net)));
 	mutex_unlock(&load->lock);
 	if (old)
 		ike_conf_put(old);

@@ -3,8 +3,8 @@
  * The control interface: generic netlink family "ikek".
  *
  * ctl.c has the family, loading, orders and events; ctl_conf.c makes
- * connections, secrets and settings of attributes; ctl_show.c makes attributes
- * of what is there. What the messages look like is described in ikek.yaml.
+ * connections, secrets and settings of attributes; ctl_diff.c tells what a load
+ * would change; ctl_show.c makes attributes of what is there. What the messages look like is described in ikek.yaml.
  */
 #ifndef IKEK_CTL_H
 #define IKEK_CTL_H
@@ -37,6 +37,12 @@ int ikek_ctl_secret_build(struct ikek_ctl_diag *d, const struct nlattr *head,
 			  int len, struct nlattr **attrs,
 			  struct ike_secret **out);
 void ikek_ctl_settings_build(struct nlattr **attrs, struct ike_settings *out);
+
+int ikek_ctl_diff_count(const struct ike_conf *old, const struct ike_conf *new,
+			u32 *count, const char **twice);
+int ikek_ctl_diff_dump(struct sk_buff *skb, struct netlink_callback *cb,
+		       const struct ike_conf *old, const struct ike_conf *new,
+		       unsigned int shards);
 
 int ikek_ctl_put_path(struct sk_buff *skb, int type,
 		      const struct ike_path *path);

@@ -258,6 +258,25 @@ static void event_run(struct ikek_shard *s, struct event *ev)
 	event_free(ev);
 }
 
+/*
+ * A configuration may have come since it was queued, and with it another home:
+ * then it is queued there.
+ */
+static void datagram_run(struct ikek_shard *s, struct ikek_datagram *d)
+{
+	bool here;
+
+	mutex_lock(&s->mutex);
+	here = home(s->all, d) == s->index;
+	if (here)
+		ike_engine_rx(s->engine, &d->path, d->data, d->len);
+	mutex_unlock(&s->mutex);
+	if (here)
+		kfree(d);
+	else
+		ikek_shards_rx(s->all, d);
+}
+
 static bool run_one(struct ikek_shard *s)
 {
 	struct ikek_datagram *d;
@@ -270,10 +289,7 @@ static bool run_one(struct ikek_shard *s)
 	d = datagram_take(s);
 	if (!d)
 		return false;
-	mutex_lock(&s->mutex);
-	ike_engine_rx(s->engine, &d->path, d->data, d->len);
-	mutex_unlock(&s->mutex);
-	kfree(d);
+	datagram_run(s, d);
 	return true;
 }
 

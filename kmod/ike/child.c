@@ -13,16 +13,36 @@ const struct rhashtable_params ike_by_reqid_params = {
 	.automatic_shrinking = true,
 };
 
+/* What we ask the peer for while it asks us for the same */
+static const struct ike_child *find_twin(const struct ike_child *child)
+{
+	struct ike_task *task = ike_task_find_child(child->sa, child->conf);
+
+	return task ? task->child : NULL;
+}
+
 /* A trap's acquires and its Child SA's states go by the same reqid, and so do
- * a Child SA and the one that it replaces.
+ * a Child SA and the one that it replaces, unless another one is configured now.
  */
+static u32 wanted_reqid(const struct ike_child *child,
+			const struct ike_child *old)
+{
+	struct ike_trap *trap = ike_trap_of(child->sa->e, child->conf);
+
+	if (child->conf->reqid)
+		return child->conf->reqid;
+	if (!old)
+		old = find_twin(child);
+	if (old)
+		return old->name.reqid;
+	return trap ? trap->reqid : 0;
+}
+
 static int take_reqid(struct ike_child *child, const struct ike_child *old)
 {
 	struct ike_engine *e = child->sa->e;
-	struct ike_trap *trap = ike_trap_of(e, child->conf);
-	u32 wanted = trap ? trap->reqid : child->conf->reqid;
 
-	return e->ops->reqid_get(e->port, old ? old->name.reqid : wanted,
+	return e->ops->reqid_get(e->port, wanted_reqid(child, old),
 				 &child->name.reqid);
 }
 
@@ -268,6 +288,7 @@ int ike_child_install(struct ike_child *child, bool initiated,
 	size_t len;
 	int err;
 
+	child->initiated = initiated;
 	len = keymat_len(&child->suite);
 	err = ike_keymat_child(e->crypto, sa->suite.prf, sa->keys->d, in,
 			       keymat, len);
@@ -327,9 +348,36 @@ void ike_child_down(struct ike_child *child, const char *reason)
 }
 
 /**
+ * ike_child_conf_now() - the configuration that a Child SA should have
+ * @child: the Child SA
+ *
+ * Context: inside the engine.
+ * Return: a child of its IKE SA's connection; NULL when it is there no more.
+ */
+const struct ike_child_conf *ike_child_conf_now(const struct ike_child *child)
+{
+	const struct ike_conn *conn = child->sa->conn;
+
+	if (child->conn == conn)
+		return child->conf;
+	return ike_conn_carrier(conn, child->conf->name);
+}
+
+/**
+ * ike_child_is_outdated() - was it made by what is no longer configured?
+ * @child: the Child SA
+ *
+ * Context: inside the engine.
+ */
+bool ike_child_is_outdated(const struct ike_child *child)
+{
+	return child->conn != child->sa->conn;
+}
+
+/**
  * ike_child_by_conf() - an installed Child SA of a configured child
  * @sa: the IKE SA
- * @conf: the child
+ * @conf: the child; it may have been made by an earlier version of it
  *
  * Context: inside the engine. Return: the Child SA in use, or NULL.
  */
@@ -339,7 +387,8 @@ struct ike_child *ike_child_by_conf(struct ike_sa *sa,
 	struct ike_child *child;
 
 	list_for_each_entry(child, &sa->children, entry)
-		if (child->conf == conf && child->in_use && !child->deleting)
+		if (!strcmp(child->conf->name, conf->name) && child->in_use &&
+		    !child->deleting)
 			return child;
 	return NULL;
 }

@@ -13,6 +13,7 @@
  * @conn: holds @conf
  * @conf: its configuration
  * @name: how XFRM knows it
+ * @initiated: we have asked the peer for it
  * @installed: states and policies are in XFRM
  * @in_use: traffic goes out over it, and it has been told of
  * @former: IKE has ended it; it stays in XFRM until it is quiet
@@ -46,6 +47,7 @@ struct ike_child {
 	struct ike_conn *conn;
 	const struct ike_child_conf *conf;
 	struct ike_sa_name name;
+	bool initiated;
 	bool installed;
 	bool in_use;
 	bool former;
@@ -85,6 +87,8 @@ int ike_child_outbound(struct ike_child *child);
 void ike_child_down(struct ike_child *child, const char *reason);
 void ike_child_closed(struct ike_child *child);
 
+const struct ike_child_conf *ike_child_conf_now(const struct ike_child *child);
+bool ike_child_is_outdated(const struct ike_child *child);
 struct ike_child *ike_child_by_conf(struct ike_sa *sa,
 				    const struct ike_child_conf *conf);
 struct ike_child *ike_child_by_spi_out(struct ike_sa *sa, u32 spi);
@@ -94,6 +98,8 @@ struct ike_child *ike_child_by_state(struct ike_engine *e, u32 reqid, u32 spi);
 /* lifetime.c */
 void ike_lifetime_draw(struct ike_child *child);
 void ike_lifetime_child(struct ike_child *child);
+void ike_lifetime_child_changed(struct ike_child *child,
+				const struct ike_child_conf *old);
 
 /* succession.c */
 struct ike_child *ike_child_heir(const struct ike_child *child);
@@ -107,6 +113,8 @@ void ike_child_succeed(struct ike_child *child);
 void ike_child_lost(struct ike_child *child);
 void ike_child_end(struct ike_child *child, const char *reason);
 void ike_children_look(struct ike_sa *sa);
+void ike_child_supersede(struct ike_child *child);
+void ike_child_refused(struct ike_child *child);
 
 int ike_traps_prepare(struct ike_engine *e, const struct ike_conf *conf,
 		      struct ike_culprit *culprit);
@@ -117,6 +125,7 @@ void ike_traps_drop(struct ike_engine *e);
 int ike_trap_keep(struct ike_child *child);
 struct ike_trap *ike_trap_of(struct ike_engine *e,
 			     const struct ike_child_conf *conf);
+bool ike_conn_has_peer(const struct ike_conn *conn);
 int ike_conn_endpoints(struct ike_engine *e, const struct ike_conn *conn,
 		       struct ike_path *path);
 

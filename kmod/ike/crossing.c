@@ -37,8 +37,8 @@ bool ike_sa_crossed(const struct ike_sa *a, const struct ike_sa *b)
 /* The peer has heard no more of it than that somebody begins. */
 static bool only_begun(const struct ike_sa *sa)
 {
-	return !sa->renews && !sa->replaced &&
-	       (sa->state == IKE_SA_CREATED || sa->state == IKE_SA_INIT_SENT);
+	return !sa->replaced && (sa->state == IKE_SA_CREATED ||
+				 sa->state == IKE_SA_INIT_SENT);
 }
 
 /* The larval state of a packet stays behind: the next packet finds the SA. */
@@ -98,20 +98,22 @@ static bool outranks(const struct ike_sa *a, const struct ike_sa *b)
 /* What is missing is made first. */
 static bool has_all(struct ike_sa *sa, const struct ike_sa *other)
 {
+	const struct ike_child_conf *conf;
 	struct ike_child *child;
 	struct ike_task *task;
 	bool all = !other->busy;
 
 	list_for_each_entry(child, &other->children, entry) {
-		if (ike_child_by_conf(sa, child->conf))
+		conf = ike_child_conf_now(child);
+		if (!conf || ike_child_by_conf(sa, conf))
 			continue;
 		all = false;
-		if (ike_task_find_child(sa, child->conf))
+		if (ike_task_find_child(sa, conf))
 			continue;
 		task = ike_task_add(sa, IKE_TASK_CREATE_CHILD, NULL);
 		if (!task)
 			continue;
-		task->conf = child->conf;
+		task->conf = conf;
 		ike_sa_ready(sa);
 	}
 	return all;

@@ -76,6 +76,15 @@ out_buffers:
 	return err;
 }
 
+/* All end: nobody's end is to bring that of another one about. */
+static void forget_renewals(struct ike_engine *e)
+{
+	struct ike_sa *sa;
+
+	list_for_each_entry(sa, &e->sas, entry)
+		sa->renews = 0;
+}
+
 /**
  * ike_engine_free() - free an engine and all that it holds
  * @e: the engine; sends nothing
@@ -86,6 +95,7 @@ void ike_engine_free(struct ike_engine *e)
 {
 	struct ike_sa *sa, *next;
 
+	forget_renewals(e);
 	list_for_each_entry_safe(sa, next, &e->sas, entry)
 		ike_sa_kill(sa, -ECANCELED, ike_error_text(-ECANCELED));
 	ike_sa_reap(e);
@@ -475,17 +485,42 @@ static bool join(struct ike_task *task, const struct ike_acquire *a,
 	return true;
 }
 
-/* Already there or on its way? Then there is nothing to begin. A packet that
- * asks although the Child SA is there is not covered by it.
+static bool contains(const struct ike_ts_list *list, const struct ike_ts *ts)
+{
+	unsigned int i;
+
+	for (i = 0; ts->start.len && i < list->n; i++)
+		if (ike_ts_contains(&list->ts[i], ts))
+			return true;
+	return false;
+}
+
+/* The packet has asked just before the Child SA came; it finds it now. */
+static bool comes_late(struct ike_sa *sa, const struct ike_child *child,
+		       const struct ike_acquire *a)
+{
+	struct ike_engine *e = sa->e;
+
+	if (!contains(child->local, &a->local) ||
+	    !contains(child->remote, &a->remote))
+		return false;
+	e->ops->acquire_failed(e->port, a->reqid, a->seq);
+	return true;
+}
+
+/* Already there or on its way? Then there is nothing to begin. A packet may ask
+ * although the Child SA is there, as it is not covered by it.
  */
 static bool under_way(struct ike_sa *sa, const struct ike_child_conf *conf,
 		      const struct ike_acquire *a, struct ike_order *order)
 {
 	struct ike_task *task = ike_task_find_child(sa, conf);
+	struct ike_child *child;
 
 	if (task)
 		return join(task, a, order);
-	return !a && ike_child_by_conf(sa, conf);
+	child = ike_child_by_conf(sa, conf);
+	return child && (!a || comes_late(sa, child, a));
 }
 
 /* Somebody waits for it. */
@@ -626,22 +661,6 @@ void ike_engine_contact(struct ike_engine *e, const struct ike_contact *c)
 	leave(e);
 }
 
-/* It goes, with or without memory to tell the peer. */
-static void end_now(struct ike_sa *sa)
-{
-	if (ike_sa_take_down(sa, NULL))
-		ike_sa_kill(sa, -ECANCELED, ike_error_text(-ECANCELED));
-}
-
-static void drop_gone(struct ike_engine *e, struct ike_conf *conf)
-{
-	struct ike_sa *sa, *next;
-
-	list_for_each_entry_safe(sa, next, &e->sas, entry)
-		if (ike_conf_find(conf, sa->conn->name) != sa->conn)
-			end_now(sa);
-}
-
 static void start_all(struct ike_engine *e)
 {
 	struct ike_conn *conn;
@@ -668,7 +687,8 @@ static void start_all(struct ike_engine *e)
  * @culprit: receives what cannot be put in force, if that is one child's fault
  *
  * All that can fail is done: policies of new traps and shunts are set above
- * those of the old ones. Nobody may go through another door before
+ * those of the old ones, and there is room for the SAs of changed connections
+ * under the new ones. Nobody may go through another door before
  * ike_engine_commit() or ike_engine_abort().
  *
  * Context: a door; may sleep.
@@ -677,9 +697,14 @@ static void start_all(struct ike_engine *e)
 int ike_engine_prepare(struct ike_engine *e, struct ike_conf *conf,
 		       struct ike_culprit *culprit)
 {
-	int err = ike_traps_prepare(e, conf, culprit);
+	int err = ike_reload_prepare(e, conf);
 
-	if (!err)
+	if (err)
+		return err;
+	err = ike_traps_prepare(e, conf, culprit);
+	if (err)
+		ike_reload_abort(e, conf);
+	else
 		e->next = ike_conf_get(conf);
 	return err;
 }
@@ -693,6 +718,7 @@ int ike_engine_prepare(struct ike_engine *e, struct ike_conf *conf,
 void ike_engine_abort(struct ike_engine *e)
 {
 	ike_traps_abort(e);
+	ike_reload_abort(e, e->next);
 	ike_conf_put(e->next);
 	e->next = NULL;
 }
@@ -701,8 +727,10 @@ void ike_engine_abort(struct ike_engine *e)
  * ike_engine_commit() - put in force what was prepared
  * @e: the engine
  *
- * Connections that are the same object as before keep their SAs and traps;
- * those of all others go. Then what has `start_action = start` is begun.
+ * Connections that are the same object as before keep their SAs and traps.
+ * The SAs of those that are gone are deleted, and of those that have changed
+ * they become what is configured now. Then what has `start_action = start` is
+ * begun.
  *
  * Context: a door; may sleep.
  */
@@ -713,7 +741,7 @@ void ike_engine_commit(struct ike_engine *e)
 	e->conf = e->next;
 	e->next = NULL;
 	ike_traps_commit(e, e->conf);
-	drop_gone(e, e->conf);
+	ike_reload_commit(e, e->conf);
 	start_all(e);
 	leave(e);
 	ike_conf_put(old);
@@ -867,6 +895,7 @@ void ike_engine_flush(struct ike_engine *e)
 {
 	struct ike_sa *sa, *next;
 
+	forget_renewals(e);
 	list_for_each_entry_safe(sa, next, &e->sas, entry) {
 		ike_sa_take_down(sa, NULL);
 		if (sa->state == IKE_SA_DELETING)

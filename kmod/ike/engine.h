@@ -306,6 +306,19 @@ int ike_engine_visit_attempts(struct ike_engine *e,
 			      const struct ike_visitor *v);
 void ike_engine_stats(struct ike_engine *e, struct ike_stats *stats);
 
+/* What becomes of the SAs of a connection or child when it changes */
+enum ike_fate {
+	IKE_FATE_KEPT,
+	IKE_FATE_REPLACED,	/* by new ones, which are made first */
+	IKE_FATE_TAKEN_DOWN,
+	IKE_FATE_ADDED,		/* there was nothing of that name */
+};
+
+enum ike_fate ike_conn_fate(const struct ike_conn *old,
+			    const struct ike_conn *new, unsigned int shards);
+enum ike_fate ike_child_fate(const struct ike_conn *old,
+			     const struct ike_conn *new, const char *name);
+
 /* Which engine of a namespace a datagram or a connection belongs to */
 unsigned int ike_shard_of_datagram(const struct ike_path *path,
 				   const void *data, size_t len,

@@ -85,6 +85,18 @@ static void drop_forgotten(struct ike_sa *sa)
 		ike_sa_kill(before, 0, "replaced");
 }
 
+/* One that was asked for by an earlier configuration is as old as that. */
+static void follow(struct ike_sa *heir, const struct ike_sa *old)
+{
+	if (heir->conn == old->conn)
+		return;
+	heir->outdated = old->outdated;
+	/* cannot fail, as @old has the same */
+	ike_sa_set_conn(heir, old->conn);
+	if (heir->outdated)
+		ike_sa_rekey(heir, NULL);
+}
+
 /**
  * ike_sa_inherit() - an IKE SA takes the place of another
  * @heir: the new one, established
@@ -95,6 +107,7 @@ static void drop_forgotten(struct ike_sa *sa)
 void ike_sa_inherit(struct ike_sa *heir, struct ike_sa *old)
 {
 	drop_forgotten(old);
+	follow(heir, old);
 	heir->replaces = old->spi;
 	move_children(old, heir);
 	move_tasks(old, heir);

@@ -51,6 +51,21 @@ void ike_lifetime_draw(struct ike_child *child)
 	child->end_at = IKE_NEVER;
 }
 
+static u64 after(u64 since, u64 ms)
+{
+	return ms ? since + ms : IKE_NEVER;
+}
+
+static void draw_times(struct ike_child *child)
+{
+	const struct ike_limit *time = &child->conf->time;
+
+	child->rekey_at = after(child->since, draw_ms(child->sa->e, time->rekey,
+						      time->rand));
+	child->end_at = after(child->since, time->life * MSEC_PER_SEC);
+	child->renewed = false;
+}
+
 /**
  * ike_lifetime_child() - the life of a Child SA begins
  * @child: the Child SA, just installed; ike_lifetime_arm() when it is in use
@@ -59,14 +74,31 @@ void ike_lifetime_draw(struct ike_child *child)
  */
 void ike_lifetime_child(struct ike_child *child)
 {
-	const struct ike_limit *time = &child->conf->time;
-	u64 ms = draw_ms(child->sa->e, time->rekey, time->rand);
-
-	if (ms)
-		child->rekey_at = child->since + ms;
-	if (time->life)
-		child->end_at = child->since + time->life * MSEC_PER_SEC;
+	draw_times(child);
 	child->quiet_since = child->since;
+}
+
+static bool same_limit(const struct ike_limit *a, const struct ike_limit *b)
+{
+	return a->rekey == b->rekey && a->life == b->life && a->rand == b->rand;
+}
+
+/**
+ * ike_lifetime_child_changed() - a Child SA has another configuration
+ * @child: the Child SA; ike_lifetime_arm() has to follow
+ * @old: the configuration that it had
+ *
+ * What it may carry XFRM has been told: that changes with the next one.
+ *
+ * Context: inside the engine.
+ */
+void ike_lifetime_child_changed(struct ike_child *child,
+				const struct ike_child_conf *old)
+{
+	if (!same_limit(&child->conf->time, &old->time))
+		draw_times(child);
+	if (child->conf->inactivity_s != old->inactivity_s)
+		child->quiet_since = ike_now(child->sa->e);
 }
 
 /**
@@ -79,18 +111,39 @@ void ike_lifetime_sa(struct ike_sa *sa)
 {
 	const struct ike_conn *conn = sa->conn;
 	u64 later = max(conn->rekey_s, conn->reauth_s);
-	u64 ms;
+	u64 since = sa->established;
 
-	ms = draw_ms(sa->e, conn->rekey_s, conn->rand_s);
-	if (ms)
-		sa->rekey_at = sa->established + ms;
-	ms = draw_ms(sa->e, conn->reauth_s, conn->rand_s);
-	if (ms)
-		sa->reauth_at = sa->established + ms;
+	sa->rekey_at = after(since,
+			     draw_ms(sa->e, conn->rekey_s, conn->rand_s));
+	sa->reauth_at = after(since,
+			      draw_ms(sa->e, conn->reauth_s, conn->rand_s));
+	sa->end_at = IKE_NEVER;
 	if (later && conn->over_s)
-		sa->end_at = sa->established +
-			     (later + conn->over_s) * MSEC_PER_SEC;
+		sa->end_at = since + (later + conn->over_s) * MSEC_PER_SEC;
+	sa->renewed = false;
 	ike_lifetime_arm(sa);
+}
+
+/**
+ * ike_lifetime_changed() - an IKE SA has another connection
+ * @sa: the IKE SA, established
+ * @old: the connection that it had
+ *
+ * The peers have been authenticated no later for its having been rekeyed.
+ *
+ * Context: inside the engine.
+ */
+void ike_lifetime_changed(struct ike_sa *sa, const struct ike_conn *old)
+{
+	const struct ike_conn *conn = sa->conn;
+	u64 reauth_at = sa->reauth_at;
+
+	if (conn->rekey_s == old->rekey_s && conn->reauth_s == old->reauth_s &&
+	    conn->rand_s == old->rand_s && conn->over_s == old->over_s)
+		return;
+	ike_lifetime_sa(sa);
+	if (conn->reauth_s == old->reauth_s)
+		sa->reauth_at = reauth_at;
 }
 
 static u64 inactivity_ms(const struct ike_child *child)

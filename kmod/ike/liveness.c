@@ -39,6 +39,18 @@ void ike_liveness_await(struct ike_sa *sa)
 	look_after(sa, sa->heard);
 }
 
+/**
+ * ike_liveness_changed() - the connection of an IKE SA has another dpd_delay
+ * @sa: the IKE SA, established
+ *
+ * Context: inside the engine.
+ */
+void ike_liveness_changed(struct ike_sa *sa)
+{
+	ike_sa_timer(sa, IKE_TIMER_LIVENESS, IKE_NEVER);
+	look_after(sa, sa->heard);
+}
+
 /* Has a packet come over one of its Child SAs since we looked last? */
 static bool esp_heard(struct ike_sa *sa)
 {

@@ -8,29 +8,44 @@
 
 static int add_children(struct ike_sa *from, struct ike_sa *to)
 {
+	const struct ike_child_conf *conf;
 	struct ike_child *child;
 	struct ike_task *task;
 
 	list_for_each_entry(child, &from->children, entry) {
-		if (!child->in_use || child->deleting ||
-		    ike_task_find_child(to, child->conf))
+		conf = ike_conn_carrier(to->conn, child->conf->name);
+		if (!conf || !child->in_use || child->deleting ||
+		    ike_task_find_child(to, conf))
 			continue;
 		task = ike_task_add(to, IKE_TASK_CREATE_CHILD, NULL);
 		if (!task)
 			return -ENOMEM;
-		task->conf = child->conf;
+		task->conf = conf;
 	}
 	return 0;
 }
 
-static bool is_under_way(const struct ike_sa *sa)
+/**
+ * ike_sa_find_renewal() - the IKE SA that is to take the place of another
+ * @sa: the other
+ *
+ * Context: inside the engine. Return: one of the connection in force, or NULL.
+ */
+struct ike_sa *ike_sa_find_renewal(const struct ike_sa *sa)
 {
+	struct ike_engine *e = sa->e;
+	struct ike_conn_sas *all;
+	struct ike_conn *conn;
 	struct ike_sa *other;
 
-	list_for_each_entry(other, &sa->conn_sas->sas, of_conn)
+	conn = e->conf ? ike_conf_find(e->conf, sa->conn->name) : NULL;
+	all = conn ? ike_sas_of_conn(e, conn) : NULL;
+	if (!all)
+		return NULL;
+	list_for_each_entry(other, &all->sas, of_conn)
 		if (other->renews == sa->spi)
-			return true;
-	return false;
+			return other;
+	return NULL;
 }
 
 /**
@@ -43,16 +58,28 @@ static bool is_under_way(const struct ike_sa *sa)
  */
 int ike_sa_renew(struct ike_sa *sa)
 {
+	if (ike_sa_find_renewal(sa) || !ike_sa_is_configured(sa))
+		return 0;
+	return ike_sa_renew_by(sa, sa->conn);
+}
+
+/**
+ * ike_sa_renew_by() - likewise, by the terms of another connection
+ * @sa: the IKE SA
+ * @conn: the connection that is to have the new one
+ *
+ * Context: inside the engine, may sleep. Return: as ike_sa_renew().
+ */
+int ike_sa_renew_by(struct ike_sa *sa, struct ike_conn *conn)
+{
 	struct ike_path path;
 	struct ike_sa *fresh;
 	int err;
 
-	if (is_under_way(sa))
-		return 0;
-	err = ike_conn_endpoints(sa->e, sa->conn, &path);
+	err = ike_conn_endpoints(sa->e, conn, &path);
 	if (err)
 		return err;
-	fresh = ike_sa_new(sa->e, sa->conn, &path);
+	fresh = ike_sa_new(sa->e, conn, &path);
 	if (!fresh)
 		return -ENOMEM;
 	fresh->renews = sa->spi;
@@ -78,8 +105,9 @@ static bool has_children_of(struct ike_sa *sa, const struct ike_sa *old)
 
 /**
  * ike_sa_renewed() - an IKE SA that renews another has made its children
- * @sa: the IKE SA, established. Either it has all children of the other, which
- *	is deleted; or it is deleted itself, and that is tried again later.
+ * @sa: the IKE SA, established. Either it has all children of the other, or
+ *	that is not configured any more, which is deleted then; or it is deleted
+ *	itself, and that is tried again later.
  *
  * Context: inside the engine, may sleep.
  */
@@ -90,10 +118,24 @@ void ike_sa_renewed(struct ike_sa *sa)
 	sa->renews = 0;
 	if (!old)
 		return;
-	if (!has_children_of(sa, old))
+	if (ike_sa_is_configured(old) && !has_children_of(sa, old))
 		old = sa;
-	if (ike_sa_take_down(old, NULL))
-		ike_sa_kill(old, -ENOMEM, ike_error_text(-ENOMEM));
+	ike_sa_end_now(old);
+}
+
+/**
+ * ike_sa_renewal_failed() - an IKE SA that was to renew another has ended
+ * @sa: the IKE SA. The other one stays if it is configured.
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_sa_renewal_failed(struct ike_sa *sa)
+{
+	struct ike_sa *old = ike_sa_by_spi(sa->e, sa->renews);
+
+	sa->renews = 0;
+	if (old && !ike_sa_is_configured(old))
+		ike_sa_end_now(old);
 }
 
 /**
@@ -105,10 +147,9 @@ void ike_sa_renewed(struct ike_sa *sa)
  */
 void ike_sa_renew_heir(struct ike_sa *heir, const struct ike_sa *old)
 {
-	struct ike_sa *other;
+	struct ike_sa *other = ike_sa_find_renewal(old);
 
 	heir->reauth_at = old->reauth_at;
-	list_for_each_entry(other, &old->conn_sas->sas, of_conn)
-		if (other->renews == old->spi)
-			other->renews = heir->spi;
+	if (other)
+		other->renews = heir->spi;
 }

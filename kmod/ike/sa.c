@@ -122,6 +122,19 @@ static u64 draw_spi(struct ike_engine *e)
 	return spi;
 }
 
+/**
+ * ike_sas_of_conn() - the IKE SAs of a connection
+ * @e: the engine
+ * @conn: the connection
+ *
+ * Context: inside the engine. Return: them, or NULL.
+ */
+struct ike_conn_sas *ike_sas_of_conn(struct ike_engine *e,
+				     const struct ike_conn *conn)
+{
+	return rhashtable_lookup_fast(&e->by_conn, &conn, by_conn_params);
+}
+
 static void conn_sas_put(struct ike_engine *e, struct ike_conn_sas *all)
 {
 	if (!list_empty(&all->sas))
@@ -136,7 +149,7 @@ static struct ike_conn_sas *conn_sas_get(struct ike_engine *e,
 {
 	struct ike_conn_sas *all;
 
-	all = rhashtable_lookup_fast(&e->by_conn, &conn, by_conn_params);
+	all = ike_sas_of_conn(e, conn);
 	if (all)
 		return all;
 	all = kzalloc(sizeof(*all), GFP_KERNEL);
@@ -150,6 +163,34 @@ static struct ike_conn_sas *conn_sas_get(struct ike_engine *e,
 		return NULL;
 	}
 	return all;
+}
+
+/**
+ * ike_sa_make_room() - IKE SAs of another connection are to become @conn's
+ * @e: the engine
+ * @conn: the connection; ike_sa_set_conn() with it cannot fail from now on
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0; or -ENOMEM. ike_sa_drop_room() has to follow.
+ */
+int ike_sa_make_room(struct ike_engine *e, const struct ike_conn *conn)
+{
+	return conn_sas_get(e, conn) ? 0 : -ENOMEM;
+}
+
+/**
+ * ike_sa_drop_room() - no more IKE SAs become @conn's
+ * @e: the engine
+ * @conn: the connection; one without room will do
+ *
+ * Context: inside the engine.
+ */
+void ike_sa_drop_room(struct ike_engine *e, const struct ike_conn *conn)
+{
+	struct ike_conn_sas *all = ike_sas_of_conn(e, conn);
+
+	if (all)
+		conn_sas_put(e, all);
 }
 
 /**
@@ -269,7 +310,8 @@ static void drop_half_open(struct ike_sa *sa)
 }
 
 /**
- * ike_sa_set_conn() - an identity has shown which connection it is
+ * ike_sa_set_conn() - an identity, or a new configuration, has shown which
+ * connection it is
  * @sa: the IKE SA
  * @conn: its connection from now on
  *
@@ -284,7 +326,10 @@ int ike_sa_set_conn(struct ike_sa *sa, struct ike_conn *conn)
 	all = conn_sas_get(sa->e, conn);
 	if (!all)
 		return -ENOMEM;
-	list_move_tail(&sa->of_conn, &all->sas);
+	if (sa->initiator)
+		list_move(&sa->of_conn, &all->sas);
+	else
+		list_move_tail(&sa->of_conn, &all->sas);
 	sa->conn_sas = all;
 	conn_sas_put(sa->e, old);
 	ike_conn_put(sa->conn);
@@ -493,6 +538,8 @@ void ike_sa_kill(struct ike_sa *sa, int error, const char *reason)
 	list_del_init(&sa->ready);
 	list_move_tail(&sa->entry, &e->dying);
 	e->stats.ike_sas--;
+	if (sa->renews)
+		ike_sa_renewal_failed(sa);
 }
 
 static void free_sa(struct ike_sa *sa)
@@ -666,10 +713,9 @@ int ike_sa_take_down(struct ike_sa *sa, struct ike_order *order)
 struct ike_sa *ike_sa_of_conn(struct ike_engine *e,
 			      const struct ike_conn *conn)
 {
+	struct ike_conn_sas *all = ike_sas_of_conn(e, conn);
 	struct ike_sa *sa, *found = NULL;
-	struct ike_conn_sas *all;
 
-	all = rhashtable_lookup_fast(&e->by_conn, &conn, by_conn_params);
 	if (!all)
 		return NULL;
 	list_for_each_entry(sa, &all->sas, of_conn) {

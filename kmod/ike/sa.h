@@ -70,7 +70,8 @@ enum ike_task_type {
  * @type: enum ike_task_type
  * @not_before: not to be begun earlier
  * @tries: how often the peer has put it off
- * @conf: of the Child SA to create or to rekey
+ * @conn: its IKE SA's connection when it was given or begun
+ * @conf: of the Child SA to create or to rekey, a child of @conn
  * @acquire: what triggered it; its seq is 0 when no packet did
  * @child: being negotiated, owned by the task
  * @nonce: ours, after the set-up
@@ -82,7 +83,9 @@ enum ike_task_type {
  *	be the one that it is about to name there
  * @heir: REKEY_IKE: our SPI of the new IKE SA, which ends with the task as long
  *	as it is not established
- * @spi: REKEY_CHILD, DELETE_CHILD: inbound SPI of the Child SA
+ * @spi: REKEY_CHILD, DELETE_CHILD: inbound SPI of the Child SA; CREATE_CHILD: of
+ *	one that the peer has made for the same child while our request is out
+ * @plain: REKEY_CHILD: asked for as a further Child SA, as it is to carry less
  * @notify: NOTIFY: its type
  * @order: who waits, or NULL
  */
@@ -91,6 +94,7 @@ struct ike_task {
 	enum ike_task_type type;
 	u64 not_before;
 	u32 tries;
+	struct ike_conn *conn;
 	const struct ike_child_conf *conf;
 	struct ike_acquire acquire;
 	struct ike_child *child;
@@ -101,6 +105,7 @@ struct ike_task {
 	u32 gone;
 	u64 heir;
 	u32 spi;
+	bool plain;
 	u16 notify;
 	struct ike_order *order;
 };
@@ -180,6 +185,8 @@ struct ike_conn_sas {
  * @met: the peer has begun one as well, while this one was being set up
  * @replaced: another one has its place, or it is not known yet whether it will
  *	have the place of another; its end is no news
+ * @outdated: its transforms are not what is configured now: if it cannot be
+ *	rekeyed, it ends
  * @full: the peer takes no more Child SAs in it, nor new ones for old
  * @nat_local: we are behind a NAT
  * @nat_remote: the peer is
@@ -243,6 +250,7 @@ struct ike_sa {
 	bool unwanted;
 	bool met;
 	bool replaced;
+	bool outdated;
 	bool full;
 	bool nat_local;
 	bool nat_remote;
@@ -420,6 +428,10 @@ struct ike_sa *ike_sa_new(struct ike_engine *e, struct ike_conn *conn,
 			  const struct ike_path *path);
 int ike_sa_add_half_open(struct ike_sa *sa);
 bool ike_sa_source_full(struct ike_engine *e, const struct ike_addr *source);
+struct ike_conn_sas *ike_sas_of_conn(struct ike_engine *e,
+				     const struct ike_conn *conn);
+int ike_sa_make_room(struct ike_engine *e, const struct ike_conn *conn);
+void ike_sa_drop_room(struct ike_engine *e, const struct ike_conn *conn);
 int ike_sa_set_conn(struct ike_sa *sa, struct ike_conn *conn);
 int ike_sa_set_ids(struct ike_sa *sa, const struct ike_id *local,
 		   const struct ike_id *remote);
@@ -465,6 +477,7 @@ void ike_task_end(struct ike_sa *sa, struct ike_task *task, int error,
 void ike_task_reset(struct ike_sa *sa, struct ike_task *task);
 void ike_task_later(struct ike_sa *sa, struct ike_task *task, u32 ms);
 struct ike_task *ike_task_due(struct ike_sa *sa);
+bool ike_task_follow(struct ike_sa *sa, struct ike_task *task);
 struct ike_task *ike_task_find_child(struct ike_sa *sa,
 				     const struct ike_child_conf *conf);
 struct ike_task *ike_task_find_spi(struct ike_sa *sa, enum ike_task_type type,
@@ -495,6 +508,7 @@ void ike_sa_event(struct ike_sa *sa, enum ike_event_type type,
 void ike_liveness_heard(struct ike_sa *sa);
 void ike_liveness_await(struct ike_sa *sa);
 void ike_liveness_look(struct ike_sa *sa);
+void ike_liveness_changed(struct ike_sa *sa);
 
 /* keepalive.c */
 void ike_keepalive_await(struct ike_sa *sa);
@@ -510,16 +524,27 @@ void ike_nat_follow(struct ike_sa *sa, const struct ike_path *path);
 void ike_lifetime_sa(struct ike_sa *sa);
 void ike_lifetime_arm(struct ike_sa *sa);
 void ike_lifetime_look(struct ike_sa *sa);
+void ike_lifetime_changed(struct ike_sa *sa, const struct ike_conn *old);
 
 /* renewal.c */
+struct ike_sa *ike_sa_find_renewal(const struct ike_sa *sa);
 int ike_sa_renew(struct ike_sa *sa);
+int ike_sa_renew_by(struct ike_sa *sa, struct ike_conn *conn);
 void ike_sa_renewed(struct ike_sa *sa);
+void ike_sa_renewal_failed(struct ike_sa *sa);
 void ike_sa_renew_heir(struct ike_sa *heir, const struct ike_sa *old);
 
 /* sequel.c */
 void ike_sa_outlived(struct ike_sa *sa);
 void ike_sa_dead(struct ike_sa *sa);
 void ike_sa_closed(struct ike_sa *sa);
+
+/* reload.c */
+bool ike_sa_is_configured(const struct ike_sa *sa);
+int ike_reload_prepare(struct ike_engine *e, const struct ike_conf *conf);
+void ike_reload_abort(struct ike_engine *e, const struct ike_conf *conf);
+void ike_reload_commit(struct ike_engine *e, const struct ike_conf *conf);
+void ike_sa_end_now(struct ike_sa *sa);
 
 /* engine.c */
 int ike_initiate(struct ike_engine *e, struct ike_conn *conn,

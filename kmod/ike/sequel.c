@@ -39,6 +39,28 @@ static void keep_trap(struct ike_child *child)
 			     err, ike_error_text(err));
 }
 
+static u64 bit_of(const struct ike_sa *sa, const struct ike_child_conf *conf)
+{
+	conf = ike_conn_carrier(sa->conn, conf->name);
+	return conf ? BIT_ULL(conf - sa->conn->children) : 0;
+}
+
+static u64 prepare_child(struct ike_child *child, enum end why)
+{
+	const struct ike_child_conf *conf = ike_child_conf_now(child);
+
+	if (!conf)
+		return 0;
+	switch (action_of(conf, why)) {
+	case IKE_END_TRAP:
+		keep_trap(child);
+		break;
+	case IKE_END_START:
+		return bit_of(child->sa, conf);
+	}
+	return 0;
+}
+
 /* Sets the traps while the Child SAs' policies still stand. */
 static u64 prepare(struct ike_sa *sa, enum end why)
 {
@@ -49,19 +71,10 @@ static u64 prepare(struct ike_sa *sa, enum end why)
 	list_for_each_entry(task, &sa->tasks, entry)
 		if (task->type == IKE_TASK_CREATE_CHILD &&
 		    action_of(task->conf, why) == IKE_END_START)
-			start |= BIT_ULL(task->conf - sa->conn->children);
-	list_for_each_entry(child, &sa->children, entry) {
-		if (child->deleting || !child->in_use)
-			continue;
-		switch (action_of(child->conf, why)) {
-		case IKE_END_TRAP:
-			keep_trap(child);
-			break;
-		case IKE_END_START:
-			start |= BIT_ULL(child->conf - sa->conn->children);
-			break;
-		}
-	}
+			start |= bit_of(sa, task->conf);
+	list_for_each_entry(child, &sa->children, entry)
+		if (!child->deleting && child->in_use)
+			start |= prepare_child(child, why);
 	return start;
 }
 
@@ -89,7 +102,8 @@ static void end(struct ike_sa *sa, enum end why, int error, const char *reason)
 	u64 start = 0;
 
 	/* One that we are deleting ourselves has ended by our wish. */
-	if (sa->state == IKE_SA_ESTABLISHED && !sa->replaced)
+	if (sa->state == IKE_SA_ESTABLISHED && !sa->replaced &&
+	    ike_sa_is_configured(sa))
 		start = prepare(sa, why);
 	if (why != OUTLIVED || ike_sa_take_down(sa, NULL))
 		ike_sa_kill(sa, error, reason);
@@ -160,12 +174,13 @@ static void begin_child_anew(struct ike_sa *sa,
  */
 void ike_child_closed(struct ike_child *child)
 {
-	const struct ike_child_conf *conf = child->conf;
-	u8 action = conf->close_action;
+	const struct ike_child_conf *conf = ike_child_conf_now(child);
 	struct ike_sa *sa = child->sa;
+	u8 action = IKE_END_CLEAR;
 
-	if (child->deleting || !child->in_use || ike_child_heir(child))
-		action = IKE_END_CLEAR;
+	if (conf && child->in_use && !child->deleting &&
+	    !ike_child_heir(child) && ike_sa_is_configured(sa))
+		action = conf->close_action;
 	if (action == IKE_END_TRAP)
 		keep_trap(child);
 	ike_child_end(child, "deleted by the peer");

@@ -72,14 +72,14 @@ int ike_child_rekey(struct ike_child *child, struct ike_order *order)
 	struct ike_sa *sa = child->sa;
 	struct ike_task *task;
 
-	if (!ike_child_wants_rekey(child))
+	if (!ike_child_wants_rekey(child) || !ike_child_conf_now(child))
 		return 0;
 	task = ike_task_find_spi(sa, IKE_TASK_REKEY_CHILD, child->name.spi_in);
 	if (!task || (order && task->order)) {
 		task = ike_task_add(sa, IKE_TASK_REKEY_CHILD, NULL);
 		if (!task)
 			return -ENOMEM;
-		task->conf = child->conf;
+		task->conf = ike_child_conf_now(child);
 		task->spi = child->name.spi_in;
 	}
 	if (order)
@@ -121,6 +121,42 @@ void ike_child_retire(struct ike_child *child)
 {
 	if (!child->deleting && ike_child_delete(child, NULL))
 		look_in(child, LATER_MS);
+}
+
+/**
+ * ike_child_supersede() - a Child SA in use is not what is configured now
+ * @child: the Child SA, outdated; replaced, or deleted if its child is no
+ *	longer there. Without memory it is done later.
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_child_supersede(struct ike_child *child)
+{
+	int err;
+
+	if (child->deleting || child->deleted)
+		return;
+	if (ike_child_conf_now(child)) {
+		err = ike_child_rekey(child, NULL);
+	} else {
+		err = ike_child_delete(child, NULL);
+		child->unwanted = !err;
+	}
+	if (err)
+		look_in(child, LATER_MS);
+}
+
+/**
+ * ike_child_refused() - the peer wants nothing else in the place of a Child SA
+ * that is outdated
+ * @child: the Child SA; deleted, for it is not configured any more
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_child_refused(struct ike_child *child)
+{
+	child->unwanted = true;
+	ike_child_retire(child);
 }
 
 /**
@@ -187,6 +223,8 @@ void ike_child_succeed(struct ike_child *child)
 				 IKE_COUNT_CHILD_ESTABLISHED);
 	ike_sa_event(sa, taken ? IKE_EVENT_CHILD_REKEYED : IKE_EVENT_CHILD_UP,
 		     child->conf->name, 0, taken ? "rekeyed" : "established");
+	if (ike_child_is_outdated(child))
+		ike_child_supersede(child);
 }
 
 static int take_over(struct ike_child *child)
@@ -235,6 +273,14 @@ static void hand_on(struct ike_child *heir)
 	look_in(heir, LATER_MS);
 }
 
+/* Is it one that we have asked for as well, without an answer yet? */
+static bool is_contested(const struct ike_child *child)
+{
+	struct ike_task *task = ike_task_find_child(child->sa, child->conf);
+
+	return task && task->child && task->spi == child->name.spi_in;
+}
+
 /* The one that it has replaced is still there, and takes its part again. */
 static void hand_back(struct ike_child *child)
 {
@@ -277,7 +323,7 @@ void ike_child_end(struct ike_child *child, const char *reason)
  */
 void ike_child_lost(struct ike_child *child)
 {
-	const struct ike_child_conf *conf = child->conf;
+	const struct ike_child_conf *conf = ike_child_conf_now(child);
 	struct ike_child *heir = ike_child_heir(child);
 	struct ike_sa *sa = child->sa;
 	struct ike_task *task;
@@ -289,7 +335,8 @@ void ike_child_lost(struct ike_child *child)
 	if (child->in_use && heir)
 		hand_on(heir);
 	if (child->deleting || ike_child_delete(child, NULL) ||
-	    !child->in_use || !(conf->start_action & IKE_START_START))
+	    !child->in_use || !conf ||
+	    !(conf->start_action & IKE_START_START))
 		return;
 	task = ike_task_add(sa, IKE_TASK_CREATE_CHILD, NULL);
 	if (task)
@@ -320,7 +367,8 @@ static void look_for_packet(struct ike_child *child)
 	err = e->ops->child_usage(e->port, &child->name, &usage);
 	if (!err && child->in_use)
 		err = ike_child_outbound(child);
-	else if (!err && usage.packets_in)
+	else if (!err && (usage.packets_in || (!child->replaces &&
+					       !is_contested(child))))
 		err = take_over(child);
 	if (err && err != -ENOMEM)
 		ike_child_retire(child);
@@ -338,8 +386,10 @@ static void look(struct ike_child *child)
 		return;
 	else if (child->name.inbound_only && !child->redundant)
 		look_for_packet(child);
-	else if (!child->in_use || ike_child_heir(child))
+	else if (!child->in_use || child->unwanted || ike_child_heir(child))
 		ike_child_retire(child);
+	else if (ike_child_is_outdated(child))
+		ike_child_supersede(child);
 }
 
 static void look_through(struct list_head *children, u64 now)

@@ -95,6 +95,7 @@ struct ike_task *ike_task_add(struct ike_sa *sa, enum ike_task_type type,
 	if (!task)
 		return NULL;
 	task->type = type;
+	task->conn = ike_conn_get(sa->conn);
 	task->order = ike_order_get(order);
 	list_add_tail(&task->entry, &sa->tasks);
 	sa->n_tasks++;
@@ -214,7 +215,50 @@ void ike_task_end(struct ike_sa *sa, struct ike_task *task, int error,
 	report(sa, task, error, reason);
 	ike_task_reset(sa, task);
 	ike_order_put(sa->e, task->order, error, reason);
+	ike_conn_put(task->conn);
 	kfree(task);
+}
+
+/* The packet's trap has gone; the one in its place asks by itself. */
+static void forget_packet(struct ike_sa *sa, struct ike_task *task)
+{
+	struct ike_trap *trap = ike_trap_of(sa->e, task->conf);
+	struct ike_acquire *a = &task->acquire;
+
+	if (!a->seq || (trap && trap->reqid == a->reqid))
+		return;
+	sa->e->ops->acquire_failed(sa->e->port, a->reqid, a->seq);
+	a->seq = 0;
+}
+
+/**
+ * ike_task_follow() - the connection of an IKE SA may have changed
+ * @sa: the IKE SA
+ * @task: the task, not in flight; ended if its child is no longer there
+ *
+ * Context: inside the engine, may sleep. Return: false if it has ended.
+ */
+bool ike_task_follow(struct ike_sa *sa, struct ike_task *task)
+{
+	struct ike_conn *old = task->conn;
+
+	if (old == sa->conn)
+		return true;
+	if (task->conf) {
+		const struct ike_child_conf *conf;
+
+		conf = ike_conn_carrier(sa->conn, task->conf->name);
+		if (!conf) {
+			ike_task_end(sa, task, -ECANCELED,
+				     ike_error_text(-ECANCELED));
+			return false;
+		}
+		task->conf = conf;
+		forget_packet(sa, task);
+	}
+	task->conn = ike_conn_get(sa->conn);
+	ike_conn_put(old);
+	return true;
 }
 
 /**
@@ -230,7 +274,8 @@ struct ike_task *ike_task_find_child(struct ike_sa *sa,
 	struct ike_task *task;
 
 	list_for_each_entry(task, &sa->tasks, entry)
-		if (task->type == IKE_TASK_CREATE_CHILD && task->conf == conf)
+		if (task->type == IKE_TASK_CREATE_CHILD &&
+		    !strcmp(task->conf->name, conf->name))
 			return task;
 	return NULL;
 }

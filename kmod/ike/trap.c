@@ -57,6 +57,19 @@ static bool find_remote(const struct ike_conn *conn,
 }
 
 /**
+ * ike_conn_has_peer() - is it configured to which address @conn starts?
+ * @conn: the connection
+ *
+ * Context: any.
+ */
+bool ike_conn_has_peer(const struct ike_conn *conn)
+{
+	const struct ike_addr *local, *remote;
+
+	return find_remote(conn, &local, &remote);
+}
+
+/**
  * ike_conn_endpoints() - the addresses from which and to which @conn starts
  * @e: the engine
  * @conn: the connection
@@ -102,10 +115,7 @@ static bool all_dynamic(const struct ike_ts *ts, unsigned int n)
 static bool says_which(const struct ike_conn *conn,
 		       const struct ike_child_conf *conf)
 {
-	const struct ike_addr *local, *remote;
-
-	return ike_child_is_shunt(conf) ||
-	       find_remote(conn, &local, &remote) ||
+	return ike_child_is_shunt(conf) || ike_conn_has_peer(conn) ||
 	       (!all_dynamic(conf->local, conf->n_local) &&
 		!all_dynamic(conf->remote, conf->n_remote));
 }
@@ -262,6 +272,21 @@ struct ike_trap *ike_trap_of(struct ike_engine *e,
 				      ike_trap_params);
 }
 
+/* A trap that stands in for a Child SA that has ended, see ike_trap_keep() */
+static bool stands_in(struct ike_engine *e, const struct ike_conn *conn,
+		      const struct ike_child_conf *conf)
+{
+	const struct ike_child_conf *was;
+	struct ike_conn *old;
+
+	if (ike_child_is_shunt(conf) || (conf->dpd_action != IKE_END_TRAP &&
+					 conf->close_action != IKE_END_TRAP))
+		return false;
+	old = e->conf ? ike_conf_find(e->conf, conn->name) : NULL;
+	was = old ? ike_conn_carrier(old, conf->name) : NULL;
+	return was && !ike_child_wants_policy(was) && ike_trap_of(e, was);
+}
+
 static int conn_traps(struct ike_engine *e, const struct ike_conf *conf,
 		      struct ike_conn *conn, struct ike_culprit *culprit)
 {
@@ -271,8 +296,10 @@ static int conn_traps(struct ike_engine *e, const struct ike_conf *conf,
 	for (i = 0; i < conn->n_children; i++) {
 		const struct ike_child_conf *child = &conn->children[i];
 
-		if (!ike_child_wants_policy(child) || !says_which(conn, child) ||
-		    ike_trap_of(e, child))
+		if (!ike_child_wants_policy(child) &&
+		    !stands_in(e, conn, child))
+			continue;
+		if (!says_which(conn, child) || ike_trap_of(e, child))
 			continue;
 		err = trap_add(e, conf, conn, child);
 		if (!err)
@@ -399,8 +426,8 @@ void ike_traps_reroute(struct ike_engine *e)
 
 /**
  * ike_trap_keep() - the traffic of a Child SA that ends is to ask for a new one
- * @child: the Child SA, still installed, so that nothing leaves in clear text
- *	between its policies and those of the trap
+ * @child: the Child SA, still configured and installed, so that nothing leaves
+ *	in clear text between its policies and those of the trap
  *
  * Context: inside the engine, may sleep.
  * Return: 0, also when there is a trap already; -EDESTADDRREQ when nobody could
@@ -408,16 +435,17 @@ void ike_traps_reroute(struct ike_engine *e)
  */
 int ike_trap_keep(struct ike_child *child)
 {
+	const struct ike_child_conf *conf = ike_child_conf_now(child);
+	struct ike_conn *conn = child->sa->conn;
 	struct ike_engine *e = child->sa->e;
-	const struct ike_addr *local, *remote;
 	struct ike_trap *trap;
 	int err;
 
-	if (ike_trap_of(e, child->conf))
+	if (ike_trap_of(e, conf))
 		return 0;
-	if (!find_remote(child->conn, &local, &remote))
+	if (!ike_conn_has_peer(conn))
 		return -EDESTADDRREQ;
-	trap = trap_alloc(e, child->conn, child->conf, child->name.reqid);
+	trap = trap_alloc(e, conn, conf, child->name.reqid);
 	if (IS_ERR(trap))
 		return PTR_ERR(trap);
 	err = xa_insert(&e->traps, trap->reqid, trap, GFP_KERNEL);

@@ -575,6 +575,7 @@ static const struct change auths[] = {
 	{ "a critical payload", IKE_PAYLOAD_AUTH, critical, -EBADMSG, FAILS },
 	{ "two SA payloads", IKE_PAYLOAD_SA, twice, -EBADMSG, FAILS },
 	{ "no SA payload", IKE_PAYLOAD_SA, NULL, -EBADMSG, FAILS },
+	{ "a group", IKE_PAYLOAD_SA, esp_with_ke, -EBADMSG, CHILDLESS },
 	{ "no TSi", IKE_PAYLOAD_TSI, NULL, -EBADMSG, FAILS },
 	{ "no TSr", IKE_PAYLOAD_TSR, NULL, -EBADMSG, FAILS },
 };

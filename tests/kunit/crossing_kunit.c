@@ -262,6 +262,218 @@ static void one_is_taken_down(struct kunit *test)
 	}
 }
 
+/* The IKE SA is up, and a packet hits the same trap on both sides. */
+static struct lab *traps_in_an_ike_sa(struct kunit *test, unsigned int story)
+{
+	struct lab *lab = crossing(test, &trap, story);
+
+	lab_up(&lab->a, "net", 1);
+	lab_run(lab);
+	lab_down(&lab->a, "net", 2);
+	lab_settle(lab, 60000);
+	lab_expect_agreement(lab, 0);
+	lab->traffic = true;
+	lab_acquire(&lab->a, 7);
+	lab_acquire(&lab->b, 8);
+	return lab;
+}
+
+/* What has lost is gone, and no packet with it. */
+static void expect_one_child(struct lab *lab)
+{
+	struct kunit *test = lab->test;
+
+	KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 1);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.ike_sas, 1);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->n_tasks, 0);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->n_tasks, 0);
+	KUNIT_EXPECT_EQ(test, lab_reqid_refs(&lab->a, 0), 2);
+	KUNIT_EXPECT_EQ(test, lab_reqid_refs(&lab->b, 0), 2);
+}
+
+static void child_sas_in_every_order(struct kunit *test)
+{
+	unsigned int order;
+	struct lab *lab;
+
+	for (order = 0; order < ORDERS; order++) {
+		lab = traps_in_an_ike_sa(test, order);
+		run_in_order(lab, order);
+		lab_settle(lab, 60000);
+		expect_one_child(lab);
+		lab_end(lab);
+	}
+}
+
+static void a_message_about_child_sas_is_lost(struct kunit *test)
+{
+	unsigned int lost, story, k;
+	struct lab *lab;
+
+	for (lost = 0; lost < 6; lost++)
+		for (story = 0; story < 8; story++) {
+			lab = traps_in_an_ike_sa(test, story);
+			for (k = 0; k < lost; k++)
+				lab_deliver(lab);
+			lab_drop(lab);
+			lab_settle(lab, 60000);
+			expect_one_child(lab);
+			lab_end(lab);
+		}
+}
+
+/* A message comes so late that its sender has repeated it. */
+static void a_message_about_child_sas_is_late(struct kunit *test)
+{
+	struct lab_datagram *d;
+	unsigned int late, story, k;
+	struct lab *lab;
+
+	for (late = 0; late < 6; late++)
+		for (story = 0; story < 8; story++) {
+			lab = traps_in_an_ike_sa(test, story);
+			for (k = 0; k < late; k++)
+				lab_deliver(lab);
+			d = lab_take(lab);
+			lab_settle(lab, story & 1 ? 300 : 3000);
+			if (d)
+				lab_put(lab, d);
+			lab_settle(lab, 60000);
+			expect_one_child(lab);
+			lab_end(lab);
+		}
+}
+
+/* One side, or both, cannot make what the other one asks for. */
+static void one_of_two_child_sas_fails(struct kunit *test)
+{
+	unsigned int story;
+	struct lab *lab;
+
+	for (story = 0; story < 16; story++) {
+		lab = traps_in_an_ike_sa(test, story);
+		lab->b.fail_install = -ENOMEM;
+		lab_deliver(lab);
+		lab->b.fail_install = 0;
+		run_in_order(lab, story);
+		lab_settle(lab, 60000);
+		expect_one_child(lab);
+		lab_end(lab);
+	}
+}
+
+/* They are ordered: each order ends well. */
+static void ordered_child_sas(struct kunit *test)
+{
+	unsigned int order;
+	struct lab *lab;
+
+	for (order = 0; order < ORDERS; order++) {
+		lab = crossing(test, NULL, order);
+		lab_up(&lab->a, "net", 1);
+		lab_run(lab);
+		lab_down(&lab->a, "net", 2);
+		lab_settle(lab, 60000);
+		lab->traffic = true;
+		lab_up(&lab->a, "net", 3);
+		lab_up(&lab->b, "net", 4);
+		run_in_order(lab, order);
+		lab_settle(lab, 60000);
+		lab_expect_done(&lab->a, 3, 0);
+		lab_expect_done(&lab->b, 4, 0);
+		lab_expect_agreement(lab, 1);
+		lab_end(lab);
+	}
+}
+
+/* The peer's Child SA is there before the packet is heard of. */
+static void a_packet_comes_late(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, &trap, &trap);
+
+	lab_acquire(&lab->a, 7);
+	lab_run(lab);
+	lab_expect_agreement(lab, 1);
+	lab_acquire(&lab->b, 8);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	KUNIT_EXPECT_EQ(test, lab->b.failed_seq, 8);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
+}
+
+static const struct lab_conf reauthenticates = {
+	.reauth_s = 3600,
+	.over_s = 600,
+};
+
+/* Both sides find at the same moment that it is time to. */
+static struct lab *reauthentications(struct kunit *test, unsigned int story)
+{
+	struct lab *lab = crossing(test, &reauthenticates, story);
+
+	lab_up(&lab->a, "net", 1);
+	lab_run(lab);
+	lab_advance(lab, 3600 * 1000);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 2);
+	return lab;
+}
+
+static void reauthentications_in_every_order(struct kunit *test)
+{
+	unsigned int order;
+	struct lab *lab;
+
+	for (order = 0; order < ORDERS; order++) {
+		lab = reauthentications(test, order);
+		run_in_order(lab, order);
+		expect_one(lab, 1);
+		KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_FAILED), 0);
+		KUNIT_EXPECT_EQ(test, lab_events(&lab->b, IKE_EVENT_FAILED), 0);
+		lab_end(lab);
+	}
+}
+
+static void a_message_of_reauthentication_is_lost(struct kunit *test)
+{
+	unsigned int lost, story, k;
+	struct lab *lab;
+
+	for (lost = 0; lost < 12; lost++)
+		for (story = 0; story < 8; story++) {
+			lab = reauthentications(test, story);
+			for (k = 0; k < lost; k++)
+				lab_deliver(lab);
+			lab_drop(lab);
+			lab_settle(lab, 60000);
+			expect_one(lab, 1);
+			lab_end(lab);
+		}
+}
+
+/* While one side authenticates anew the other one rekeys. */
+static void reauthentication_and_rekeying(struct kunit *test)
+{
+	unsigned int order;
+	struct lab *lab;
+
+	for (order = 0; order < ORDERS; order++) {
+		lab = lab_pair(test, &reauthenticates, NULL);
+		lab->chance = order * 1000;
+		lab_up(&lab->a, "net", 1);
+		lab_run(lab);
+		lab_advance(lab, 3600 * 1000);
+		lab_rekey(&lab->b, order & 1 ? "net" : "", 2);
+		run_in_order(lab, order);
+		lab_settle(lab, 60000);
+		KUNIT_EXPECT_NOT_NULL(test, lab_done(&lab->b, 2));
+		KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 1);
+		KUNIT_EXPECT_EQ(test, lab->b.e->stats.ike_sas, 1);
+		lab_expect_agreement(lab, 1);
+		lab_end(lab);
+	}
+}
+
 static struct kunit_case crossing_cases[] = {
 	KUNIT_CASE(in_every_order),
 	KUNIT_CASE(one_begins_later),
@@ -271,6 +483,15 @@ static struct kunit_case crossing_cases[] = {
 	KUNIT_CASE(two_children_each),
 	KUNIT_CASE(after_a_crash),
 	KUNIT_CASE(one_is_taken_down),
+	KUNIT_CASE(child_sas_in_every_order),
+	KUNIT_CASE(a_message_about_child_sas_is_lost),
+	KUNIT_CASE(a_message_about_child_sas_is_late),
+	KUNIT_CASE(one_of_two_child_sas_fails),
+	KUNIT_CASE(ordered_child_sas),
+	KUNIT_CASE(a_packet_comes_late),
+	KUNIT_CASE(reauthentications_in_every_order),
+	KUNIT_CASE(a_message_of_reauthentication_is_lost),
+	KUNIT_CASE(reauthentication_and_rekeying),
 	{}
 };
 

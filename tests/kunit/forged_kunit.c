@@ -409,6 +409,74 @@ static void a_child_with_a_reserved_spi(struct kunit *test)
 }
 
 /* More Child SAs than anybody needs, on one IKE SA */
+static u32 rekeyed;
+
+static void put_rekey_of(struct ike_writer *w)
+{
+	u8 spi[IKE_ESP_SPI_LEN];
+
+	put_unaligned_be32(rekeyed, spi);
+	ike_put_notify(w, IKE_PROTO_ESP, IKE_VIEW(spi, sizeof(spi)),
+		       IKE_N_REKEY_SA, IKE_VIEW(NULL, 0));
+	put_child_offer(w);
+}
+
+/* RFC 7296 section 2.25.1 */
+static void a_rekey_of_what_has_been_rekeyed(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, NULL, NULL);
+	unsigned int i;
+
+	rekeyed = lab_state(&lab->b)->name.spi_out;
+	create(lab, put_rekey_of);
+	lab_drop(lab);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->b), 2);
+	for (i = 0; i < 3; i++) {
+		lab_sa(&lab->b)->window.next_expected = NEXT;
+		create(lab, put_rekey_of);
+		expect_answer(lab, IKE_N_TEMPORARY_FAILURE);
+		lab_drop(lab);
+	}
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->b), 2);
+	/* nor is it the peer's name that counts, but the one for its own */
+	lab_sa(&lab->b)->window.next_expected = NEXT;
+	rekeyed = lab_state(&lab->b)->name.spi_in;
+	create(lab, put_rekey_of);
+	expect_answer(lab, IKE_N_CHILD_SA_NOT_FOUND);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->b), 2);
+	lab_end(lab);
+}
+
+/* As if there were as many as there may be: no more until one goes */
+static void too_many_children(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, NULL, NULL);
+	struct ike_sa *sa = lab_sa(&lab->b);
+	unsigned int i;
+
+	for (i = 0; i < 100; i++) {
+		sa->n_children += IKE_CHILDREN_MAX - 1;
+		sa->window.next_expected = NEXT;
+		create(lab, put_child_offer);
+		sa->n_children -= IKE_CHILDREN_MAX - 1;
+		expect_answer(lab, IKE_N_NO_ADDITIONAL_SAS);
+		lab_drop(lab);
+	}
+	lab_expect_agreement(lab, 1);
+	sa->window.next_expected = NEXT;
+	create(lab, put_child_offer);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->b), 2);
+	/* those that replace others have a bound, too */
+	rekeyed = lab_state(&lab->b)->name.spi_out;
+	sa->window.next_expected = NEXT;
+	sa->n_children += 2 * IKE_CHILDREN_MAX - 2;
+	lab_drop(lab);
+	create(lab, put_rekey_of);
+	sa->n_children -= 2 * IKE_CHILDREN_MAX - 2;
+	expect_answer(lab, IKE_N_NO_ADDITIONAL_SAS);
+	lab_end(lab);
+}
+
 static void children_without_end(struct kunit *test)
 {
 	struct lab *lab = lab_tunnel(test, NULL, NULL);
@@ -445,6 +513,8 @@ static struct kunit_case forged_cases[] = {
 	KUNIT_CASE(a_rekey_of_what_is_not_there),
 	KUNIT_CASE(a_rekey_of_the_ike_sa_without_an_spi),
 	KUNIT_CASE(a_child_with_a_reserved_spi),
+	KUNIT_CASE(a_rekey_of_what_has_been_rekeyed),
+	KUNIT_CASE(too_many_children),
 	KUNIT_CASE(children_without_end),
 	{}
 };

@@ -36,6 +36,7 @@ extern struct kunit_suite ikek_forged_suite;
 extern struct kunit_suite ikek_hostile_suite;
 extern struct kunit_suite ikek_reload_suite;
 extern struct kunit_suite ikek_load_suite;
+extern struct kunit_suite ikek_change_suite;
 extern struct kunit_suite ikek_route_suite;
 extern struct kunit_suite ikek_unique_suite;
 extern struct kunit_suite ikek_crossing_suite;

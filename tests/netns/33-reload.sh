@@ -128,7 +128,7 @@ end_job "$JOB" INT
 only_esp_crossed
 START=trap gateway_conf west east | ikek_load west
 gateway_conf east west | ikek_load east
-tunnel_is_down
+tunnel_is_up
 ikek_reset west
 gateway_conf west east | ikek_load west
 tunnel_up west

@@ -238,11 +238,17 @@ static int commit(struct module *mod, bool dry_run, struct outcome *out)
 	return module_call(mod, m, decode_outcome, out);
 }
 
-/* Names of connections by what happens to them */
+/**
+ * struct changes - what would happen to connections and children
+ * @all: in order; without @child it is about the connection and its IKE SAs
+ * @n: how many
+ */
 struct changes {
 	struct {
-		char *name;
+		char *conn;
+		char *child;
 		uint8_t change;
+		uint8_t fate;
 	} *all;
 	unsigned int n;
 };
@@ -251,15 +257,17 @@ static int decode_change(struct nl_msg *msg, void *arg)
 {
 	struct nlattr *tb[IKEK_A_LOAD_MAX + 1];
 	struct changes *c = arg;
-	char *name;
+	char *conn;
 
 	genlmsg_parse(nlmsg_hdr(msg), 0, tb, IKEK_A_LOAD_MAX, NULL);
-	name = attr_string(tb[IKEK_A_LOAD_CONN]);
-	if (!name)
+	conn = attr_string(tb[IKEK_A_LOAD_CONN]);
+	if (!conn)
 		return NL_OK;
 	c->all = grow(c->all, c->n, sizeof(*c->all));
-	c->all[c->n].name = name;
-	c->all[c->n++].change = attr_number(tb[IKEK_A_LOAD_CHANGE]);
+	c->all[c->n].conn = conn;
+	c->all[c->n].child = attr_string(tb[IKEK_A_LOAD_CHILD]);
+	c->all[c->n].change = attr_number(tb[IKEK_A_LOAD_CHANGE]);
+	c->all[c->n++].fate = attr_number(tb[IKEK_A_LOAD_FATE]);
 	return NL_OK;
 }
 
@@ -267,8 +275,10 @@ static void changes_free(struct changes *c)
 {
 	unsigned int i;
 
-	for (i = 0; i < c->n; i++)
-		free(c->all[i].name);
+	for (i = 0; i < c->n; i++) {
+		free(c->all[i].conn);
+		free(c->all[i].child);
+	}
 	free(c->all);
 }
 
@@ -278,8 +288,9 @@ static void print_outcome(const struct outcome *out, const struct changes *c)
 
 	for (i = 0; i < c->n; i++)
 		if (c->all[i].change != IKEK_CHANGE_UNCHANGED)
-			printf("%-8s %s\n", change_name(c->all[i].change),
-			       c->all[i].name);
+			printf("%-10s %s%s%s\n", fate_name(c->all[i].fate),
+			       c->all[i].conn, c->all[i].child ? "/" : "",
+			       c->all[i].child ? c->all[i].child : "");
 	printf("%s: %u added, %u changed, %u removed, %u unchanged; %u secret%s\n",
 	       options.dry_run ? "would be loaded" : "loaded",
 	       out->count[IKEK_A_LOAD_ADDED], out->count[IKEK_A_LOAD_CHANGED],
@@ -305,9 +316,11 @@ static void json_outcome(const struct outcome *out, const struct changes *c)
 		json_array(&j, "conns");
 		for (i = 0; i < c->n; i++) {
 			json_object(&j, NULL);
-			json_string(&j, "conn", c->all[i].name);
+			json_string(&j, "conn", c->all[i].conn);
+			json_string(&j, "child", c->all[i].child);
 			json_string(&j, "change",
 				    change_name(c->all[i].change));
+			json_string(&j, "fate", fate_name(c->all[i].fate));
 			json_end_object(&j);
 		}
 		json_end_array(&j);

@@ -49,6 +49,15 @@ const char *change_name(unsigned int change)
 	return name_in(names, ARRAY_SIZE(names), change);
 }
 
+const char *fate_name(unsigned int fate)
+{
+	static const char *const names[] = {
+		"kept", "replaced", "taken-down", "added",
+	};
+
+	return name_in(names, ARRAY_SIZE(names), fate);
+}
+
 static const char *end_action_name(unsigned int action)
 {
 	static const char *const names[] = { "clear", "trap", "start" };

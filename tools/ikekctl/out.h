@@ -50,6 +50,7 @@ const char *mode_name(unsigned int mode);
 const char *sa_state_name(unsigned int state);
 const char *event_name(unsigned int type);
 const char *change_name(unsigned int change);
+const char *fate_name(unsigned int fate);
 
 /* "3d4h", "5m12s", "0.8s"; and "12.3k" */
 void age_print(struct text *t, uint64_t ms);

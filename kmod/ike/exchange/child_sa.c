@@ -112,6 +112,33 @@ int ike_child_sa_offer(struct ike_child *child, const struct ike_acquire *a,
 	return 0;
 }
 
+/**
+ * ike_child_sa_narrows() - would a new Child SA carry less than an old one?
+ * @sa: the IKE SA
+ * @conf: configuration of the new one
+ * @old: the old one
+ *
+ * Context: inside the engine, may sleep. Return: 1, 0 or -ENOMEM.
+ */
+int ike_child_sa_narrows(const struct ike_sa *sa,
+			 const struct ike_child_conf *conf,
+			 const struct ike_child *old)
+{
+	struct ike_ts_list *ts;
+	bool within;
+
+	if (old->conf == conf)
+		return 0;
+	ts = kmalloc_array(2, sizeof(*ts), GFP_KERNEL);
+	if (!ts)
+		return -ENOMEM;
+	resolve(sa, conf, ts);
+	within = ike_ts_list_within(old->local, &ts[LOCAL]) &&
+		 ike_ts_list_within(old->remote, &ts[REMOTE]);
+	kfree(ts);
+	return !within || old->transport != (conf->mode == IKE_MODE_TRANSPORT);
+}
+
 static int esp_suite(const struct ike_choice *choice,
 		     struct ike_esp_suite *suite)
 {
@@ -240,8 +267,8 @@ static int pick(struct ike_sa *sa, struct talks *t,
 	unsigned int i;
 
 	if (t->old) {
-		*conf = t->old->conf;
-		return fit(sa, *conf, t);
+		*conf = ike_child_conf_now(t->old);
+		return *conf ? fit(sa, *conf, t) : IKE_N_TS_UNACCEPTABLE;
 	}
 	for (i = 0; i < sa->conn->n_children; i++) {
 		*conf = &sa->conn->children[i];

@@ -17,6 +17,8 @@
 #define BUSY_MS		2000
 #define REKEY_BUSY_MS	5000
 #define BUSY_TRIES	5
+/* In this time what the peer has asked for before it knew of ours has come. */
+#define CROSSING_MS	10000
 /* What it has refused is tried again: otherwise a tunnel ends with its keys. */
 #define REFUSED_MS	15000
 
@@ -180,6 +182,64 @@ int ike_create_child_refusal(struct ike_sa *sa, int rc)
 	return rc < 0 ? IKE_N_TEMPORARY_FAILURE : rc;
 }
 
+/* Our own request for the same child, if it is out */
+static struct ike_task *own_request(struct ike_sa *sa,
+				    const struct ike_child_conf *conf)
+{
+	struct ike_task *task;
+
+	if (!sa->busy)
+		return NULL;
+	task = list_first_entry(&sa->tasks, struct ike_task, entry);
+	return task->type == IKE_TASK_CREATE_CHILD &&
+	       !strcmp(task->conf->name, conf->name) ? task : NULL;
+}
+
+static bool same_selectors(const struct ike_child *a, const struct ike_child *b)
+{
+	return ike_ts_list_within(a->local, b->local) &&
+	       ike_ts_list_within(b->local, a->local) &&
+	       ike_ts_list_within(a->remote, b->remote) &&
+	       ike_ts_list_within(b->remote, a->remote);
+}
+
+/*
+ * Both sides ask for the same, and one is enough: of two requests the one with
+ * the lower nonce is put off, as the one that comes when ours has just been
+ * answered is. Its sender then finds the other one.
+ */
+static bool is_put_off(struct ike_sa *sa, const struct ike_answer *a,
+		       const struct ike_child *child,
+		       const struct ike_task *own)
+{
+	struct ike_child *there = ike_child_by_conf(sa, child->conf);
+
+	if (own)
+		return ike_nonce_below(ike_msg_find(a->msg,
+						    IKE_PAYLOAD_NONCE)->body,
+				       own->nonce);
+	return there && there->initiated && same_selectors(there, child) &&
+	       ike_now(sa->e) - there->since < CROSSING_MS;
+}
+
+/* While our own request is out it only receives. */
+static int agree(struct ike_sa *sa, struct ike_answer *a,
+		 struct ike_child *child)
+{
+	struct ike_task *own = own_request(sa, child->conf);
+	int rc;
+
+	if (is_put_off(sa, a, child, own)) {
+		ike_child_free(child);
+		return IKE_N_TEMPORARY_FAILURE;
+	}
+	child->name.inbound_only = own;
+	rc = ike_create_child_agree(sa, a, child);
+	if (!rc && own)
+		own->spi = child->name.spi_in;
+	return rc;
+}
+
 static int create(struct ike_sa *sa, struct ike_answer *a)
 {
 	struct ike_ke_view ke;
@@ -191,7 +251,9 @@ static int create(struct ike_sa *sa, struct ike_answer *a)
 	rc = ike_child_sa_take_offer(sa, a->msg, read_ke(a->msg, &ke), NULL,
 				     &a->choice, &child);
 	if (!rc)
-		rc = ike_create_child_agree(sa, a, child);
+		rc = agree(sa, a, child);
+	if (rc == IKE_N_TEMPORARY_FAILURE)	/* nothing has failed */
+		return rc;
 	return rc ? ike_create_child_refusal(sa, rc) : 0;
 }
 
@@ -367,6 +429,27 @@ void ike_create_child_failed(struct ike_sa *sa, struct ike_task *task, int rc)
 	ike_task_end(sa, task, rc, ike_attempt_reason(sa->e));
 }
 
+/* What the peer has made for the same child since our request went out */
+static struct ike_child *find_rival(struct ike_sa *sa,
+				    const struct ike_task *task)
+{
+	struct ike_child *child = task->spi ?
+				  ike_child_by_spi_in(sa, task->spi) : NULL;
+
+	return child && !child->deleting && !child->deleted ? child : NULL;
+}
+
+/* A packet that waits finds that one. */
+static void give_way(struct ike_sa *sa, struct ike_task *task)
+{
+	const struct ike_acquire *a = &task->acquire;
+	struct ike_engine *e = sa->e;
+
+	if (a->seq)
+		e->ops->acquire_failed(e->port, a->reqid, a->seq);
+	ike_task_end(sa, task, 0, "established by the peer");
+}
+
 static void created(struct ike_sa *sa, struct ike_task *task,
 		    const struct ike_msg *msg)
 {
@@ -382,12 +465,16 @@ static void created(struct ike_sa *sa, struct ike_task *task,
 		ike_task_end(sa, task, 0, "established");
 		return;
 	}
+	if (rc < 0)
+		ike_create_child_undo(sa, spi);
+	if (find_rival(sa, task)) {
+		give_way(sa, task);
+		return;
+	}
 	if (rc == IKE_N_INVALID_KE_PAYLOAD &&
 	    ike_create_child_other_ke(sa, task, msg, conf->proposals,
 				      conf->n_proposals))
 		return;
-	if (rc < 0)
-		ike_create_child_undo(sa, spi);
 	ike_create_child_failed(sa, task, rc);
 }
 
@@ -433,6 +520,36 @@ int ike_create_child_rival(struct ike_task *task, const struct ike_answer *a)
 }
 
 /**
+ * ike_rekey_is_refused() - does the peer not want what we ask for?
+ * @task: the task
+ * @rc: a negative errno, or the peer's notify type
+ *
+ * Context: any. Return: false when it, or we, are only busy.
+ */
+bool ike_rekey_is_refused(const struct ike_task *task, int rc)
+{
+	if (rc == IKE_N_TEMPORARY_FAILURE)
+		return task->tries >= BUSY_TRIES;
+	return rc > 0 || rc == -EBADMSG;
+}
+
+/**
+ * ike_rekey_noted() - tell that an SA has not been replaced
+ * @sa: the IKE SA
+ * @task: the task
+ * @rc: a negative errno, or the peer's notify type
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_rekey_noted(struct ike_sa *sa, struct ike_task *task, int rc)
+{
+	const char *name = task->conf ? task->conf->name : "";
+
+	ike_attempt_note(sa->e, sa->conn->name, name, rc, rc > 0);
+	ike_sa_event(sa, IKE_EVENT_FAILED, name, rc, ike_attempt_reason(sa->e));
+}
+
+/**
  * ike_rekey_failed() - an SA has not been replaced
  * @sa: the IKE SA
  * @task: the task; begun again later, unless the peer wants no more of it
@@ -444,16 +561,15 @@ int ike_create_child_rival(struct ike_task *task, const struct ike_answer *a)
  */
 void ike_rekey_failed(struct ike_sa *sa, struct ike_task *task, int rc)
 {
-	const char *name = task->conf ? task->conf->name : "", *reason;
+	const char *reason;
 
 	if (rc == IKE_N_TEMPORARY_FAILURE && task->tries < BUSY_TRIES) {
 		ike_task_later(sa, task, REKEY_BUSY_MS);
 		return;
 	}
 	ike_attempt_why(sa->e, "rekeying: %s", ike_error_text(rc));
+	ike_rekey_noted(sa, task, rc);
 	reason = ike_attempt_reason(sa->e);
-	ike_attempt_note(sa->e, sa->conn->name, name, rc, rc > 0);
-	ike_sa_event(sa, IKE_EVENT_FAILED, name, rc, reason);
 	if (rc == IKE_N_NO_ADDITIONAL_SAS) {
 		sa->full |= task->type == IKE_TASK_REKEY_CHILD;
 		ike_task_end(sa, task, rc, reason);

@@ -22,6 +22,8 @@ bool ike_create_child_other_ke(struct ike_sa *sa, struct ike_task *task,
 			       const struct ike_msg *msg,
 			       const struct ike_proposal *ours, unsigned int n);
 int ike_create_child_rival(struct ike_task *task, const struct ike_answer *a);
+bool ike_rekey_is_refused(const struct ike_task *task, int rc);
+void ike_rekey_noted(struct ike_sa *sa, struct ike_task *task, int rc);
 void ike_rekey_failed(struct ike_sa *sa, struct ike_task *task, int rc);
 void ike_create_child_failed(struct ike_sa *sa, struct ike_task *task, int rc);
 struct ike_view ike_nonce_lower(struct ike_view a, struct ike_view b);

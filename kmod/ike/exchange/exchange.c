@@ -513,6 +513,8 @@ void ike_exchange_next(struct ike_sa *sa)
 		task = ike_task_due(sa);
 		if (!task)
 			return;
+		if (!ike_task_follow(sa, task))
+			continue;
 		if (done_already(sa, task)) {
 			ike_task_end(sa, task, 0, "established");
 			continue;

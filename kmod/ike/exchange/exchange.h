@@ -117,6 +117,9 @@ int ike_nat_detection_judge(struct ike_sa *sa, const struct ike_msg *msg,
 int ike_child_sa_offer(struct ike_child *child, const struct ike_acquire *a,
 		       const struct ike_child_fresh *fresh,
 		       struct ike_writer *w);
+int ike_child_sa_narrows(const struct ike_sa *sa,
+			 const struct ike_child_conf *conf,
+			 const struct ike_child *old);
 int ike_child_sa_take_offer(struct ike_sa *sa, const struct ike_msg *msg,
 			    u16 ke_sent, const struct ike_child *old,
 			    struct ike_choice *choice, struct ike_child **out);

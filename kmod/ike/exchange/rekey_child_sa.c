@@ -10,6 +10,10 @@
  * SA at once, two new ones come about. The one of the exchange in which the
  * lowest of the four nonces was sent is deleted by who has asked for it; the
  * old one by the other.
+ *
+ * When the configuration has changed, the new one is made by what holds now. By
+ * section 2.9.2 it may not carry less: if it is to, it is asked for as a
+ * further Child SA, without REKEY_SA.
  */
 #include <linux/slab.h>
 
@@ -36,7 +40,11 @@ int ike_rekey_child_request_build(struct ike_sa *sa, struct ike_task *task,
 
 	if (!old)
 		return -ENOENT;
-	conf = old->conf;
+	conf = task->conf;
+	err = ike_child_sa_narrows(sa, conf, old);
+	if (err < 0)
+		return err;
+	task->plain = err;
 	child = ike_child_new(sa, conf, conf->mode == IKE_MODE_TRANSPORT, old);
 	if (IS_ERR(child))
 		return PTR_ERR(child);
@@ -48,8 +56,9 @@ int ike_rekey_child_request_build(struct ike_sa *sa, struct ike_task *task,
 	if (err)
 		return err;
 	put_unaligned_be32(task->spi, spi);
-	ike_put_notify(w, IKE_PROTO_ESP, IKE_VIEW(spi, sizeof(spi)),
-		       IKE_N_REKEY_SA, IKE_VIEW(NULL, 0));
+	if (!task->plain)
+		ike_put_notify(w, IKE_PROTO_ESP, IKE_VIEW(spi, sizeof(spi)),
+			       IKE_N_REKEY_SA, IKE_VIEW(NULL, 0));
 	return ike_child_sa_offer(child, &task->acquire, &fresh, w);
 }
 
@@ -160,7 +169,7 @@ static int install(struct ike_sa *sa, struct ike_task *task,
 	rc = ike_create_child_accept(task, msg, &in);
 	if (!rc && old && old->unwanted)
 		rc = -ECANCELED;
-	if (!rc && old && !covers(child, old)) {
+	if (!rc && old && !task->plain && !covers(child, old)) {
 		ike_attempt_why(sa->e,
 				"the peer answered with narrower selectors than before");
 		rc = -EBADMSG;
@@ -200,15 +209,33 @@ static void settle(struct ike_sa *sa, struct ike_task *task,
  */
 static void start_again(struct ike_sa *sa, struct ike_child *old)
 {
-	const struct ike_child_conf *conf = old->conf;
+	const struct ike_child_conf *conf = ike_child_conf_now(old);
 	struct ike_task *task;
 
 	ike_child_end(old, "the peer does not have it");
-	if (ike_child_by_conf(sa, conf) || ike_task_find_child(sa, conf))
+	if (!conf || ike_child_by_conf(sa, conf) ||
+	    ike_task_find_child(sa, conf))
 		return;
 	task = ike_task_add(sa, IKE_TASK_CREATE_CHILD, NULL);
 	if (task)
 		task->conf = conf;
+}
+
+/* Has the peer turned down what is configured now, for good? */
+static bool is_refusal(const struct ike_sa *sa, const struct ike_task *task,
+		       int rc)
+{
+	return task->conn == sa->conn && ike_rekey_is_refused(task, rc);
+}
+
+static void refused(struct ike_sa *sa, struct ike_task *task,
+		    struct ike_child *old, int rc)
+{
+	ike_attempt_why(sa->e, "in place of the old one, which is not configured any more: %s",
+			ike_error_text(rc));
+	ike_rekey_noted(sa, task, rc);
+	ike_child_refused(old);
+	ike_task_end(sa, task, rc, ike_attempt_reason(sa->e));
 }
 
 static void failed(struct ike_sa *sa, struct ike_task *task, int rc)
@@ -222,6 +249,8 @@ static void failed(struct ike_sa *sa, struct ike_task *task, int rc)
 	} else if (rc == IKE_N_CHILD_SA_NOT_FOUND) {
 		start_again(sa, old);
 		ike_task_end(sa, task, rc, ike_error_text(rc));
+	} else if (ike_child_is_outdated(old) && is_refusal(sa, task, rc)) {
+		refused(sa, task, old, rc);
 	} else {
 		ike_rekey_failed(sa, task, rc);
 	}

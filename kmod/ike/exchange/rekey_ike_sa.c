@@ -212,7 +212,7 @@ static int accept(struct ike_sa *sa, struct ike_task *task,
 		  const struct ike_msg *msg, struct ike_sa *heir)
 {
 	struct ike_view body = ike_msg_find(msg, IKE_PAYLOAD_SA)->body;
-	const struct ike_conn *conn = sa->conn;
+	const struct ike_conn *conn = task->conn;
 	struct ike_keymat_input in = { .ni = task->nonce };
 	struct ike_choice choice;
 	int rc;
@@ -301,6 +301,16 @@ static void end_all(struct ike_sa *heir, struct ike_sa *rival)
 		take_down(rival);
 }
 
+/* It is not configured any more, and the peer wants no other. */
+static void refused(struct ike_sa *sa, struct ike_task *task, int rc)
+{
+	ike_attempt_why(sa->e, "in place of the old one, which is not configured any more: %s",
+			ike_error_text(rc));
+	ike_rekey_noted(sa, task, rc);
+	ike_task_end(sa, task, rc, ike_attempt_reason(sa->e));
+	ike_sa_end_now(sa);
+}
+
 static void failed(struct ike_sa *sa, struct ike_task *task,
 		   const struct ike_msg *msg, struct ike_sa *rival)
 {
@@ -313,9 +323,13 @@ static void failed(struct ike_sa *sa, struct ike_task *task,
 		ike_task_end(sa, task, -ECANCELED, ike_error_text(-ECANCELED));
 	} else if (rc != IKE_N_INVALID_KE_PAYLOAD ||
 		   !ike_create_child_other_ke(sa, task, msg,
-					      sa->conn->proposals,
-					      sa->conn->n_proposals)) {
-		ike_rekey_failed(sa, task, rc);
+					      task->conn->proposals,
+					      task->conn->n_proposals)) {
+		if (sa->outdated && task->conn == sa->conn &&
+		    ike_rekey_is_refused(task, rc))
+			refused(sa, task, rc);
+		else
+			ike_rekey_failed(sa, task, rc);
 	}
 }
 

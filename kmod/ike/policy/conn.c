@@ -137,6 +137,22 @@ const struct ike_child_conf *ike_conn_child(const struct ike_conn *conn,
 }
 
 /**
+ * ike_conn_carrier - a child of a connection that has Child SAs, by its name
+ * @conn: the connection
+ * @name: name of the child
+ *
+ * Context: any.
+ * Return: the child; NULL if there is none of this name, or it is a shunt.
+ */
+const struct ike_child_conf *ike_conn_carrier(const struct ike_conn *conn,
+					      const char *name)
+{
+	const struct ike_child_conf *conf = ike_conn_child(conn, name);
+
+	return conf && !ike_child_is_shunt(conf) ? conf : NULL;
+}
+
+/**
  * ike_conf_alloc - a new, empty snapshot with default settings
  *
  * Context: may sleep.

@@ -229,6 +229,14 @@ struct ike_conn {
 	struct ike_child_conf *children;
 };
 
+/* What an SA needs when its configuration has changed */
+enum ike_change {
+	IKE_CHANGE_NONE,
+	IKE_CHANGE_SETTINGS,	/* nothing but to know it */
+	IKE_CHANGE_KEYS,	/* a new one, by rekeying */
+	IKE_CHANGE_PEERS,	/* a new one, authenticated anew */
+};
+
 /**
  * struct ike_secret - a pre-shared key
  * @entry: in the snapshot's list
@@ -328,6 +336,15 @@ int ike_conf_check_reqids(const struct ike_conf *conf,
 			  const struct ike_child_conf **child);
 const struct ike_child_conf *ike_conn_child(const struct ike_conn *conn,
 					    const char *name);
+const struct ike_child_conf *ike_conn_carrier(const struct ike_conn *conn,
+					      const char *name);
+bool ike_conn_same_addrs(const struct ike_conn *a, const struct ike_conn *b);
+enum ike_change ike_conn_change(const struct ike_conn *old,
+				const struct ike_conn *new);
+enum ike_change ike_child_change(const struct ike_conn *a,
+				 const struct ike_child_conf *old,
+				 const struct ike_conn *b,
+				 const struct ike_child_conf *new);
 void ike_secret_free(struct ike_secret *secret);
 
 /*

@@ -139,18 +139,9 @@ static u64 hash_outside(const struct ike_conn *conn)
 	return hash;
 }
 
-static bool same_ranges(const struct ike_addr_range *a, u16 n_a,
-			const struct ike_addr_range *b, u16 n_b)
-{
-	return n_a == n_b && (!n_a || !memcmp(a, b, n_a * sizeof(*a)));
-}
-
 static bool same_outside(const struct ike_conn *a, const struct ike_conn *b)
 {
-	return same_ranges(a->remote_addrs, a->n_remote_addrs,
-			   b->remote_addrs, b->n_remote_addrs) &&
-	       same_ranges(a->local_addrs, a->n_local_addrs,
-			   b->local_addrs, b->n_local_addrs) &&
+	return ike_conn_same_addrs(a, b) &&
 	       ike_proposals_equal(a->proposals, a->n_proposals,
 				   b->proposals, b->n_proposals);
 }

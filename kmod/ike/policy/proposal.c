@@ -437,7 +437,8 @@ int ike_proposal_choose(const struct ike_proposal *ours, unsigned int n,
  * @out: receives the choice, as by ike_proposal_choose()
  *
  * The answer has to be one proposal, with the number of one of @ours, and
- * with one transform of each type that stands there.
+ * with one transform of each type that stands there. One of a type that was
+ * not offered, like KE in IKE_AUTH, spoils it.
  *
  * Context: any.
  * Return: 0 or IKE_N_NO_PROPOSAL_CHOSEN.
@@ -455,7 +456,8 @@ int ike_proposal_accept(const struct ike_proposal *ours, unsigned int n,
 		return IKE_N_NO_PROPOSAL_CHOSEN;
 	read_offer(&theirs, &o);
 	if (o.total != hweight8(o.types) ||
-	    !fits(&ours[theirs.number - 1], &o, &terms, out))
+	    !fits(&ours[theirs.number - 1], &o, &terms, out) ||
+	    o.types & ~out->has)
 		return IKE_N_NO_PROPOSAL_CHOSEN;
 	return 0;
 }

@@ -158,6 +158,20 @@ enum ikek_change {
 	IKEK_CHANGE_UNCHANGED,
 };
 
+/**
+ * enum ikek_fate - What becomes of the SAs of a connection or child by a load.
+ * @IKEK_FATE_KEPT: they stay, with what else has changed
+ * @IKEK_FATE_REPLACED: new ones are made first
+ * @IKEK_FATE_TAKEN_DOWN: they are deleted
+ * @IKEK_FATE_ADDED: there was nothing of that name
+ */
+enum ikek_fate {
+	IKEK_FATE_KEPT,
+	IKEK_FATE_REPLACED,
+	IKEK_FATE_TAKEN_DOWN,
+	IKEK_FATE_ADDED,
+};
+
 enum {
 	IKEK_A_IDENTITY_TYPE = 1,
 	IKEK_A_IDENTITY_DATA,
@@ -305,6 +319,8 @@ enum {
 	IKEK_A_LOAD_SECRETS,
 	IKEK_A_LOAD_CONN,
 	IKEK_A_LOAD_CHANGE,
+	IKEK_A_LOAD_CHILD,
+	IKEK_A_LOAD_FATE,
 
 	__IKEK_A_LOAD_MAX,
 	IKEK_A_LOAD_MAX = (__IKEK_A_LOAD_MAX - 1)
