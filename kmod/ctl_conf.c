@@ -542,6 +542,8 @@ static int build_conn(struct ikek_ctl_diag *d, const struct nlattr *head,
 	conn->keyingtries = get_u32(attrs[IKEK_A_CONN_KEYINGTRIES], 1);
 	conn->childless = get_u8(attrs[IKEK_A_CONN_CHILDLESS],
 				 IKE_CHILDLESS_ALLOW);
+	conn->fragmentation = get_u8(attrs[IKEK_A_CONN_FRAGMENTATION],
+				     IKE_FRAGMENTATION_YES);
 	conn->dpd_ms = get_u32(attrs[IKEK_A_CONN_DPD_DELAY], 0);
 	conn->rekey_s = get_u32(attrs[IKEK_A_CONN_REKEY_TIME], 0);
 	conn->reauth_s = get_u32(attrs[IKEK_A_CONN_REAUTH_TIME], 0);
@@ -693,4 +695,12 @@ void ikek_ctl_settings_build(struct nlattr **attrs, struct ike_settings *out)
 			def->retransmit_percent);
 	out->retransmit_tries = get_u32(attrs[IKEK_A_SETTINGS_RETRANSMIT_TRIES],
 					def->retransmit_tries);
+	out->fragment_size_v4 = get_u32(attrs[IKEK_A_SETTINGS_FRAGMENT_SIZE_V4],
+					def->fragment_size_v4);
+	out->fragment_size_v6 = get_u32(attrs[IKEK_A_SETTINGS_FRAGMENT_SIZE_V6],
+					def->fragment_size_v6);
+	out->max_packet = get_u32(attrs[IKEK_A_SETTINGS_MAX_PACKET],
+				  def->max_packet);
+	out->fragment_memory = get_u32(attrs[IKEK_A_SETTINGS_FRAGMENT_MEMORY],
+				       def->fragment_memory);
 }

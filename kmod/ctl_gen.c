@@ -76,7 +76,7 @@ const struct nla_policy ikek_transform_nl_policy[IKEK_A_TRANSFORM_KEY_BITS + 1] 
 };
 
 /* IKEK_CMD_CONN_ADD - do */
-static const struct nla_policy ikek_conn_add_nl_policy[IKEK_A_CONN_CHILDLESS + 1] = {
+static const struct nla_policy ikek_conn_add_nl_policy[IKEK_A_CONN_FRAGMENTATION + 1] = {
 	[IKEK_A_CONN_NAME] = { .type = NLA_NUL_STRING, .len = IKEK_NAME_LEN, },
 	[IKEK_A_CONN_LOCAL_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[IKEK_A_CONN_REMOTE_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
@@ -96,6 +96,7 @@ static const struct nla_policy ikek_conn_add_nl_policy[IKEK_A_CONN_CHILDLESS + 1
 	[IKEK_A_CONN_RAND_TIME] = { .type = NLA_U32, },
 	[IKEK_A_CONN_OVER_TIME] = { .type = NLA_U32, },
 	[IKEK_A_CONN_CHILDLESS] = NLA_POLICY_MAX(NLA_U8, 3),
+	[IKEK_A_CONN_FRAGMENTATION] = NLA_POLICY_MAX(NLA_U8, 3),
 };
 
 /* IKEK_CMD_SECRET_ADD - do */
@@ -106,13 +107,17 @@ static const struct nla_policy ikek_secret_add_nl_policy[IKEK_A_SECRET_SECRET + 
 };
 
 /* IKEK_CMD_SETTINGS_SET - do */
-static const struct nla_policy ikek_settings_set_nl_policy[IKEK_A_SETTINGS_RETRANSMIT_TRIES + 1] = {
+static const struct nla_policy ikek_settings_set_nl_policy[IKEK_A_SETTINGS_FRAGMENT_MEMORY + 1] = {
 	[IKEK_A_SETTINGS_COOKIE_THRESHOLD] = { .type = NLA_U32, },
 	[IKEK_A_SETTINGS_HALF_OPEN_MAX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IKEK_A_SETTINGS_HALF_OPEN_TIMEOUT] = NLA_POLICY_RANGE(NLA_U32, 1, 3600),
 	[IKEK_A_SETTINGS_RETRANSMIT_TIMEOUT] = NLA_POLICY_RANGE(NLA_U32, 100, 30000),
 	[IKEK_A_SETTINGS_RETRANSMIT_BASE] = NLA_POLICY_RANGE(NLA_U32, 100, 1000),
 	[IKEK_A_SETTINGS_RETRANSMIT_TRIES] = NLA_POLICY_MAX(NLA_U32, 64),
+	[IKEK_A_SETTINGS_FRAGMENT_SIZE_V4] = NLA_POLICY_RANGE(NLA_U32, 576, 16384),
+	[IKEK_A_SETTINGS_FRAGMENT_SIZE_V6] = NLA_POLICY_RANGE(NLA_U32, 1280, 16384),
+	[IKEK_A_SETTINGS_MAX_PACKET] = NLA_POLICY_RANGE(NLA_U32, 1280, 32767),
+	[IKEK_A_SETTINGS_FRAGMENT_MEMORY] = NLA_POLICY_MIN(NLA_U32, 32767),
 };
 
 /* IKEK_CMD_LOAD_COMMIT - do */
@@ -154,7 +159,7 @@ static const struct genl_split_ops ikek_nl_ops[] = {
 		.cmd		= IKEK_CMD_CONN_ADD,
 		.doit		= ikek_nl_conn_add_doit,
 		.policy		= ikek_conn_add_nl_policy,
-		.maxattr	= IKEK_A_CONN_CHILDLESS,
+		.maxattr	= IKEK_A_CONN_FRAGMENTATION,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{
@@ -168,7 +173,7 @@ static const struct genl_split_ops ikek_nl_ops[] = {
 		.cmd		= IKEK_CMD_SETTINGS_SET,
 		.doit		= ikek_nl_settings_set_doit,
 		.policy		= ikek_settings_set_nl_policy,
-		.maxattr	= IKEK_A_SETTINGS_RETRANSMIT_TRIES,
+		.maxattr	= IKEK_A_SETTINGS_FRAGMENT_MEMORY,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{

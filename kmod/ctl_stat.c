@@ -5,9 +5,9 @@
 #include "esp_glue/alg.h"
 #include "ike/wire/names.h"
 
-static_assert(IKEK_A_STATS_FAILED_UNTOLD - IKEK_A_STATS_RX ==
-	      IKE_COUNT_FAILED_UNTOLD);
-static_assert(IKE_COUNT_FAILED_UNTOLD + 1 == IKE_COUNT_MAX);
+static_assert(IKEK_A_STATS_FRAGMENT_OUT - IKEK_A_STATS_RX ==
+	      IKE_COUNT_FRAGMENT_OUT);
+static_assert(IKE_COUNT_FRAGMENT_OUT + 1 == IKE_COUNT_MAX);
 
 static int add_stats(struct ike_engine *e, void *arg)
 {
@@ -20,6 +20,7 @@ static int add_stats(struct ike_engine *e, void *arg)
 	sum->ike_sas += one.ike_sas;
 	sum->half_open += one.half_open;
 	sum->child_sas += one.child_sas;
+	sum->fragment_memory += one.fragment_memory;
 	return 0;
 }
 
@@ -35,7 +36,9 @@ static int put_stats(struct sk_buff *skb, const struct ike_stats *sum,
 
 	if (nla_put_u32(skb, IKEK_A_STATS_IKE_SAS, sum->ike_sas) ||
 	    nla_put_u32(skb, IKEK_A_STATS_HALF_OPEN, sum->half_open) ||
-	    nla_put_u32(skb, IKEK_A_STATS_CHILD_SAS, sum->child_sas))
+	    nla_put_u32(skb, IKEK_A_STATS_CHILD_SAS, sum->child_sas) ||
+	    nla_put_u32(skb, IKEK_A_STATS_FRAGMENT_MEMORY,
+			sum->fragment_memory))
 		return -EMSGSIZE;
 	for (i = 0; i < IKE_COUNT_MAX; i++)
 		if (put_count(skb, IKEK_A_STATS_RX + i, sum->count[i]))

@@ -207,7 +207,7 @@ static int strip_marker(struct ikek_udp *udp, struct ikek_datagram *d)
 /* Only a bound on what is copied; the engine looks at the length, too. */
 static bool length_ok(int len)
 {
-	return len >= IKE_HEADER_LEN && len <= IKE_DATAGRAM_MAX;
+	return len >= IKE_HEADER_LEN && len <= IKE_DATAGRAM_MAX + IKE_NON_ESP_MARKER_LEN;
 }
 
 /* Reads one datagram. -EAGAIN when there is none. */

@@ -15,7 +15,7 @@
 #include "ike/ops.h"
 
 #define IKE_SHARDS_MAX		64
-#define IKE_DATAGRAM_MAX	65507
+#define IKE_DATAGRAM_MAX	16384	/* a message in one piece */
 
 struct ike_engine;
 
@@ -106,6 +106,11 @@ enum ike_counter {
 	IKE_COUNT_REKEYED,		/* IKE SAs that replaced another */
 	IKE_COUNT_CHILD_REKEYED,	/* likewise Child SAs */
 	IKE_COUNT_FAILED_UNTOLD,	/* refused peers without an event */
+	IKE_COUNT_FRAGMENT_IN,		/* genuine and of use */
+	IKE_COUNT_RX_FRAGMENT,	/* not of use, or no room for them */
+	IKE_COUNT_FRAGMENT_TIMEOUT,	/* messages whose fragments did not come */
+	IKE_COUNT_REASSEMBLED,		/* messages put together */
+	IKE_COUNT_FRAGMENT_OUT,
 	IKE_COUNT_MAX,
 };
 
@@ -115,12 +120,14 @@ enum ike_counter {
  * @ike_sas: IKE SAs now
  * @half_open: of these, half-open ones as responder
  * @child_sas: Child SAs now
+ * @fragment_memory: octets that fragments of unfinished messages take
  */
 struct ike_stats {
 	u64 count[IKE_COUNT_MAX];
 	u32 ike_sas;
 	u32 half_open;
 	u32 child_sas;
+	u32 fragment_memory;
 };
 
 enum ike_sa_state {
@@ -144,6 +151,7 @@ enum ike_sa_state {
  * @path: addresses and ports
  * @nat_local: we are behind a NAT
  * @nat_remote: the peer is
+ * @fragmentation: both sides take messages in fragments
  * @local_id: or NULL
  * @remote_id: or NULL
  * @suite: valid from HALF_OPEN or AUTH_SENT on (encr not NULL)
@@ -162,6 +170,7 @@ struct ike_sa_info {
 	struct ike_path path;
 	bool nat_local;
 	bool nat_remote;
+	bool fragmentation;
 	const struct ike_id *local_id;
 	const struct ike_id *remote_id;
 	struct ike_suite suite;

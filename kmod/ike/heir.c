@@ -27,6 +27,8 @@ struct ike_sa *ike_sa_heir_new(const struct ike_sa *old)
 	heir->replaced = true;
 	heir->nat_local = old->nat_local;
 	heir->nat_remote = old->nat_remote;
+	heir->fragmentation = old->fragmentation;
+	heir->small_fragments = old->small_fragments;
 	if (ike_sa_set_ids(heir, old->local_id, old->remote_id)) {
 		ike_sa_kill(heir, -ENOMEM, ike_error_text(-ENOMEM));
 		return NULL;

@@ -498,6 +498,7 @@ static void free_sa(struct ike_sa *sa)
 {
 	list_del(&sa->entry);
 	ike_sa_setup_free(sa);
+	ike_reassembly_free(sa);
 	ike_window_free(&sa->window);
 	ike_keys_free(sa->keys);
 	kfree(sa->local_id);

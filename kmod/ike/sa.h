@@ -16,6 +16,7 @@
 #include "ike/crypto/keymat.h"
 #include "ike/deadline.h"
 #include "ike/engine.h"
+#include "ike/fragment.h"
 #include "ike/window.h"
 
 #define IKE_NONCE_LEN		32	/* of the nonces that we make */
@@ -34,6 +35,7 @@ enum ike_timer {
 	IKE_TIMER_CHILD,	/* its Child SAs are to be looked at */
 	IKE_TIMER_LIVENESS,	/* nothing may have been heard of the peer */
 	IKE_TIMER_LIFETIME,	/* it or a Child SA is old */
+	IKE_TIMER_FRAGMENT,	/* fragments of a message are missing */
 	IKE_TIMER_MAX,
 };
 
@@ -180,6 +182,8 @@ struct ike_conn_sas {
  * @full: the peer takes no more Child SAs in it, nor new ones for old
  * @nat_local: we are behind a NAT
  * @nat_remote: the peer is
+ * @fragmentation: both sides take messages in fragments
+ * @small_fragments: longer ones may not get through
  * @spi: our SPI
  * @peer_spi: the peer's, 0 before it is known
  * @ids_hash: of both identities
@@ -201,6 +205,8 @@ struct ike_conn_sas {
  * @heard: when the peer showed last that it lives
  * @packets_in: of its Child SAs, when they were looked at last
  * @window: message IDs and stored messages
+ * @partial: messages of which fragments are missing: a request of the peer's,
+ *	and its response to ours; each may be NULL
  * @setup: until it is established
  * @tasks: what we are to do, first the one in flight if @busy
  * @n_tasks: how many
@@ -236,6 +242,8 @@ struct ike_sa {
 	bool full;
 	bool nat_local;
 	bool nat_remote;
+	bool fragmentation;
+	bool small_fragments;
 	u64 spi;
 	u64 peer_spi;
 	u64 ids_hash;
@@ -257,6 +265,7 @@ struct ike_sa {
 	u64 heard;
 	u64 packets_in;
 	struct ike_window window;
+	struct ike_reassembly *partial[2];
 	struct ike_setup *setup;
 	struct list_head tasks;
 	u16 n_tasks;
@@ -385,6 +394,12 @@ static inline u32 ike_chance(const struct ike_engine *e, u32 n)
 static inline void ike_count(struct ike_engine *e, enum ike_counter counter)
 {
 	e->stats.count[counter]++;
+}
+
+/* Those in force, or the defaults while there is no configuration */
+static inline const struct ike_settings *ike_settings(const struct ike_engine *e)
+{
+	return e->conf ? &e->conf->settings : &ike_settings_default;
 }
 
 static inline u64 ike_sa_spi_i(const struct ike_sa *sa)

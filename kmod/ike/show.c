@@ -47,6 +47,7 @@ static int show_sa(struct ike_sa *sa, const struct ike_visitor *v)
 		.path = sa->path,
 		.nat_local = sa->nat_local,
 		.nat_remote = sa->nat_remote,
+		.fragmentation = sa->fragmentation,
 		.local_id = sa->local_id,
 		.remote_id = sa->remote_id,
 		.suite = sa->suite,

@@ -9,12 +9,14 @@
  */
 #include <linux/slab.h>
 
-#include "ike/crypto/sk.h"
+#include "ike/fragment.h"
 #include "ike/sa.h"
 #include "ike/window.h"
 
 /* No wait grows beyond this, whatever the settings multiply to. */
 #define WAIT_MAX_MS	60000
+/* What was sent so often without being heard may be too long for the path. */
+#define SMALLER_AFTER	3
 
 /**
  * ike_view_dup() - copy bytes into an allocation of their own
@@ -80,37 +82,68 @@ bool ike_window_awaits(const struct ike_window *w, u32 message_id)
 }
 
 /**
- * ike_transmit() - send a datagram and count it
+ * ike_first_message() - the first of some messages of ours
+ * @messages: one behind the other
+ *
+ * Context: any. Return: the first one, with its header.
+ */
+struct ike_view ike_first_message(struct ike_view messages)
+{
+	return IKE_VIEW(messages.p,
+			get_unaligned_be32(messages.p + IKE_HEADER_LENGTH_AT));
+}
+
+/**
+ * ike_message_is_fragment() - is a message of ours a fragment?
+ * @message: with its header
+ *
+ * Context: any.
+ */
+bool ike_message_is_fragment(struct ike_view message)
+{
+	return message.p[IKE_HEADER_NEXT_AT] == IKE_PAYLOAD_SKF;
+}
+
+static void transmit(struct ike_engine *e, const struct ike_path *path,
+		     struct ike_view message)
+{
+	int err = e->ops->send(e->port, path, message.p, message.len);
+
+	ike_count(e, err < 0 ? IKE_COUNT_TX_FAILED : IKE_COUNT_TX);
+	if (err >= 0 && ike_message_is_fragment(message))
+		ike_count(e, IKE_COUNT_FRAGMENT_OUT);
+}
+
+/**
+ * ike_transmit() - send a message and count its datagrams
  * @e: the engine
  * @path: where to
- * @message: the bytes
+ * @message: the bytes, whole or all fragments one behind the other
  *
  * Context: inside the engine. Failing is like losing it on the way.
  */
 void ike_transmit(struct ike_engine *e, const struct ike_path *path,
 		  struct ike_view message)
 {
-	int err = e->ops->send(e->port, path, message.p, message.len);
+	struct ike_view one;
 
-	ike_count(e, err < 0 ? IKE_COUNT_TX_FAILED : IKE_COUNT_TX);
-}
-
-static const struct ike_settings *settings(const struct ike_sa *sa)
-{
-	return sa->e->conf ? &sa->e->conf->settings : &ike_settings_default;
+	for (; message.len; message = ike_skip(message, one.len)) {
+		one = ike_first_message(message);
+		transmit(e, path, one);
+	}
 }
 
 static void first_wait(struct ike_sa *sa)
 {
 	sa->window.tries = 0;
-	sa->window.wait_ms = min_t(u32, settings(sa)->retransmit_ms,
+	sa->window.wait_ms = min_t(u32, ike_settings(sa->e)->retransmit_ms,
 				   WAIT_MAX_MS);
 }
 
 static bool next_wait(struct ike_sa *sa)
 {
 	struct ike_window *w = &sa->window;
-	const struct ike_settings *s = settings(sa);
+	const struct ike_settings *s = ike_settings(sa->e);
 
 	if (w->tries >= s->retransmit_tries)
 		return false;
@@ -150,6 +183,15 @@ static void send_request(struct ike_sa *sa)
 	ike_sa_timer(sa, IKE_TIMER_RESEND, ike_now(sa->e) + wait);
 }
 
+/* Takes @message over. */
+static void put_request(struct ike_sa *sa, struct ike_view message)
+{
+	ike_view_free(&sa->window.request);
+	sa->window.request = message;
+	first_wait(sa);
+	send_request(sa);
+}
+
 /**
  * ike_window_request_clear() - send a request that is not encrypted
  * @sa: the IKE SA, with no request in flight or with one that this replaces
@@ -159,45 +201,19 @@ static void send_request(struct ike_sa *sa)
  */
 int ike_window_request_clear(struct ike_sa *sa, struct ike_view message)
 {
-	struct ike_window *w = &sa->window;
 	struct ike_view copy;
 	int err;
 
 	err = ike_view_dup(message, &copy);
-	if (err)
-		return err;
-	ike_view_free(&w->request);
-	w->request = copy;
-	first_wait(sa);
-	send_request(sa);
-	return 0;
+	if (!err)
+		put_request(sa, copy);
+	return err;
 }
 
-static void make_iv(struct ike_sa *sa, u8 iv[IKE_ENCR_IV_MAX])
-{
-	struct ike_engine *e = sa->e;
-
-	memset(iv, 0, IKE_ENCR_IV_MAX);
-	if (sa->suite.encr->kind == IKE_ENCR_KIND_CBC)
-		e->ops->random(e->port, iv, sa->suite.encr->iv_len);
-	else
-		put_unaligned_be64(++sa->iv, iv);
-}
-
-/* A sealed message in e->out */
 static int seal(struct ike_sa *sa, u8 exchange, bool response, u32 message_id,
 		u8 first, struct ike_view plain, struct ike_view *message)
 {
-	struct ike_engine *e = sa->e;
-	u8 iv[IKE_ENCR_IV_MAX];
-	struct ike_seal how = {
-		.suite = &sa->suite,
-		.keys = sa->keys,
-		.initiator = sa->initiator,
-		.first = first,
-		.iv = iv,
-	};
-	struct ike_header header = {
+	const struct ike_header header = {
 		.spi_i = ike_sa_spi_i(sa),
 		.spi_r = ike_sa_spi_r(sa),
 		.version = IKE_VERSION_2_0,
@@ -206,20 +222,8 @@ static int seal(struct ike_sa *sa, u8 exchange, bool response, u32 message_id,
 			 (response ? IKE_FLAG_RESPONSE : 0),
 		.message_id = message_id,
 	};
-	struct ike_writer w;
-	ssize_t len;
-	int err;
 
-	make_iv(sa, iv);
-	ike_writer_message(&w, e->out, IKE_MESSAGE_MAX, &header);
-	err = ike_sk_seal(e->crypto, &how, &w, plain);
-	if (err)
-		return err;
-	len = ike_writer_finish(&w);
-	if (len < 0)
-		return len;
-	*message = IKE_VIEW(e->out, len);
-	return 0;
+	return ike_fragment_seal(sa, &header, first, plain, message);
 }
 
 /**
@@ -240,9 +244,9 @@ int ike_window_request(struct ike_sa *sa, u8 exchange, u8 first,
 
 	err = seal(sa, exchange, false, sa->window.next_request, first, plain,
 		   &message);
-	if (err)
-		return err;
-	return ike_window_request_clear(sa, message);
+	if (!err)
+		put_request(sa, message);
+	return err;
 }
 
 /**
@@ -255,6 +259,7 @@ void ike_window_acked(struct ike_sa *sa)
 {
 	ike_view_free(&sa->window.request);
 	sa->window.next_request++;
+	ike_reassembly_drop(sa, true);
 	ike_sa_timer(sa, IKE_TIMER_RESEND, IKE_NEVER);
 }
 
@@ -262,7 +267,8 @@ void ike_window_acked(struct ike_sa *sa)
  * ike_window_retransmit() - the wait for an answer is over
  * @sa: the IKE SA
  *
- * Sends the request again, the same bytes, and waits longer.
+ * Sends the request again, the same bytes, and waits longer. Once these bytes
+ * may be cut into smaller fragments instead.
  *
  * Context: inside the engine. Return: false when the peer counts as silent.
  */
@@ -270,6 +276,8 @@ bool ike_window_retransmit(struct ike_sa *sa)
 {
 	if (!next_wait(sa))
 		return false;
+	if (sa->window.tries == SMALLER_AFTER)
+		ike_fragment_smaller(sa, &sa->window.request);
 	ike_count(sa->e, IKE_COUNT_TX_RETRANSMIT);
 	send_request(sa);
 	return true;
@@ -290,19 +298,18 @@ int ike_window_reply(struct ike_sa *sa, const struct ike_path *path,
 		     u8 exchange, u8 first, struct ike_view plain)
 {
 	struct ike_window *w = &sa->window;
-	struct ike_view message, copy;
+	struct ike_view message;
 	int err;
 
 	err = seal(sa, exchange, true, w->next_expected, first, plain,
 		   &message);
 	if (err)
 		return err;
-	err = ike_view_dup(message, &copy);
-	if (err)
-		return err;
 	ike_view_free(&w->response);
-	w->response = copy;
+	w->response = message;
+	w->repeats = 0;
 	w->next_expected++;
+	ike_reassembly_drop(sa, false);
 	ike_transmit(sa->e, path, w->response);
 	return 0;
 }
@@ -316,8 +323,12 @@ int ike_window_reply(struct ike_sa *sa, const struct ike_path *path,
  */
 void ike_window_repeat(struct ike_sa *sa, const struct ike_path *path)
 {
+	struct ike_window *w = &sa->window;
+
 	ike_count(sa->e, IKE_COUNT_RX_DUPLICATE);
-	ike_transmit(sa->e, path, sa->window.response);
+	if (++w->repeats == SMALLER_AFTER)
+		ike_fragment_smaller(sa, &w->response);
+	ike_transmit(sa->e, path, w->response);
 }
 
 /**

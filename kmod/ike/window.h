@@ -7,6 +7,7 @@
 #define IKE_WINDOW_H
 
 #include "ike/engine.h"
+#include "ike/wire/decode.h"
 
 struct ike_sa;
 
@@ -14,9 +15,11 @@ struct ike_sa;
  * struct ike_window - both directions of an IKE SA
  * @next_request: message ID of our next request, or of the one in flight
  * @next_expected: message ID of the peer's next request
- * @request: our request in flight, whole; empty when there is none
- * @response: our newest response, to @next_expected - 1; may be empty
+ * @request: our request in flight, whole or all of its fragments one behind the
+ *	other; empty when there is none
+ * @response: our newest response, to @next_expected - 1, likewise; may be empty
  * @tries: how often @request has been sent again
+ * @repeats: how often @response has
  * @wait_ms: the present wait for an answer
  */
 struct ike_window {
@@ -25,6 +28,7 @@ struct ike_window {
 	struct ike_view request;
 	struct ike_view response;
 	u32 tries;
+	u32 repeats;
 	u32 wait_ms;
 };
 
@@ -49,6 +53,8 @@ int ike_window_reply(struct ike_sa *sa, const struct ike_path *path,
 void ike_window_repeat(struct ike_sa *sa, const struct ike_path *path);
 void ike_window_free(struct ike_window *w);
 
+struct ike_view ike_first_message(struct ike_view messages);
+bool ike_message_is_fragment(struct ike_view message);
 void ike_transmit(struct ike_engine *e, const struct ike_path *path,
 		  struct ike_view message);
 int ike_view_dup(struct ike_view from, struct ike_view *to);

@@ -73,6 +73,18 @@ void ike_exchange_fail(struct ike_sa *sa, u8 exchange, int error, bool by_peer)
 	ike_sa_kill(sa, error, ike_attempt_reason(e));
 }
 
+static int unseal(struct ike_sa *sa, const struct ike_msg *msg,
+		  struct ike_view body, struct ike_view *plain)
+{
+	int err = ike_sk_open(sa->e->crypto, &sa->suite, sa->keys,
+			      !sa->initiator, (u8 *)msg->bytes.p, body, plain);
+
+	if (err)
+		ike_count(sa->e, err == -ENOMEM ? IKE_COUNT_RX_NOMEM :
+						  IKE_COUNT_RX_UNAUTHENTIC);
+	return err;
+}
+
 static int open(struct ike_sa *sa, struct ike_msg *msg)
 {
 	const struct ike_payload *sk = ike_msg_find(msg, IKE_PAYLOAD_SK);
@@ -85,14 +97,8 @@ static int open(struct ike_sa *sa, struct ike_msg *msg)
 		return -EBADMSG;
 	}
 	first = sk->next;
-	err = ike_sk_open(sa->e->crypto, &sa->suite, sa->keys, !sa->initiator,
-			  (u8 *)msg->bytes.p, sk->body, &plain);
-	if (err) {
-		ike_count(sa->e, err == -ENOMEM ? IKE_COUNT_RX_NOMEM :
-						  IKE_COUNT_RX_UNAUTHENTIC);
-		return err;
-	}
-	return ike_decode_inner(first, plain, msg);
+	err = unseal(sa, msg, sk->body, &plain);
+	return err ?: ike_decode_inner(first, plain, msg);
 }
 
 /* Refusals carry what the RFC wants with them. */
@@ -299,8 +305,69 @@ static bool answers_ours(const struct ike_sa *sa, const struct ike_msg *msg)
 	struct ike_header ours;
 
 	return ike_window_awaits(&sa->window, msg->header.message_id) &&
-	       !ike_decode_header(sa->window.request, &ours) &&
+	       !ike_decode_header(ike_first_message(sa->window.request),
+				  &ours) &&
 	       ours.exchange == msg->header.exchange;
+}
+
+/* Only the first fragment of a request that comes again has it answered again,
+ * RFC 7383 section 2.6.1.
+ */
+static void repeat(struct ike_sa *sa, const struct ike_path *path,
+		   const struct ike_msg *msg)
+{
+	struct ike_skf_view f;
+	struct ike_view plain;
+
+	ike_view_skf(ike_msg_find(msg, IKE_PAYLOAD_SKF), &f);
+	if (f.number != 1)
+		ike_count(sa->e, IKE_COUNT_RX_FRAGMENT);
+	else if (!unseal(sa, msg, f.body, &plain))
+		ike_window_repeat(sa, path);
+}
+
+/* Is a fragment to be kept, by what can be seen before it is opened? */
+static bool wanted(struct ike_sa *sa, const struct ike_path *path,
+		   const struct ike_exchange *x, const struct ike_msg *msg)
+{
+	enum ike_window_place place;
+	enum ike_counter why = IKE_COUNT_RX_WINDOW;
+
+	if (!sa->fragmentation || !sa->keys) {
+		ike_count(sa->e, IKE_COUNT_RX_FRAGMENT);
+		return false;
+	}
+	if (msg->header.flags & IKE_FLAG_RESPONSE) {
+		if (x && answers_ours(sa, msg))
+			return true;
+	} else {
+		place = ike_window_place_request(&sa->window,
+						 msg->header.message_id);
+		if (place == IKE_WINDOW_REPEATED) {
+			repeat(sa, path, msg);
+			return false;
+		}
+		if (place == IKE_WINDOW_NEW && takes(sa, x))
+			return true;
+		if (place == IKE_WINDOW_NEW)
+			why = IKE_COUNT_RX_UNEXPECTED;
+	}
+	ike_count(sa->e, why);
+	return false;
+}
+
+/* Like open(), of a message that comes in fragments */
+static int gather(struct ike_sa *sa, const struct ike_path *path,
+		  const struct ike_exchange *x, struct ike_msg *msg,
+		  struct ike_view *whole)
+{
+	u8 first;
+	int err;
+
+	if (!wanted(sa, path, x, msg))
+		return -EPROTO;
+	err = ike_reassembly_add(sa, msg, &first, whole);
+	return err ?: ike_decode_inner(first, *whole, msg);
 }
 
 /* An SA of no use: the answer to our offer makes no sense, or the IKE SA is
@@ -370,7 +437,7 @@ static void rx_response(struct ike_sa *sa, const struct ike_exchange *x,
  * ike_exchange_rx() - an encrypted message for an IKE SA
  * @sa: the IKE SA
  * @path: the way it came
- * @msg: the message, cut into payloads up to SK; opened in place
+ * @msg: the message, cut into payloads up to SK or SKF; opened in place
  *
  * A message that is not genuine changes nothing. RFC 7296 section 2.21.
  *
@@ -380,17 +447,20 @@ void ike_exchange_rx(struct ike_sa *sa, const struct ike_path *path,
 		     struct ike_msg *msg)
 {
 	const struct ike_exchange *x = find(msg->header.exchange);
+	struct ike_view whole = IKE_VIEW(NULL, 0);
 	int rc;
 
-	rc = open(sa, msg);
-	if (rc < 0)
-		return;
+	if (ike_msg_find(msg, IKE_PAYLOAD_SKF))
+		rc = gather(sa, path, x, msg, &whole);
+	else
+		rc = open(sa, msg);
 	if (!rc && !x)
 		rc = IKE_N_INVALID_SYNTAX;
-	if (msg->header.flags & IKE_FLAG_RESPONSE)
+	if (rc >= 0 && msg->header.flags & IKE_FLAG_RESPONSE)
 		rx_response(sa, x, msg);
-	else
+	else if (rc >= 0)
 		rx_request(sa, path, x, msg, rc);
+	kfree_sensitive(whole.p);
 }
 
 static const struct ike_exchange *exchange_of(const struct ike_task *task)

@@ -3,8 +3,10 @@
  * IKE_SA_INIT as initiator, RFC 7296 section 1.2. The responder's side is in
  * ike_sa_init_answer.c.
  *
- *	HDR, [N(COOKIE),] SAi1, KEi, Ni, N(NAT_DETECTION_*)  -->
- *	<--  HDR, SAr1, KEr, Nr, N(NAT_DETECTION_*)
+ *	HDR, [N(COOKIE),] SAi1, KEi, Ni, N(NAT_DETECTION_*),
+ *		[N(IKEV2_FRAGMENTATION_SUPPORTED)]  -->
+ *	<--  HDR, SAr1, KEr, Nr, N(NAT_DETECTION_*),
+ *		[N(IKEV2_FRAGMENTATION_SUPPORTED)]
  *
  * or one of
  *
@@ -108,6 +110,9 @@ static int request_build(struct ike_sa *sa, struct ike_writer *w)
 			  IKE_VIEW(NULL, 0), true);
 	ike_put_ke(w, s->ke, ike_kex_public(s->kex));
 	ike_put_nonce(w, s->ni);
+	if (ike_fragment_offer(sa))
+		ike_put_status(w, IKE_N_FRAGMENTATION_SUPPORTED,
+			       IKE_VIEW(NULL, 0));
 	return ike_nat_detection_put(sa->e, w, sa->spi, 0, &sa->path);
 }
 
@@ -297,6 +302,9 @@ static void commit(struct ike_sa *sa, const struct ike_msg *msg,
 	ike_kex_free(s->kex);
 	s->kex = NULL;
 	s->childless = ike_msg_notify(msg, IKE_N_CHILDLESS_IKEV2_SUPPORTED, &n);
+	sa->fragmentation = ike_fragment_offer(sa) &&
+			    ike_msg_notify(msg, IKE_N_FRAGMENTATION_SUPPORTED,
+					   &n);
 	ike_window_acked(sa);
 }
 

@@ -245,6 +245,9 @@ static int response_build(struct ike_sa *sa, const struct offer *o,
 	if (sa->conn->childless != IKE_CHILDLESS_NEVER)
 		ike_put_status(w, IKE_N_CHILDLESS_IKEV2_SUPPORTED,
 			       IKE_VIEW(NULL, 0));
+	if (sa->fragmentation)
+		ike_put_status(w, IKE_N_FRAGMENTATION_SUPPORTED,
+			       IKE_VIEW(NULL, 0));
 	return ike_nat_detection_put(sa->e, w, o->msg->header.spi_i, sa->spi,
 				     o->path);
 }
@@ -256,6 +259,9 @@ static int respond(struct ike_sa *sa, const struct offer *o)
 	ssize_t len;
 	int err;
 
+	sa->fragmentation = ike_fragment_offer(sa) &&
+			    ike_msg_notify(o->msg,
+					   IKE_N_FRAGMENTATION_SUPPORTED, NULL);
 	err = response_build(sa, o, &w);
 	if (err)
 		return err;

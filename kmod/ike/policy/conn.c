@@ -15,6 +15,10 @@
  *
  * Cookies: a few dozen half-open IKE SAs are a busy responder still, more are
  * likely a flood. Half a minute lets an initiator lose several datagrams.
+ *
+ * 1280 octets get through every IPv6 path and nearly every IPv4 one. As long
+ * as our own longest message may be the one that is put together, and of such
+ * there may be some hundreds unfinished.
  */
 const struct ike_settings ike_settings_default = {
 	.cookie_threshold = 32,
@@ -23,6 +27,10 @@ const struct ike_settings ike_settings_default = {
 	.retransmit_ms = 500,
 	.retransmit_percent = 150,
 	.retransmit_tries = 12,
+	.fragment_size_v4 = 1280,
+	.fragment_size_v6 = 1280,
+	.max_packet = 16384,
+	.fragment_memory = 4 * 1024 * 1024,
 };
 
 /**

@@ -52,6 +52,14 @@ enum ike_childless {
 	IKE_CHILDLESS_FORCE,	/* by both */
 };
 
+/* Messages in fragments, RFC 7383 */
+enum ike_fragmentation {
+	IKE_FRAGMENTATION_YES,		/* both ways, if the peer can */
+	IKE_FRAGMENTATION_ACCEPT,	/* by the peer only */
+	IKE_FRAGMENTATION_FORCE,	/* the same as yes; differs in IKEv1 */
+	IKE_FRAGMENTATION_NO,
+};
+
 /* What follows the end of a Child SA that was not ours to end */
 enum ike_end_action {
 	IKE_END_CLEAR,		/* nothing */
@@ -169,6 +177,7 @@ ike_addr_single(const struct ike_addr_range *r)
  * @keyingtries: attempts of one initiation, 0 for no end
  * @unique: enum ike_unique
  * @childless: enum ike_childless
+ * @fragmentation: enum ike_fragmentation
  * @dpd_ms: silence of the peer after which it is asked whether it lives, in
  *	milliseconds; 0 for never
  * @rekey_s: seconds after which the IKE SA is replaced, 0 for never
@@ -198,6 +207,7 @@ struct ike_conn {
 	u32 keyingtries;
 	u8 unique;
 	u8 childless;
+	u8 fragmentation;
 	u32 dpd_ms;
 	u32 rekey_s;
 	u32 reauth_s;
@@ -244,6 +254,11 @@ struct ike_secret {
  * @retransmit_ms: first wait of a request
  * @retransmit_percent: each further wait in per cent of the one before
  * @retransmit_tries: retransmissions before a peer counts as silent
+ * @fragment_size_v4: longest IPv4 datagram that a message is sent in; what is
+ *	longer is sent in fragments of that length
+ * @fragment_size_v6: likewise IPv6
+ * @max_packet: octets of inner payloads that are put together from fragments
+ * @fragment_memory: octets that the fragments of unfinished messages may take
  */
 struct ike_settings {
 	u32 cookie_threshold;
@@ -252,6 +267,10 @@ struct ike_settings {
 	u32 retransmit_ms;
 	u32 retransmit_percent;
 	u32 retransmit_tries;
+	u32 fragment_size_v4;
+	u32 fragment_size_v6;
+	u32 max_packet;
+	u32 fragment_memory;
 };
 
 extern const struct ike_settings ike_settings_default;

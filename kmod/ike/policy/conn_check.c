@@ -251,6 +251,8 @@ int ike_conn_check(const struct ike_conn *conn, const char **why)
 		*why = "unique has an unknown value";
 	if (!*why && conn->childless > IKE_CHILDLESS_FORCE)
 		*why = "childless has an unknown value";
+	if (!*why && conn->fragmentation > IKE_FRAGMENTATION_NO)
+		*why = "fragmentation has an unknown value";
 	if (!*why)
 		*why = check_addrs(conn, &families);
 	if (!*why)

@@ -6,8 +6,6 @@
  */
 #include "ike/wire/encode.h"
 
-#define NEXT_AT		16
-#define LENGTH_AT	24
 #define NONE		SIZE_MAX
 
 static u8 *append(struct ike_writer *w, size_t n)
@@ -86,13 +84,13 @@ void ike_writer_message(struct ike_writer *w, void *buf, size_t size,
 		return;
 	put_unaligned_be64(header->spi_i, p);
 	put_unaligned_be64(header->spi_r, p + 8);
-	p[NEXT_AT] = IKE_PAYLOAD_NONE;
+	p[IKE_HEADER_NEXT_AT] = IKE_PAYLOAD_NONE;
 	p[17] = header->version;
 	p[18] = header->exchange;
 	p[19] = header->flags;
 	put_unaligned_be32(header->message_id, p + 20);
-	put_unaligned_be32(0, p + LENGTH_AT);
-	w->next_at = NEXT_AT;
+	put_unaligned_be32(0, p + IKE_HEADER_LENGTH_AT);
+	w->next_at = IKE_HEADER_NEXT_AT;
 }
 
 /**
@@ -121,7 +119,7 @@ ssize_t ike_writer_finish(struct ike_writer *w)
 	if (w->overflow)
 		return -EMSGSIZE;
 	if (w->message)
-		put_unaligned_be32(w->len, w->buf + LENGTH_AT);
+		put_unaligned_be32(w->len, w->buf + IKE_HEADER_LENGTH_AT);
 	return w->len;
 }
 
@@ -333,7 +331,7 @@ static u8 *put_sealed(struct ike_writer *w, u8 type, u8 first, size_t front,
 		return NULL;
 	w->buf[at] = first;
 	w->sealed = true;
-	put_unaligned_be32(w->len, w->buf + LENGTH_AT);
+	put_unaligned_be32(w->len, w->buf + IKE_HEADER_LENGTH_AT);
 	return p;
 }
 
