@@ -83,6 +83,10 @@ unique = replce
 X
 refused 2:10 'unique is no, replace, keep or never, not "replce"; did you mean replace?'
 in_conn <<'X'
+fragmentation = allow
+X
+refused 2:17 'fragmentation is yes, accept, force or no, not "allow"'
+in_conn <<'X'
 keyingtries = %forever
 X
 refused 2:15 '"%forever" is not a number from 0 to 4294967295'
@@ -298,6 +302,8 @@ ikek {
 	retransmit_timeout = 1x
 	retransmit_base = 0.5
 	retransmit_tries = 65
+	fragment_size_v6 = 1000
+	max_packet = 100k
 }
 X
 check
@@ -307,6 +313,8 @@ ok 'a time' says 'c.conf:4:22: "2h" is not from 1s to 3600s'
 ok 'a unit' says 'c.conf:5:23: "1x" is not a time: seconds, or a number with ms, s, m, h or d, are expected'
 ok 'a factor' says 'c.conf:6:20: retransmit_base is from 1.0 to 10.0, or from 100% to 1000%, not "0.5"'
 ok 'a bound' says 'c.conf:7:21: "65" is not a number from 0 to 64'
+ok 'a datagram too small for IPv6' says 'c.conf:8:21: "1000" is not a number from 1280 to 16384'
+ok 'octets have no unit' says 'c.conf:9:15: "100k" is not a number from 1280 to 32767'
 
 # JSON has the same
 

@@ -23,6 +23,7 @@ ok 'unique by default' conn '["unique"]' no
 ok 'addresses by default' conn '["local-addr"]' '[]'
 ok 'identities by default' conn '["local-id"]' %any
 ok 'childless by default' conn '["childless"]' allow
+ok 'fragmentation by default' conn '["fragmentation"]' yes
 ok 'no dead-peer detection by default' conn '["dpd-delay"]' 0
 ok 'nothing follows by default' child '["dpd-action"], j["conns"][0]["child"][0]["close-action"]' '["clear", "clear"]'
 ok 'lifetimes by default' conn '["rekey-time"], j["conns"][0]["reauth-time"], j["conns"][0]["over-time"], j["conns"][0]["rand-time"]' '[14400, 0, 1440, 1440]'
@@ -44,6 +45,7 @@ if_id_in = 0x2a
 dpd_delay = 1.5m
 reauth_time = 2d
 childless = prefer
+fragmentation = accept
 X
 check -j
 ok '%any alone is no address' conn '["local-addr"]' '[]'
@@ -51,6 +53,7 @@ ok 'addresses, subnets and ranges' conn '["remote-addr"]' '["192.0.2.7", "10.0.0
 ok 'a port' conn '["local-port"]' 4500
 ok 'reauth_time and what follows from it' conn '["rekey-time"], j["conns"][0]["reauth-time"], j["conns"][0]["over-time"], j["conns"][0]["rand-time"]' '[0, 172800, 17280, 17280]'
 ok 'childless' conn '["childless"]' prefer
+ok 'fragmentation' conn '["fragmentation"]' accept
 ok 'a time' conn '["dpd-delay"]' 90000
 ok 'hexadecimal numbers' conn '["if-id-in"]' 42
 
@@ -190,18 +193,21 @@ ikek {
 	retransmit_timeout = 250ms
 	retransmit_base = 150%
 	retransmit_tries = 3
+	fragment_size_v4 = 576
+	fragment_size_v6 = 1400
+	fragment_memory = 1000000
+	max_packet = 10000
 }
 X
 check -j
 ok 'secrets' gives '[s["name"] for s in j["secrets"]]' '["ike", "ike-gw", "ikeb64"]'
 ok 'their identities' gives 'j["secrets"][1]["id"]' '["moon", "192.0.2.1", "keyid:#01"]'
-ok 'settings' gives 'j["settings"]' '{"cookie-threshold": 0, "half-open-timeout": 60, "retransmit-timeout": 250, "retransmit-base": 150, "retransmit-tries": 3}'
+ok 'settings' gives 'j["settings"]' '{"cookie-threshold": 0, "half-open-timeout": 60, "retransmit-timeout": 250, "retransmit-base": 150, "retransmit-tries": 3, "fragment-size-v4": 576, "fragment-size-v6": 1400, "max-packet": 10000, "fragment-memory": 1000000}'
 
 # keys that ask for what is so anyway
 
 in_conn <<'X'
 mobike = no
-fragmentation = no
 encap = no
 children { n { ipcomp = no
 	policies = yes

@@ -125,10 +125,16 @@ static const char *const stat_names[IKEK_A_STATS_MAX + 1] = {
 	[IKEK_A_STATS_REKEYED] = "rekeyed",
 	[IKEK_A_STATS_CHILD_REKEYED] = "child-rekeyed",
 	[IKEK_A_STATS_FAILED_UNTOLD] = "failed-untold",
+	[IKEK_A_STATS_FRAGMENT_IN] = "fragment-in",
+	[IKEK_A_STATS_RX_FRAGMENT] = "rx-fragment",
+	[IKEK_A_STATS_FRAGMENT_TIMEOUT] = "fragment-timeout",
+	[IKEK_A_STATS_REASSEMBLED] = "reassembled",
+	[IKEK_A_STATS_FRAGMENT_OUT] = "fragment-out",
 	[IKEK_A_STATS_RX_LENGTH] = "rx-length",
 	[IKEK_A_STATS_RX_MARKER] = "rx-marker",
 	[IKEK_A_STATS_RX_FULL] = "rx-full",
 	[IKEK_A_STATS_EVENT_FULL] = "event-full",
+	[IKEK_A_STATS_FRAGMENT_MEMORY] = "fragment-memory",
 };
 
 static int print_stats(struct nl_msg *msg, void *arg)

@@ -98,6 +98,7 @@ struct sa {
 	struct path path;
 	bool nat_local;
 	bool nat_remote;
+	bool fragmentation;
 	struct ident local_id;
 	struct ident remote_id;
 	uint64_t age;

@@ -125,6 +125,7 @@ struct conn {
 	uint32_t keyingtries;
 	uint8_t unique;
 	uint8_t childless;
+	uint8_t fragmentation;
 	uint32_t dpd_delay;
 	uint32_t rekey_time;
 	uint32_t reauth_time;

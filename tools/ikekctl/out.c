@@ -65,6 +65,15 @@ static const char *childless_name(unsigned int childless)
 	return name_in(names, ARRAY_SIZE(names), childless);
 }
 
+static const char *fragmentation_name(unsigned int fragmentation)
+{
+	static const char *const names[] = {
+		"yes", "accept", "force", "no",
+	};
+
+	return name_in(names, ARRAY_SIZE(names), fragmentation);
+}
+
 static const char *unique_name(unsigned int unique)
 {
 	static const char *const names[] = { "no", "replace", "keep", "never" };
@@ -218,6 +227,8 @@ void json_conn(struct json *j, const struct conn *conn)
 	json_unsigned(j, "keyingtries", conn->keyingtries);
 	json_string(j, "unique", unique_name(conn->unique));
 	json_string(j, "childless", childless_name(conn->childless));
+	json_string(j, "fragmentation",
+		    fragmentation_name(conn->fragmentation));
 	json_unsigned(j, "dpd-delay", conn->dpd_delay);
 	json_unsigned(j, "rekey-time", conn->rekey_time);
 	json_unsigned(j, "reauth-time", conn->reauth_time);
@@ -261,6 +272,10 @@ void json_settings(struct json *j, const char *key,
 		[IKEK_A_SETTINGS_RETRANSMIT_TIMEOUT] = "retransmit-timeout",
 		[IKEK_A_SETTINGS_RETRANSMIT_BASE] = "retransmit-base",
 		[IKEK_A_SETTINGS_RETRANSMIT_TRIES] = "retransmit-tries",
+		[IKEK_A_SETTINGS_FRAGMENT_SIZE_V4] = "fragment-size-v4",
+		[IKEK_A_SETTINGS_FRAGMENT_SIZE_V6] = "fragment-size-v6",
+		[IKEK_A_SETTINGS_MAX_PACKET] = "max-packet",
+		[IKEK_A_SETTINGS_FRAGMENT_MEMORY] = "fragment-memory",
 	};
 	int i;
 

@@ -135,6 +135,7 @@ int decode_sa(struct nl_msg *msg, void *arg)
 	decode_path(tb[IKEK_A_SA_PATH], &sa->path);
 	sa->nat_local = tb[IKEK_A_SA_NAT_LOCAL];
 	sa->nat_remote = tb[IKEK_A_SA_NAT_REMOTE];
+	sa->fragmentation = tb[IKEK_A_SA_FRAGMENTATION];
 	decode_ident(tb[IKEK_A_SA_LOCAL_ID], &sa->local_id);
 	decode_ident(tb[IKEK_A_SA_REMOTE_ID], &sa->remote_id);
 	sa->age = attr_number(tb[IKEK_A_SA_AGE]);
@@ -224,6 +225,7 @@ void json_sa(struct json *j, const struct sa *sa)
 	json_path(j, "path", &sa->path);
 	json_bool(j, "nat-local", sa->nat_local);
 	json_bool(j, "nat-remote", sa->nat_remote);
+	json_bool(j, "fragmentation", sa->fragmentation);
 	json_ident(j, "local-id", &sa->local_id);
 	json_ident(j, "remote-id", &sa->remote_id);
 	json_transforms(j, "transform", sa->transforms, sa->n_transforms);

@@ -351,6 +351,34 @@ static void ikek_retransmit_tries(struct reader *r, const struct setting *kv,
 	set_number(r, kv, IKEK_A_SETTINGS_RETRANSMIT_TRIES, 0, 64);
 }
 
+static void ikek_fragment_size_v4(struct reader *r, const struct setting *kv,
+				  void *object)
+{
+	(void)object;
+	set_number(r, kv, IKEK_A_SETTINGS_FRAGMENT_SIZE_V4, 576, 16384);
+}
+
+static void ikek_fragment_size_v6(struct reader *r, const struct setting *kv,
+				  void *object)
+{
+	(void)object;
+	set_number(r, kv, IKEK_A_SETTINGS_FRAGMENT_SIZE_V6, 1280, 16384);
+}
+
+static void ikek_fragment_memory(struct reader *r, const struct setting *kv,
+				 void *object)
+{
+	(void)object;
+	set_number(r, kv, IKEK_A_SETTINGS_FRAGMENT_MEMORY, 32767, UINT32_MAX);
+}
+
+static void ikek_max_packet(struct reader *r, const struct setting *kv,
+			    void *object)
+{
+	(void)object;
+	set_number(r, kv, IKEK_A_SETTINGS_MAX_PACKET, 1280, 32767);
+}
+
 static const struct key ikek_keys[] = {
 	{ "cookie_threshold", ikek_cookie_threshold, NULL },
 	{ "half_open_max", ikek_half_open_max, NULL },
@@ -358,6 +386,10 @@ static const struct key ikek_keys[] = {
 	{ "retransmit_timeout", ikek_retransmit_timeout, NULL },
 	{ "retransmit_base", ikek_retransmit_base, NULL },
 	{ "retransmit_tries", ikek_retransmit_tries, NULL },
+	{ "fragment_size_v4", ikek_fragment_size_v4, NULL },
+	{ "fragment_size_v6", ikek_fragment_size_v6, NULL },
+	{ "fragment_memory", ikek_fragment_memory, NULL },
+	{ "max_packet", ikek_max_packet, NULL },
 };
 
 static const struct kind ikek_kind = {

@@ -217,6 +217,22 @@ static void conn_childless(struct reader *r, const struct setting *kv,
 		((struct conn_draft *)object)->conn->childless = childless;
 }
 
+static void conn_fragmentation(struct reader *r, const struct setting *kv,
+			       void *object)
+{
+	static const char *const words[] = {
+		[IKEK_FRAGMENTATION_YES] = "yes",
+		[IKEK_FRAGMENTATION_ACCEPT] = "accept",
+		[IKEK_FRAGMENTATION_FORCE] = "force",
+		[IKEK_FRAGMENTATION_NO] = "no",
+	};
+	int fragmentation = schema_word(r, kv, words, ARRAY_SIZE(words));
+
+	if (fragmentation >= 0)
+		((struct conn_draft *)object)->conn->fragmentation =
+			fragmentation;
+}
+
 static void conn_dpd_delay(struct reader *r, const struct setting *kv,
 			   void *object)
 {
@@ -295,6 +311,7 @@ static const struct key conn_keys[] = {
 	{ "keyingtries", conn_keyingtries, NULL },
 	{ "unique", conn_unique, NULL },
 	{ "childless", conn_childless, NULL },
+	{ "fragmentation", conn_fragmentation, NULL },
 	{ "dpd_delay", conn_dpd_delay, NULL },
 	{ "rekey_time", conn_rekey_time, NULL },
 	{ "reauth_time", conn_reauth_time, NULL },
@@ -309,7 +326,6 @@ static const struct key conn_keys[] = {
 	{ "encap", NULL, "no" },
 	{ "mobike", NULL, "no" },
 	{ "dpd_timeout", NULL, "0, 0s" },
-	{ "fragmentation", NULL, "no" },
 	{ "send_certreq", NULL, "no" },
 	{ "send_cert", NULL, "never, ifasked" },
 	{ "ocsp", NULL, "never" },
