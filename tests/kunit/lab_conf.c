@@ -155,6 +155,7 @@ static struct ike_conn *make_conn(struct lab_side *side,
 	if (from->keyingtries == LAB_WITHOUT_END)
 		conn->keyingtries = 0;
 	conn->childless = from->childless;
+	conn->fragmentation = from->fragmentation;
 	conn->dpd_ms = from->dpd_ms;
 	conn->rekey_s = from->rekey_s;
 	conn->reauth_s = from->reauth_s;
@@ -227,6 +228,9 @@ static void make_settings(struct ike_settings *s, const struct lab_conf *from)
 	s->retransmit_ms = f->retransmit_ms ?: s->retransmit_ms;
 	s->retransmit_percent = f->retransmit_percent ?: s->retransmit_percent;
 	s->retransmit_tries = f->retransmit_tries ?: s->retransmit_tries;
+	s->fragment_size_v4 = f->fragment_size_v4 ?: s->fragment_size_v4;
+	s->max_packet = f->max_packet ?: s->max_packet;
+	s->fragment_memory = f->fragment_memory ?: s->fragment_memory;
 	if (from->demand_cookies)
 		s->cookie_threshold = 0;
 }
