@@ -4,7 +4,8 @@
  *
  * ctl.c has the family, loading, orders and events; ctl_conf.c makes
  * connections, secrets and settings of attributes; ctl_diff.c tells what a load
- * would change; ctl_show.c makes attributes of what is there. What the messages look like is described in ikek.yaml.
+ * would change; ctl_show.c makes attributes of what is there. What the messages
+ * look like is described in ikek.yaml.
  */
 #ifndef IKEK_CTL_H
 #define IKEK_CTL_H
