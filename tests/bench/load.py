@@ -29,8 +29,10 @@ def main():
                               sys.byteorder)
 
     before = cpu.snapshot(pids)
-    subprocess.run(["ikekctl", "load", path], check=True,
-                   stdout=subprocess.DEVNULL)
+    load = subprocess.run(["ikekctl", "load", path], capture_output=True,
+                          text=True)
+    if load.returncode:
+        sys.exit(load.stderr)
     loaded = cpu.snapshot(pids)
     end = time.monotonic() + PATIENCE
     while child_sas() < count:
