@@ -51,6 +51,10 @@ demo: ## a tunnel between two gateways in a guest (PEER=strongswan)
 check: ## every test, or those whose name has T= in it
 	@tests/check $(T)
 
+soak: ## SOAK= seconds (3600) of what chance does with SEED= (any)
+	@SOAK=$${SOAK:-3600} SEED=$${SEED:-$$(date +%s)} \
+		tests/check --kernel 6.12 netns.6.12.60-soak
+
 check-rooms: ## the protocol's rooms include only what they may
 	@tests/check-rooms
 
@@ -73,5 +77,5 @@ clean-cache: ## remove the cached root trees, kernels and builds
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-.PHONY: all module tool libnl install demo check check-rooms fuzz bench deps clean \
-	clean-cache help
+.PHONY: all module tool libnl install demo check soak check-rooms fuzz bench \
+	deps clean clean-cache help

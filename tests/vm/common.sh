@@ -35,7 +35,7 @@ as_root()
 # caller's cache folder and the variables that the scripts look at
 become_root()
 {
-	local keep=OUT,IKEK_VECTORS,KDIR,PEER
+	local keep=OUT,IKEK_VECTORS,KDIR,PEER,SOAK,SEED
 
 	[ "$(id -u)" = 0 ] && return
 	mkdir -p "$IKEK_CACHE"
