@@ -31,7 +31,7 @@ static_spdx()
 		echo "$file: no SPDX line"
 		bad=1
 	done < <(sources '*.[chsS]' '*.sh' '*.py' '*.awk' '*.yaml' Makefile \
-		Kbuild run check '*-init' 'run-*')
+		Kbuild run check reachable '*-init' 'run-*')
 	return $bad
 }
 
@@ -40,6 +40,12 @@ static_words()
 {
 	! grep -nE '\b(TO''DO|FIX''ME|XX''X|HA''CK)\b|/wo''rk/' $(sources '*') \
 		README.md
+}
+
+# What a stranger can reach is what the documentation says, more or less.
+static_reachable()
+{
+	need perl && tests/reachable --check README.md
 }
 
 # Every shell script can at least be parsed.

@@ -132,7 +132,8 @@ void ike_sa_dismiss(struct ike_sa *sa)
 }
 
 /**
- * ike_sa_settle() - an IKE SA ends while both sides were rekeying it
+ * ike_sa_settle() - an IKE SA ends while both sides were rekeying it, or our
+ * own exchange has come to nothing
  * @sa: the IKE SA; what the peer's exchange has made takes its place
  *
  * Context: inside the engine, may sleep.
@@ -147,6 +148,8 @@ void ike_sa_settle(struct ike_sa *sa)
 	if (!rival)
 		return;
 	ike_sa_inherit(rival, sa);
+	if (!sa->busy)
+		return;
 	task = list_first_entry(&sa->tasks, struct ike_task, entry);
 	ike_task_end(sa, task, 0, "rekeyed by the peer");
 	sa->busy = false;

@@ -11,6 +11,7 @@
 #include "ike/crypto/sk.h"
 
 #define FLAG_OTHER_INTEG	1
+#define FLAG_PAD		2	/* about as much padding as there is room */
 
 static void read_all(const u8 *p, size_t n)
 {
@@ -96,7 +97,19 @@ static void seal_again(const struct ike_suite *suite, const struct ike_msg *msg,
 	free(buf);
 }
 
-static void open(const struct ike_suite *suite, u8 *datagram, size_t len)
+/* The octet in front of the ICV says how long the padding is. */
+static void set_pad(const struct ike_suite *suite, struct ike_view body, u8 more)
+{
+	size_t icv = suite->integ ? suite->integ->icv_len :
+				    suite->encr->icv_len;
+	size_t room = suite->encr->iv_len + icv;
+
+	if (body.len > room)
+		((u8 *)body.p)[body.len - icv - 1] = body.len - room - 8 + more;
+}
+
+static void open(const struct ike_suite *suite, u8 flags, u8 *datagram,
+		 size_t len)
 {
 	const struct ike_payload *p;
 	struct ike_keys keys = {};
@@ -115,8 +128,11 @@ static void open(const struct ike_suite *suite, u8 *datagram, size_t len)
 	} else if (p->type != IKE_PAYLOAD_SK) {
 		return;
 	}
+	if (flags & FLAG_PAD)
+		set_pad(suite, body, flags >> 4);
 	if (ike_sk_open(NULL, suite, &keys, true, datagram, body, &plain))
 		return;
+	must(plain.len < body.len);
 	must(plain.p >= body.p && plain.p + plain.len < body.p + body.len);
 	read_all(plain.p, plain.len);
 	seal_again(suite, &msg, plain);
@@ -131,7 +147,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		return 0;
 	copy = fuzz_copy(IKE_VIEW(data + 2, size - 2));
 	put_unaligned_be32(size - 2, copy + 24);
-	open(&suite, copy, size - 2);
+	open(&suite, data[1], copy, size - 2);
 	free(copy);
 	return 0;
 }

@@ -59,11 +59,17 @@ static struct ike_view doubled(const void *front, size_t n, struct ike_view v)
 
 static void seed_sealed(unsigned int number, struct ike_view datagram)
 {
-	u8 front[2] = {};
+	static const u8 flags[] = { 0, 0x72, 0x82, 0x92 };
+	unsigned int cipher, i;
 
-	for (; ike_encr_row(front[0]); front[0]++)
-		seed("sealed", 100 * number + front[0], "sealed",
-		     joined(front, sizeof(front), datagram));
+	for (cipher = 0; ike_encr_row(cipher); cipher++) {
+		for (i = 0; i < ARRAY_SIZE(flags); i++) {
+			const u8 front[2] = { cipher, flags[i] };
+
+			seed("sealed", 1000 * number + 10 * cipher + i, "pad",
+			     joined(front, sizeof(front), datagram));
+		}
+	}
 }
 
 static void seed_parts(unsigned int number, const struct wire_sample *s)

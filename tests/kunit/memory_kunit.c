@@ -255,6 +255,136 @@ static void every_allocation_of_a_reload_fails(struct kunit *test)
 	KUNIT_EXPECT_GT(test, n, 5);
 }
 
+static const struct lab_conf changed = {
+	.children[0] = { .start_action = IKE_START_TRAP, .reqid = 7 },
+	.dpd_ms = 30000,
+};
+
+/* The connection of a tunnel changes, or all stays as it was. */
+static void every_allocation_of_a_load_fails(struct kunit *test)
+{
+	const struct lab_conf *const confs[] = { &changed };
+	unsigned int n, policies;
+	struct lab *lab;
+	int err;
+
+	for (n = 1;; n++) {
+		lab = lab_tunnel(test, &trap, NULL);
+		policies = lab_policies(&lab->a);
+		lab->fail_nth = n;
+		err = lab_try_confs(&lab->a, confs, 1);
+		if (lab->fail_nth)
+			break;
+		lab_run(lab);
+		KUNIT_EXPECT_EQ(test, lab_policies(&lab->a), policies);
+		if (err)
+			lab_expect_agreement(lab, 1);
+		lab_conf(&lab->a, &changed);
+		lab_settle(lab, 20000);
+		lab_up(&lab->a, "net", TICKET);
+		lab_settle(lab, 20000);
+		lab_expect_done(&lab->a, TICKET, 0);
+		lab_expect_agreement(lab, 1);
+		lab_end(lab);
+	}
+	lab->fail_nth = 0;
+	lab_end(lab);
+	KUNIT_EXPECT_EQ(test, err, 0);
+	KUNIT_EXPECT_GT(test, n, 3);
+}
+
+static int add_conn(struct ike_conf *conf, const char *name)
+{
+	const struct ike_id id = { IKE_ID_FQDN, IKE_VIEW("a.test", 6) };
+	struct ike_conn *conn = ike_conn_alloc(name);
+	int err = -ENOMEM;
+
+	if (!conn)
+		return err;
+	conn->local_id = ike_id_dup(&id);
+	conn->remote_id = ike_id_dup(&id);
+	if (conn->local_id && conn->remote_id)
+		err = ike_conf_add(conf, conn);
+	if (err)
+		ike_conn_put(conn);
+	return err;
+}
+
+/* What a load is made of, with so many connections that they are indexed */
+static int make_snapshot(struct ike_conf **out)
+{
+	unsigned int i;
+	char name[8];
+	int err = 0;
+
+	*out = ike_conf_alloc();
+	if (!*out)
+		return -ENOMEM;
+	for (i = 0; i < 20 && !err; i++) {
+		snprintf(name, sizeof(name), "c%u", i);
+		err = add_conn(*out, name);
+	}
+	return err ?: ike_conf_index(*out);
+}
+
+static void every_allocation_of_a_snapshot_fails(struct kunit *test)
+{
+	struct lab *lab = lab_new(test);
+	struct ike_conf *conf;
+	unsigned int n;
+	int err;
+
+	for (n = 1;; n++) {
+		lab->fail_nth = n;
+		lab_enter(lab);
+		err = make_snapshot(&conf);
+		lab_leave(lab);
+		ike_conf_put(conf);
+		if (lab->fail_nth)
+			break;
+		KUNIT_EXPECT_EQ(test, err, -ENOMEM);
+	}
+	KUNIT_EXPECT_EQ(test, err, 0);
+	KUNIT_EXPECT_GT(test, n, 60);
+	lab->fail_nth = 0;
+	lab_end(lab);
+}
+
+static const struct lab_conf renewed = {
+	.dpd_ms = 4000,
+	.rekey_s = 20,
+	.over_s = 40,
+	.children[0].time = { .rekey = 12, .life = 60 },
+};
+
+/* Timers, not orders: the Child SA and the IKE SA get old, the peer is asked
+ * whether it lives. With a single failure nothing of it is lost.
+ */
+static void every_allocation_of_a_life_fails(struct kunit *test)
+{
+	struct lab *lab;
+	unsigned int n;
+
+	for (n = 1;; n++) {
+		lab = lab_tunnel(test, &renewed, NULL);
+		lab->fail_nth = n;
+		lab_settle(lab, 30000);
+		if (lab->fail_nth)
+			break;
+		lab_settle(lab, 30000);
+		KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 1);
+		KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 1);
+		KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_IKE_DOWN),
+				0);
+		KUNIT_EXPECT_TRUE(test, lab_packet(&lab->a));
+		KUNIT_EXPECT_TRUE(test, lab_packet(&lab->b));
+		lab_end(lab);
+	}
+	lab->fail_nth = 0;
+	lab_end(lab);
+	KUNIT_EXPECT_GT(test, n, 40);
+}
+
 static void every_allocation_of_an_engine_fails(struct kunit *test)
 {
 	struct lab *lab = lab_new(test);
@@ -292,6 +422,9 @@ static void every_allocation_fails(struct kunit *test)
 
 #define every_allocation_of_a_trap_fails	every_allocation_fails
 #define every_allocation_of_a_reload_fails	every_allocation_fails
+#define every_allocation_of_a_load_fails	every_allocation_fails
+#define every_allocation_of_a_snapshot_fails	every_allocation_fails
+#define every_allocation_of_a_life_fails	every_allocation_fails
 #define every_allocation_of_an_engine_fails	every_allocation_fails
 
 #endif
@@ -300,6 +433,9 @@ static struct kunit_case memory_cases[] = {
 	KUNIT_CASE_PARAM(every_allocation_fails, talk_gen_params),
 	KUNIT_CASE(every_allocation_of_a_trap_fails),
 	KUNIT_CASE(every_allocation_of_a_reload_fails),
+	KUNIT_CASE(every_allocation_of_a_load_fails),
+	KUNIT_CASE(every_allocation_of_a_snapshot_fails),
+	KUNIT_CASE(every_allocation_of_a_life_fails),
 	KUNIT_CASE(every_allocation_of_an_engine_fails),
 	{}
 };

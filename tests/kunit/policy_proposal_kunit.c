@@ -730,6 +730,30 @@ static void both_sides_agree(struct kunit *test)
 	KUNIT_EXPECT_LT(test, agreed, 900);
 }
 
+/* Between the members of a transform there is room that means nothing. */
+static void the_same_proposals(struct kunit *test)
+{
+	static const char text[] = "aes128gcm16-prfsha256-x25519";
+	struct proposals *a = proposals_parse(test, IKE, text);
+	struct proposals *b = proposals_parse(test, IKE, text);
+	struct ike_transform *t = b->t[0];
+	unsigned int i;
+
+	memset(b->t, 0xff, sizeof(b->t));
+	for (i = 0; i < a->p[0].n; i++) {
+		t[i].type = a->t[0][i].type;
+		t[i].id = a->t[0][i].id;
+		t[i].key_bits = a->t[0][i].key_bits;
+	}
+	KUNIT_EXPECT_TRUE(test, ike_proposals_equal(a->p, 1, b->p, 1));
+	t[1].id++;
+	KUNIT_EXPECT_FALSE(test, ike_proposals_equal(a->p, 1, b->p, 1));
+	t[1].id--;
+	b->p[0].protocol = ESP;
+	KUNIT_EXPECT_FALSE(test, ike_proposals_equal(a->p, 1, b->p, 1));
+	KUNIT_EXPECT_FALSE(test, ike_proposals_equal(a->p, 1, b->p, 0));
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(check_test, check_gen_params),
 	KUNIT_CASE(too_many_transforms),
@@ -743,6 +767,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE_PARAM(print_test, print_gen_params),
 	KUNIT_CASE(choice_in_text),
 	KUNIT_CASE(both_sides_agree),
+	KUNIT_CASE(the_same_proposals),
 	{ }
 };
 

@@ -622,6 +622,33 @@ static void the_initiator_forgets_the_old_one(struct kunit *test)
 	expect_work(lab);
 }
 
+/* a has answered b, whose answer to a is no answer at all. */
+static void both_rekey_and_an_answer_makes_no_sense(struct kunit *test)
+{
+	struct ike_header header;
+	struct lab_datagram *delete;
+	struct old old;
+	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+
+	lab_rekey(&lab->a, "", 2);
+	lab_rekey(&lab->b, "", 3);
+	lab_drop(lab);		/* HDR, SK {SA, Ni, KEi} --> */
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
+	lab_deliver(lab);	/* HDR, SK {SA, Nr, KEr} --> */
+	delete = lab_take(lab);	/* <-- HDR, SK {D} */
+	KUNIT_ASSERT_NOT_NULL(test, delete);
+
+	header = lab_header(&lab->b, IKE_EXCHANGE_CREATE_CHILD_SA,
+			    IKE_FLAG_RESPONSE, 2);
+	lab_forge(&lab->b, &header, IKE_PAYLOAD_NONE, NULL, 0);
+	lab_deliver(lab);	/* <-- HDR, SK {} */
+	lab_expect_done(&lab->a, 2, 0);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_IKE_REKEYED), 1);
+	lab_put(lab, delete);
+	expect_one_new(lab, &old);
+	expect_work(lab);
+}
+
 static struct kunit_case rekey_ike_cases[] = {
 	KUNIT_CASE(an_ike_sa_is_rekeyed),
 	KUNIT_CASE(the_responder_rekeys),
@@ -641,6 +668,7 @@ static struct kunit_case rekey_ike_cases[] = {
 	KUNIT_CASE(one_rekeys_the_other_deletes),
 	KUNIT_CASE(it_is_taken_down_while_it_is_rekeyed),
 	KUNIT_CASE(both_rekey_and_it_is_taken_down),
+	KUNIT_CASE(both_rekey_and_an_answer_makes_no_sense),
 	KUNIT_CASE(one_rekeys_the_child),
 	KUNIT_CASE(one_wants_a_further_child),
 	KUNIT_CASE(one_takes_the_child_down),

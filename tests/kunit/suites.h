@@ -29,6 +29,7 @@ extern struct kunit_suite ikek_conn_check_suite;
 extern struct kunit_suite ikek_handshake_suite;
 extern struct kunit_suite ikek_childless_suite;
 extern struct kunit_suite ikek_soak_suite;
+extern struct kunit_suite ikek_fuzz_suite;
 extern struct kunit_suite ikek_show_suite;
 extern struct kunit_suite ikek_memory_suite;
 extern struct kunit_suite ikek_answers_suite;

@@ -360,10 +360,14 @@ static int gather(struct ike_sa *sa, const struct ike_path *path,
 }
 
 /* An SA of no use: the answer to our offer makes no sense, or the IKE SA is
- * about to end.
+ * about to end. What the peer's own exchange has made of it is of use.
  */
 static void forgo(struct ike_sa *sa, struct ike_task *task, int error)
 {
+	if (sa->rival) {
+		ike_sa_settle(sa);
+		return;
+	}
 	if (error == -EBADMSG && task->child)
 		ike_create_child_undo(sa, task->child->name.spi_in);
 	ike_attempt_note(sa->e, sa->conn->name,

@@ -508,6 +508,18 @@ int ike_proposals_drop_esn(struct ike_proposal *p, unsigned int n)
 	return err;
 }
 
+static bool equal(const struct ike_proposal *a, const struct ike_proposal *b)
+{
+	unsigned int i;
+
+	if (a->protocol != b->protocol || a->n != b->n)
+		return false;
+	for (i = 0; i < a->n; i++)
+		if (!same(&a->t[i], &b->t[i]))
+			return false;
+	return true;
+}
+
 /**
  * ike_proposals_equal - are two lists of proposals the same?
  * @a: proposals
@@ -526,8 +538,7 @@ bool ike_proposals_equal(const struct ike_proposal *a, unsigned int n_a,
 	if (n_a != n_b)
 		return false;
 	for (i = 0; i < n_a; i++)
-		if (a[i].n != b[i].n ||
-		    memcmp(a[i].t, b[i].t, a[i].n * sizeof(*a[i].t)))
+		if (!equal(&a[i], &b[i]))
 			return false;
 	return true;
 }
