@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: tunnels of either address family through either, with the default
-# proposals, brought up and taken down from both sides.
+# proposals, brought up by one side and taken down by the other one; under 6.12
+# the other way round, too.
 # kernels: 6.1 6.12 7.2
 # timeout: 300
 
@@ -25,11 +26,12 @@ for families in 4-in-4 6-in-6 4-in-6 6-in-4; do
 	policy_has west in "$(subnet east $INNER)" "$(subnet west $INNER)"
 	tunnel_carries $INNER
 	tunnel_down east
+	same "policies in west" "$(count_policies west)" 0
+	same "policies in east" "$(count_policies east)" 0
+	[ "$(at_length all half)" = all ] || continue
 
 	step "$families: east brings it up, west takes it down"
 	tunnel_up east
 	tunnel_carries $INNER
 	tunnel_down west
-	same "policies in west" "$(count_policies west)" 0
-	same "policies in east" "$(count_policies east)" 0
 done

@@ -60,7 +60,6 @@ suite()
 {
 	case $2 in
 	gcm-x25519) IKE=aes128gcm16-prfsha256-x25519 ESP=aes128gcm16 ;;
-	gcm-ecp256) IKE=aes256gcm16-prfsha384-ecp256 ESP=aes256gcm16 ;;
 	cbc-ecp256) IKE=aes256-sha256-ecp256 ESP=aes256-sha256 ;;
 	cbc-modp2048) IKE=aes128-sha256-modp2048 ESP=aes128-sha256 ;;
 	modp2048-or-ecp256)

@@ -104,8 +104,6 @@ libreswan_suite()
 	case $1 in
 	gcm-x25519)
 		THEIR_IKE=aes_gcm128-sha2_256-dh31 THEIR_ESP=aes_gcm128 ;;
-	gcm-ecp256)
-		THEIR_IKE=aes_gcm256-sha2_384-dh19 THEIR_ESP=aes_gcm256 ;;
 	cbc-ecp256)
 		THEIR_IKE=aes256-sha2_256-dh19 THEIR_ESP=aes256-sha2_256 ;;
 	cbc-modp2048)
@@ -121,7 +119,8 @@ libreswan_suite()
 }
 
 # libreswan_conf ME PEER: what gateway_conf prints, in ipsec.conf's language.
-# PFS=yes has it do a key exchange for Child SAs that replace others.
+# PFS=yes has it do a key exchange for Child SAs that replace others; MORE are
+# further lines.
 libreswan_conf()
 {
 	local me=$1 peer=$2 outer=${OUTER-4} inner=${INNER-4}
@@ -138,6 +137,7 @@ libreswan_conf()
 	    esp=$THEIR_ESP
 	    pfs=${PFS-no}
 	    auto=add
+	    leftupdown=%disabled
 	    retransmit-interval=1000
 	    retransmit-timeout=8s
 	END
@@ -147,4 +147,5 @@ libreswan_conf()
 		echo "    leftsubnet=$(subnet "$me" "$inner")"
 		echo "    rightsubnet=$(subnet "$peer" "$inner")"
 	fi
+	[ -z "${MORE-}" ] || echo "    ${MORE//$'\n'/$'\n'    }"
 }

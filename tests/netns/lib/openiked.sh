@@ -73,9 +73,6 @@ openiked_suite()
 	gcm-x25519)
 		THEIR_IKE=$gcm THEIR_ESP='enc aes-128 auth hmac-sha1'
 		ESP=aes128-sha1 ;;
-	gcm-ecp256)
-		THEIR_IKE='enc aes-256-gcm prf hmac-sha2-384 group ecp256'
-		THEIR_ESP='enc aes-256 auth hmac-sha1' ESP=aes256-sha1 ;;
 	cbc-ecp256)
 		THEIR_IKE="enc aes-256 $cbc group ecp256"
 		THEIR_ESP='enc aes-256 auth hmac-sha2-512' ESP=aes256-sha512 ;;
@@ -94,7 +91,7 @@ openiked_suite()
 
 # openiked_conf ME PEER: what gateway_conf prints, in iked.conf's language.
 # ROLE=active lets iked initiate. LIFETIMES is when it replaces SAs, FLOWS what
-# it protects in a tunnel.
+# it protects in a tunnel. SETTINGS are lines before the connection.
 openiked_conf()
 {
 	local me=$1 peer=$2 outer=${OUTER-4} inner=${INNER-4} ts
@@ -103,6 +100,7 @@ openiked_conf()
 	[ "${MODE:-tunnel}" = tunnel ] ||
 		ts="from $(outer "$me" "$outer") to $(outer "$peer" "$outer")"
 	cat <<-END
+	${SETTINGS-}
 	ikev2 "tunnel" ${ROLE-passive} ${MODE:-tunnel} esp $ts \
 		local ${MY_ADDRS-$(outer "$me" "$outer")} \
 		peer ${PEER_ADDRS-$(outer "$peer" "$outer")} \
