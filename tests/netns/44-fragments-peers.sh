@@ -83,12 +83,12 @@ peer_down()
 	esac >"$LOGS/down" 2>&1
 }
 
-# both_load of interop.sh, with long names; SETTINGS are of ikek's section
+# both_load of interop.sh, with long names; IKEK_SETTINGS are of ikek's section
 both_load()
 {
 	peer_load
 	MY_ID=$WEST PEER_ID=$EAST AROUND="ikek {
-		$SETTINGS
+		$IKEK_SETTINGS
 	}" gateway_conf west east | ikek_load west
 }
 
@@ -116,9 +116,9 @@ for PEER in strongswan libreswan openiked; do
 	openiked) openiked_long ;;
 	esac
 	suite $PEER gcm-x25519
-	SETTINGS='fragment_size_v4 = 576'
+	IKEK_SETTINGS='fragment_size_v4 = 576'
 	in_fragments 'configured for this path'
-	SETTINGS='retransmit_timeout = 200ms'
+	IKEK_SETTINGS='retransmit_timeout = 200ms'
 	in_fragments 'configured for any other'
 	"${PEER}_stop" east
 	ip -n east xfrm state flush
