@@ -20,11 +20,6 @@
 #define SMALL_V4		576
 #define SMALL_V6		1280
 
-static const struct ike_settings *settings(const struct ike_sa *sa)
-{
-	return sa->e->conf ? &sa->e->conf->settings : &ike_settings_default;
-}
-
 static bool is_v6(const struct ike_sa *sa)
 {
 	return sa->path.remote.len == 16;
@@ -39,8 +34,9 @@ static size_t small_max(const struct ike_sa *sa)
 /* The longest IKE message that is to be sent in one piece */
 static size_t message_max(const struct ike_sa *sa)
 {
-	size_t max = is_v6(sa) ? settings(sa)->fragment_size_v6 - FRONT_V6 :
-				 settings(sa)->fragment_size_v4 - FRONT_V4;
+	const struct ike_settings *s = ike_settings(sa->e);
+	size_t max = is_v6(sa) ? s->fragment_size_v6 - FRONT_V6 :
+				 s->fragment_size_v4 - FRONT_V4;
 
 	return sa->small_fragments ? min(max, small_max(sa)) : max;
 }
@@ -77,19 +73,19 @@ struct cut {
 
 static void plan(const struct ike_sa *sa, size_t plain, struct cut *cut)
 {
-	const size_t head = IKE_HEADER_LEN + IKE_PAYLOAD_HEADER_LEN;
+	const size_t sk = IKE_HEADER_LEN + IKE_PAYLOAD_HEADER_LEN;
+	const size_t skf = sk + SKF_NUMBERS_LEN;
 	size_t max = message_max(sa), last;
 
-	*cut = (struct cut){ .size = head + ike_sk_room(&sa->suite, plain) };
-	if (cut->size <= max || !may_cut(sa))
+	*cut = (struct cut){ .size = sk + ike_sk_room(&sa->suite, plain) };
+	if (cut->size <= max || max < skf || !may_cut(sa))
 		return;
-	cut->each = ike_sk_plain_max(&sa->suite,
-				     max - head - SKF_NUMBERS_LEN);
+	cut->each = ike_sk_plain_max(&sa->suite, max - skf);
 	if (!cut->each || DIV_ROUND_UP(plain, cut->each) > IKE_FRAGMENTS_MAX)
 		return;
 	cut->n = DIV_ROUND_UP(plain, cut->each);
 	last = plain - (cut->n - 1) * cut->each;
-	cut->size = cut->n * (head + SKF_NUMBERS_LEN) +
+	cut->size = cut->n * skf +
 		    (cut->n - 1) * ike_sk_room(&sa->suite, cut->each) +
 		    ike_sk_room(&sa->suite, last);
 }
@@ -192,7 +188,7 @@ static int reopen(struct ike_sa *sa, struct ike_view message,
 	err = ike_view_dup(message, &copy);
 	if (err)
 		return err;
-	for (rest = copy; rest.len && !err; rest = ike_skip(rest, one.len)) {
+	for (rest = copy; rest.len; rest = ike_skip(rest, one.len)) {
 		one = ike_first_message(rest);
 		body = ike_skip(one, IKE_HEADER_LEN + IKE_PAYLOAD_HEADER_LEN);
 		if (ike_message_is_fragment(one))

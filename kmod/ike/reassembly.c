@@ -41,21 +41,17 @@ struct ike_reassembly {
 	struct ike_view piece[];
 };
 
-static const struct ike_settings *settings(const struct ike_sa *sa)
-{
-	return sa->e->conf ? &sa->e->conf->settings : &ike_settings_default;
-}
-
 /* Settings are of a namespace, whose engines have the same share. Who is not
  * authenticated cannot take the other half from those who are.
  */
 static bool has_room(const struct ike_sa *sa, size_t cost)
 {
-	u32 limit = DIV_ROUND_UP(settings(sa)->fragment_memory, sa->e->shards);
+	const struct ike_engine *e = sa->e;
+	u32 limit = DIV_ROUND_UP(ike_settings(e)->fragment_memory, e->shards);
 
 	if (!sa->established)
 		limit /= 2;
-	return sa->e->stats.fragment_memory + cost <= limit;
+	return e->stats.fragment_memory + cost <= limit;
 }
 
 static void charge(struct ike_sa *sa, struct ike_reassembly *r, size_t cost)
@@ -177,16 +173,18 @@ static int fit(struct ike_sa *sa, const struct ike_msg *msg,
 {
 	bool response = msg->header.flags & IKE_FLAG_RESPONSE;
 	struct ike_reassembly **r = &sa->partial[response];
-	size_t cost = PIECE_COST + plain.len;
+	size_t cost = PIECE_COST + plain.len, len = plain.len;
 
 	if (*r && f->total > (*r)->total)
 		ike_reassembly_drop(sa, response);
-	if (plain.len + (*r ? (*r)->len : 0) > settings(sa)->max_packet) {
+	if (*r)
+		len += (*r)->len;
+	else
+		cost += struct_size(*r, piece, f->total);
+	if (len > ike_settings(sa->e)->max_packet) {
 		ike_reassembly_drop(sa, response);
 		return -EMSGSIZE;
 	}
-	if (!*r)
-		cost += struct_size(*r, piece, f->total);
 	if (!has_room(sa, cost))
 		return -ENOSPC;
 	if (*r)

@@ -403,6 +403,12 @@ static inline void ike_count(struct ike_engine *e, enum ike_counter counter)
 	e->stats.count[counter]++;
 }
 
+/* Those in force, or the defaults while there is no configuration */
+static inline const struct ike_settings *ike_settings(const struct ike_engine *e)
+{
+	return e->conf ? &e->conf->settings : &ike_settings_default;
+}
+
 static inline u64 ike_sa_spi_i(const struct ike_sa *sa)
 {
 	return sa->initiator ? sa->spi : sa->peer_spi;

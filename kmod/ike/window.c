@@ -133,22 +133,17 @@ void ike_transmit(struct ike_engine *e, const struct ike_path *path,
 	}
 }
 
-static const struct ike_settings *settings(const struct ike_sa *sa)
-{
-	return sa->e->conf ? &sa->e->conf->settings : &ike_settings_default;
-}
-
 static void first_wait(struct ike_sa *sa)
 {
 	sa->window.tries = 0;
-	sa->window.wait_ms = min_t(u32, settings(sa)->retransmit_ms,
+	sa->window.wait_ms = min_t(u32, ike_settings(sa->e)->retransmit_ms,
 				   WAIT_MAX_MS);
 }
 
 static bool next_wait(struct ike_sa *sa)
 {
 	struct ike_window *w = &sa->window;
-	const struct ike_settings *s = settings(sa);
+	const struct ike_settings *s = ike_settings(sa->e);
 
 	if (w->tries >= s->retransmit_tries)
 		return false;
