@@ -458,6 +458,33 @@ struct ike_header lab_header(struct lab_side *from, u8 exchange, u8 flags,
 	};
 }
 
+static void forge(struct lab_side *from, const struct ike_header *header,
+		  u16 number, u16 total, u8 first, struct ike_view plain)
+{
+	struct kunit *test = from->lab->test;
+	struct ike_sa *sa = lab_sa(from);
+	u8 iv[IKE_ENCR_IV_MAX] = {};
+	struct ike_seal how = {
+		.suite = &sa->suite,
+		.keys = sa->keys,
+		.initiator = sa->initiator,
+		.first = first,
+		.fragment = number,
+		.fragments = total,
+		.iv = iv,
+	};
+	struct ike_writer w;
+	ssize_t n;
+
+	put_unaligned_be64(++sa->iv, iv);
+	ike_writer_message(&w, from->e->out, IKE_MESSAGE_MAX, header);
+	KUNIT_ASSERT_EQ(test, ike_sk_seal(from->e->crypto, &how, &w, plain),
+			0);
+	n = ike_writer_finish(&w);
+	KUNIT_ASSERT_GT(test, n, 0);
+	lab_ops.send(from, &sa->path, from->e->out, n);
+}
+
 /**
  * lab_forge() - send a message that the engine itself would not send
  * @from: the side whose first IKE SA has the keys
@@ -469,26 +496,24 @@ struct ike_header lab_header(struct lab_side *from, u8 exchange, u8 flags,
 void lab_forge(struct lab_side *from, const struct ike_header *header,
 	       u8 first, const void *plain, size_t len)
 {
-	struct kunit *test = from->lab->test;
-	struct ike_sa *sa = lab_sa(from);
-	u8 iv[IKE_ENCR_IV_MAX] = {};
-	struct ike_seal how = {
-		.suite = &sa->suite,
-		.keys = sa->keys,
-		.initiator = sa->initiator,
-		.first = first,
-		.iv = iv,
-	};
-	struct ike_writer w;
-	ssize_t n;
+	forge(from, header, 0, 0, first, IKE_VIEW(plain, len));
+}
 
-	put_unaligned_be64(++sa->iv, iv);
-	ike_writer_message(&w, from->e->out, IKE_MESSAGE_MAX, header);
-	KUNIT_ASSERT_EQ(test, ike_sk_seal(from->e->crypto, &how, &w,
-					  IKE_VIEW(plain, len)), 0);
-	n = ike_writer_finish(&w);
-	KUNIT_ASSERT_GT(test, n, 0);
-	lab_ops.send(from, &sa->path, from->e->out, n);
+/**
+ * lab_forge_fragment() - likewise a fragment of a message
+ * @from: the side whose first IKE SA has the keys
+ * @header: of the message
+ * @number: of the fragment, not 0
+ * @total: of fragments
+ * @first: type of the first inner payload; only fragment 1 has it
+ * @plain: the fragment's part of the inner payloads
+ * @len: bytes of @plain
+ */
+void lab_forge_fragment(struct lab_side *from, const struct ike_header *header,
+			u16 number, u16 total, u8 first, const void *plain,
+			size_t len)
+{
+	forge(from, header, number, total, first, IKE_VIEW(plain, len));
 }
 
 /**

@@ -190,6 +190,7 @@ struct lab_datagram {
  * @wire: what is under way
  * @tape: copies of all that was sent, while @recording
  * @recording: keep copies
+ * @longest: octets of the longest message that gets through, 0 for any
  * @traffic: at every step a packet goes each way, and must arrive
  * @sent: datagrams sent so far
  * @balance: allocations alive before the story
@@ -205,6 +206,7 @@ struct lab {
 	struct list_head wire;
 	struct list_head tape;
 	bool recording;
+	size_t longest;
 	bool traffic;
 	unsigned int sent;
 	int balance;
@@ -267,6 +269,7 @@ struct lab_child {
  * @unique: enum ike_unique
  * @keyingtries: 1; LAB_WITHOUT_END for 0
  * @childless: enum ike_childless
+ * @fragmentation: enum ike_fragmentation
  * @dpd_ms: 0
  * @rekey_s: 0
  * @reauth_s: 0
@@ -296,6 +299,7 @@ struct lab_conf {
 	u8 unique;
 	u32 keyingtries;
 	u8 childless;
+	u8 fragmentation;
 	u32 dpd_ms;
 	u32 rekey_s;
 	u32 reauth_s;
@@ -352,6 +356,10 @@ void lab_inject(struct lab_side *to, const struct ike_path *path,
 /* A message with the keys of @from's first IKE SA, as @from would send it */
 void lab_forge(struct lab_side *from, const struct ike_header *header,
 	       u8 first, const void *plain, size_t len);
+/* Likewise a fragment of one */
+void lab_forge_fragment(struct lab_side *from, const struct ike_header *header,
+			u16 number, u16 total, u8 first, const void *plain,
+			size_t len);
 /* The message that comes next, as its receiver will read it */
 const struct ike_msg *lab_read(struct lab *lab);
 struct ike_header lab_header(struct lab_side *from, u8 exchange, u8 flags,

@@ -158,6 +158,7 @@ static struct ike_conn *make_conn(struct lab_side *side,
 	conn->remote_port = from->remote_port ?: 500;
 	conn->encap = from->encap;
 	conn->childless = from->childless;
+	conn->fragmentation = from->fragmentation;
 	conn->dpd_ms = from->dpd_ms;
 	conn->rekey_s = from->rekey_s;
 	conn->reauth_s = from->reauth_s;
@@ -233,6 +234,9 @@ static void make_settings(struct ike_settings *s, const struct lab_conf *from)
 	s->keepalive_ms = f->keepalive_ms ?: s->keepalive_ms;
 	if (from->no_keepalive)
 		s->keepalive_ms = 0;
+	s->fragment_size_v4 = f->fragment_size_v4 ?: s->fragment_size_v4;
+	s->max_packet = f->max_packet ?: s->max_packet;
+	s->fragment_memory = f->fragment_memory ?: s->fragment_memory;
 	if (from->demand_cookies)
 		s->cookie_threshold = 0;
 }

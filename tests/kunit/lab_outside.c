@@ -119,7 +119,8 @@ static int fake_send(void *port, const struct ike_path *path, const void *data,
 	lab_leave(side->lab);
 	translate_out(&side->nat, &seen);
 	side->lab->sent++;
-	if (translate_in(lab_other(side), &seen))
+	if (translate_in(lab_other(side), &seen) &&
+	    (!side->lab->longest || len <= side->lab->longest))
 		lab_send(lab_other(side), &seen, data, len);
 	lab_enter(side->lab);
 	return 0;

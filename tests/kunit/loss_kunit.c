@@ -62,6 +62,13 @@ static const struct lab_conf child_prefers_p256 = {
 	},
 };
 
+/* So small that nothing encrypted goes in one piece */
+static const struct lab_conf fragments = {
+	.settings.fragment_size_v4 = 160,
+	.n_children = 2,
+	.children[1] = { .name = "more" },
+};
+
 /**
  * struct talk - something that the two sides say to each other
  * @name: of the conversation
@@ -96,12 +103,18 @@ static const struct talk talks[] = {
 	{ "set-up with cookie and INVALID_KE", &prefers_p256,
 	  &only_x25519_with_cookies, false, false,
 	  IKE_COMMAND_UP, "net", 1, 1 },
+	{ "set-up in fragments", &fragments, &fragments, false, false,
+	  IKE_COMMAND_UP, "net", 1, 1 },
 	{ "further child by a", &plain, &plain, true, false,
 	  IKE_COMMAND_UP, "more", 2, 1 },
 	{ "further child by b", &plain, &plain, true, true,
 	  IKE_COMMAND_UP, "more", 2, 1 },
 	{ "further child with INVALID_KE", &child_prefers_p256, &only_x25519,
 	  true, false, IKE_COMMAND_UP, "more", 2, 1 },
+	{ "further child by a in fragments", &fragments, &fragments, true,
+	  false, IKE_COMMAND_UP, "more", 2, 1 },
+	{ "further child by b in fragments", &fragments, &fragments, true,
+	  true, IKE_COMMAND_UP, "more", 2, 1 },
 	{ "delete of a child by a", &plain, &plain, true, false,
 	  IKE_COMMAND_DOWN, "net", 0, 1 },
 	{ "delete of a child by b", &plain, &plain, true, true,

@@ -46,6 +46,12 @@ static const struct lab_conf only_x25519 = {
 	},
 };
 
+static const struct lab_conf fragments = {
+	.settings.fragment_size_v4 = 200,
+	.n_children = 2,
+	.children[1] = { .name = "more" },
+};
+
 static const struct lab_conf other_psk = { .psk = "wrong horse" };
 
 /**
@@ -76,6 +82,10 @@ static const struct talk talks[] = {
 	{ "set-up", NULL, NULL, false, false, IKE_COMMAND_UP, "net" },
 	{ "set-up with cookie and INVALID_KE", &other_method, &only_x25519,
 	  false, false, IKE_COMMAND_UP, "net" },
+	{ "set-up in fragments", &fragments, &fragments, false, false,
+	  IKE_COMMAND_UP, "net" },
+	{ "further child by b in fragments", &fragments, &fragments, true, true,
+	  IKE_COMMAND_UP, "more" },
 	{ "a refused set-up", NULL, &other_psk, false, false, IKE_COMMAND_UP,
 	  "net", true },
 	{ "further child by a", &two_children, &two_children, true, false,

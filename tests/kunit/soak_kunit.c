@@ -189,13 +189,13 @@ static void days_with_delays(struct kunit *test)
 /* When it is, a side may believe in a peer that is no longer there; but never
  * for longer than it takes to ask.
  */
-static void days_with_losses(struct kunit *test)
+static void live_with_losses(struct kunit *test, const struct lab_conf *conf)
 {
 	struct lab *lab;
 	u32 seed;
 
 	for (seed = 1; seed <= DAYS; seed++) {
-		lab = live(test, seed + 1000, false, &busy);
+		lab = live(test, seed + 1000, false, conf);
 		expect_rest(&lab->a);
 		expect_rest(&lab->b);
 		lab_order(&lab->a, IKE_COMMAND_DOWN, "lab", "", 1);
@@ -204,6 +204,20 @@ static void days_with_losses(struct kunit *test)
 		lab_expect_nothing(lab);
 		lab_end(lab);
 	}
+}
+
+static void days_with_losses(struct kunit *test)
+{
+	live_with_losses(test, &busy);
+}
+
+/* And no message is short enough for one datagram. */
+static void days_in_fragments(struct kunit *test)
+{
+	struct lab_conf narrow = busy;
+
+	narrow.settings.fragment_size_v4 = 240;
+	live_with_losses(test, &narrow);
 }
 
 static void days_with_little_memory(struct kunit *test)
@@ -238,6 +252,7 @@ static void days_with_little_memory(struct kunit *test)
 static struct kunit_case soak_cases[] = {
 	KUNIT_CASE(days_with_delays),
 	KUNIT_CASE(days_with_losses),
+	KUNIT_CASE(days_in_fragments),
 	KUNIT_CASE(days_with_little_memory),
 	{}
 };
