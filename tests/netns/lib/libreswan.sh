@@ -131,8 +131,8 @@ libreswan_conf()
 	conn tunnel
 	    left=$(outer "$me" "$outer")
 	    right=$(outer "$peer" "$outer")
-	    leftid=@$me.example.org
-	    rightid=@$peer.example.org
+	    leftid=@${MY_ID-$me.example.org}
+	    rightid=@${PEER_ID-$peer.example.org}
 	    authby=secret
 	    ike=$THEIR_IKE
 	    esp=$THEIR_ESP

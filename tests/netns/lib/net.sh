@@ -188,6 +188,36 @@ lose()
 	done
 }
 
+# narrow OCTETS: the wire carries no longer packets, of IPv4 or of IPv6, and no
+# fragments of IP
+narrow()
+{
+	on wire nft -f - <<-END || fail "the wire cannot be narrowed"
+	table bridge narrow {
+		counter taken { }
+		chain crossing {
+			type filter hook forward priority 0
+			ip length > $1 counter name taken drop
+			ip frag-off & 0x3fff != 0 counter name taken drop
+			ip6 length > $(($1 - 40)) counter name taken drop
+			ip6 nexthdr 44 counter name taken drop
+		}
+	}
+	END
+}
+
+# widen: the opposite; taken: prints how many packets the narrow wire has taken
+widen()
+{
+	on wire nft delete table bridge narrow
+}
+
+taken()
+{
+	on wire nft list counter bridge narrow taken |
+		sed -n 's/.*packets \([0-9]*\).*/\1/p'
+}
+
 # mend_wire: everything arrives
 mend_wire()
 {

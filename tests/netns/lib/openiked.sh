@@ -93,19 +93,21 @@ openiked_suite()
 }
 
 # openiked_conf ME PEER: what gateway_conf prints, in iked.conf's language.
-# ROLE=active lets iked initiate. LIFETIMES is when it replaces SAs.
+# ROLE=active lets iked initiate. LIFETIMES is when it replaces SAs, FLOWS what
+# it protects in a tunnel.
 openiked_conf()
 {
 	local me=$1 peer=$2 outer=${OUTER-4} inner=${INNER-4} ts
 
-	ts="from $(subnet "$me" "$inner") to $(subnet "$peer" "$inner")"
+	ts=${FLOWS-from $(subnet "$me" "$inner") to $(subnet "$peer" "$inner")}
 	[ "${MODE:-tunnel}" = tunnel ] ||
 		ts="from $(outer "$me" "$outer") to $(outer "$peer" "$outer")"
 	cat <<-END
 	ikev2 "tunnel" ${ROLE-passive} ${MODE:-tunnel} esp $ts \
 		local $(outer "$me" "$outer") peer $(outer "$peer" "$outer") \
 		ikesa $THEIR_IKE childsa $THEIR_ESP noesn \
-		srcid $me.example.org dstid $peer.example.org \
+		srcid ${MY_ID-$me.example.org} \
+		dstid ${PEER_ID-$peer.example.org} \
 		${LIFETIMES-} psk "${PSK-$SECRET}"
 	END
 }

@@ -2,12 +2,14 @@
 """Prints how often each IKE message stands in a capture.
 
 A line for each: sender, exchange type, message ID, "request" or "response",
-how many datagrams had exactly these octets.
+how many datagrams had exactly these octets. A fragment is a message with its
+number, as "request:2/3".
 """
 import collections
 import struct
 import sys
 
+SKF = 53
 
 def datagrams(path):
     """Yields (source address, IKE message) of what goes to or from port 500."""
@@ -33,4 +35,6 @@ for sender, message in datagrams(sys.argv[1]):
 for (sender, message), times in count.items():
     exchange, flags, number = struct.unpack_from(">BBI", message, 18)
     kind = "response" if flags & 0x20 else "request"
+    if message[16] == SKF:
+        kind += ":%d/%d" % struct.unpack_from(">HH", message, 32)
     print(sender, exchange, number, kind, times)
