@@ -188,7 +188,7 @@ static int reopen(struct ike_sa *sa, struct ike_view message,
 	err = ike_view_dup(message, &copy);
 	if (err)
 		return err;
-	for (rest = copy; rest.len && !err; rest = ike_skip(rest, one.len)) {
+	for (rest = copy; rest.len; rest = ike_skip(rest, one.len)) {
 		one = ike_first_message(rest);
 		body = ike_skip(one, IKE_HEADER_LEN + IKE_PAYLOAD_HEADER_LEN);
 		if (ike_message_is_fragment(one))

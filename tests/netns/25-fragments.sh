@@ -123,7 +123,7 @@ two_lost()
 	[ "$(lost)" -ge 2 ]
 }
 wait_for 20 two_lost
-same 'states in west' "$(count_states west)" 0
+same "west's IKE SAs" "$(ikek_sas west)" 0
 [ "$(ikek_stat east fragment-memory)" -gt 0 ] || fail 'east keeps no fragments'
 mend_wire
 wait $up || fail "it did not come up: $(cat "$LOGS/up")"
