@@ -183,6 +183,20 @@ static void encap_by_the_responder(struct kunit *test)
 	lab_end(lab);
 }
 
+/* Nobody can be told of it later, so all begins anew. */
+static void encap_after_a_change(struct kunit *test)
+{
+	static const struct lab_conf *const conf = &forces;
+	struct lab *lab = lab_tunnel(test, NULL, NULL);
+
+	KUNIT_EXPECT_EQ(test, lab_try_confs(&lab->a, &conf, 1), 0);
+	lab_settle(lab, 60000);
+	lab_expect_agreement(lab, 1);
+	expect_way(&lab->a, 4500, 2, 4500, true);
+	expect_way(&lab->b, 4500, 1, 4500, true);
+	lab_end(lab);
+}
+
 static const struct lab_conf from_4500 = {
 	.local_port = 4500,
 	.remote_port = 4500,
@@ -664,6 +678,7 @@ static struct kunit_case nat_cases[] = {
 	KUNIT_CASE(all_that_follows_floats),
 	KUNIT_CASE(encap_by_the_initiator),
 	KUNIT_CASE(encap_by_the_responder),
+	KUNIT_CASE(encap_after_a_change),
 	KUNIT_CASE(from_port_4500_on),
 	KUNIT_CASE(other_ports_stay),
 	KUNIT_CASE(another_try_begins_at_500),
