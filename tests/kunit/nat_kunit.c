@@ -566,11 +566,15 @@ static void keepalives_end_with_the_ike_sa(struct kunit *test)
 	.remote[0] = { .end_port = 65535, .dynamic = true }, \
 }
 
-static const struct lab_conf transport = { .children[0] = TRANSPORT };
+static const struct lab_conf transport = {
+	.children[0] = TRANSPORT,
+};
+
 static const struct lab_conf transport_to_nat_a = {
 	.remote_host = LAB_NAT,
 	.children[0] = TRANSPORT,
 };
+
 static const struct lab_conf transport_to_nat_b = {
 	.remote_host = OTHER_NAT,
 	.children[0] = TRANSPORT,

@@ -249,7 +249,7 @@ static const struct lab_conf two_addresses = {
 	},
 };
 
-/* All that is sent to an address where nobody is is lost. Returns how much. */
+/* What goes to an address where nobody lives is lost. Returns how much. */
 static unsigned int lose_for_nobody(struct lab *lab)
 {
 	unsigned int n = 0;
