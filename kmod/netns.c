@@ -69,19 +69,35 @@ static int on_acquire(struct net *net, const struct ike_acquire *a)
 	return err;
 }
 
-static int expire_all(struct ikek_shards *all, const struct ike_expire *x)
+/**
+ * struct news - of a state, from XFRM
+ * @expire: its lifetime has ended, or NULL
+ * @mapping: its packets come another way, or NULL
+ */
+struct news {
+	const struct ike_expire *expire;
+	const struct ike_mapping *mapping;
+};
+
+static int tell_one(struct ikek_shard *s, const struct news *news)
+{
+	return news->expire ? ikek_shard_expire(s, news->expire) :
+			      ikek_shard_mapping(s, news->mapping);
+}
+
+static int tell_all(struct ikek_shards *all, const struct news *news)
 {
 	unsigned int i;
 	int err, first = 0;
 
 	for (i = 0; i < all->n; i++) {
-		err = ikek_shard_expire(&all->shard[i], x);
+		err = tell_one(&all->shard[i], news);
 		first = first ?: err;
 	}
 	return first;
 }
 
-static int tell_expire(struct net *net, const struct ike_expire *x)
+static int tell(struct net *net, u32 reqid, const struct news *news)
 {
 	struct ikek_net *in = ikek_net(net);
 	struct ikek_shards *all;
@@ -90,13 +106,22 @@ static int tell_expire(struct net *net, const struct ike_expire *x)
 	rcu_read_lock();
 	all = rcu_dereference(in->shards);
 	if (all) {
-		shard = ikek_spd_reqid_shard(&in->spd, x->reqid, false);
-		err = shard == -EXDEV ? expire_all(all, x) :
-		      shard < 0 ? shard :
-				  ikek_shard_expire(&all->shard[shard], x);
+		shard = ikek_spd_reqid_shard(&in->spd, reqid, false);
+		err = shard == -EXDEV ? tell_all(all, news) :
+		      shard < 0 ? shard : tell_one(&all->shard[shard], news);
 	}
 	rcu_read_unlock();
 	return err;
+}
+
+static int tell_expire(struct net *net, const struct ike_expire *x)
+{
+	return tell(net, x->reqid, &(struct news){ .expire = x });
+}
+
+static int on_mapping(struct net *net, const struct ike_mapping *m)
+{
+	return tell(net, m->reqid, &(struct news){ .mapping = m });
 }
 
 /* A state that is gone must not be forgotten. */
@@ -106,36 +131,6 @@ static void on_expire(struct net *net, const struct ike_expire *x)
 
 	if (x->hard && err && err != -ENOENT)
 		ikek_spd_lost(&ikek_net(net)->spd, true);
-}
-
-static int mapping_all(struct ikek_shards *all, const struct ike_mapping *m)
-{
-	unsigned int i;
-	int err, first = 0;
-
-	for (i = 0; i < all->n; i++) {
-		err = ikek_shard_mapping(&all->shard[i], m);
-		first = first ?: err;
-	}
-	return first;
-}
-
-static int on_mapping(struct net *net, const struct ike_mapping *m)
-{
-	struct ikek_net *in = ikek_net(net);
-	struct ikek_shards *all;
-	int shard, err = -ENOENT;
-
-	rcu_read_lock();
-	all = rcu_dereference(in->shards);
-	if (all) {
-		shard = ikek_spd_reqid_shard(&in->spd, m->reqid, false);
-		err = shard == -EXDEV ? mapping_all(all, m) :
-		      shard < 0 ? shard :
-				  ikek_shard_mapping(&all->shard[shard], m);
-	}
-	rcu_read_unlock();
-	return err;
 }
 
 static bool is_alive(struct net *net)

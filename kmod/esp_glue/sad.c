@@ -273,6 +273,17 @@ static void await_larval(struct net *net, u32 mark, u32 seq)
 		synchronize_rcu_expedited();
 }
 
+/* It has not been replaced if it was for another address of the peer's. */
+static void forget_larval(struct net *net, u32 mark, u32 seq)
+{
+	struct xfrm_state *x = ikek_compat_find_acq_byseq(net, mark, seq);
+
+	if (!x)
+		return;
+	xfrm_state_delete(x);
+	xfrm_state_put(x);
+}
+
 static int add_out(struct net *net, const struct ike_child_install *in)
 {
 	const struct ike_sa_name *name = &in->name;
@@ -299,6 +310,8 @@ static int add_out(struct net *net, const struct ike_child_install *in)
 		goto abandon;
 	}
 	announce(x, XFRM_MSG_NEWSA);
+	if (in->acquire_seq)
+		forget_larval(net, x->mark.v, in->acquire_seq);
 	xfrm_state_put(x);
 	return 0;
 

@@ -126,8 +126,9 @@ int ike_trap_keep(struct ike_child *child);
 struct ike_trap *ike_trap_of(struct ike_engine *e,
 			     const struct ike_child_conf *conf);
 bool ike_conn_has_peer(const struct ike_conn *conn);
+u32 ike_conn_remotes(const struct ike_conn *conn);
 int ike_conn_endpoints(struct ike_engine *e, const struct ike_conn *conn,
-		       struct ike_path *path);
+		       u32 tries, struct ike_path *path);
 
 extern const struct rhashtable_params ike_by_reqid_params;
 extern const struct rhashtable_params ike_trap_params;

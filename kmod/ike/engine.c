@@ -236,7 +236,7 @@ static int begin(struct ike_sa *sa)
 	int err;
 
 	ike_sa_initiate(sa);
-	err = ike_conn_endpoints(e, sa->conn, &sa->path);
+	err = ike_conn_endpoints(e, sa->conn, sa->setup->tries, &sa->path);
 	if (err && !ike_window_pause(sa))
 		return err;
 	if (!err)
@@ -316,7 +316,7 @@ static void silent(struct ike_sa *sa, int err)
 {
 	u8 exchange = sa->state == IKE_SA_AUTH_SENT ?
 			      IKE_EXCHANGE_IKE_AUTH : IKE_EXCHANGE_IKE_SA_INIT;
-	u32 tries = sa->conn->keyingtries;
+	u64 tries = sa->conn->keyingtries;
 
 	if (err == -ETIMEDOUT)
 		ike_count(sa->e, IKE_COUNT_TIMEOUT);
@@ -328,6 +328,7 @@ static void silent(struct ike_sa *sa, int err)
 		return;
 	}
 	ike_attempt_of(sa, exchange);
+	tries *= ike_conn_remotes(sa->conn);
 	if (tries && sa->setup->tries + 1 >= tries) {
 		ike_attempt_why(sa->e, "%s, after %u attempts",
 				ike_error_text(err), sa->setup->tries + 1);
@@ -432,7 +433,7 @@ static struct ike_sa *new_sa(struct ike_engine *e, struct ike_conn *conn,
 	struct ike_path path;
 	struct ike_sa *sa;
 
-	*err = ike_conn_endpoints(e, conn, &path);
+	*err = ike_conn_endpoints(e, conn, 0, &path);
 	if (*err == -EDESTADDRREQ)
 		return NULL;
 	*err = 0;

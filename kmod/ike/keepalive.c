@@ -55,6 +55,19 @@ static bool esp_sent(struct ike_sa *sa)
 	return sent;
 }
 
+/* Not for an IKE SA in whose place there is another one, nor at port 500, where
+ * an initiator has stayed in spite of the NAT: there it would be taken for IKE.
+ */
+static void send(struct ike_sa *sa)
+{
+	struct ike_engine *e = sa->e;
+
+	if (sa->replaced || sa->path.local_port == IKE_PORT)
+		return;
+	e->ops->keepalive(e->port, &sa->path);
+	ike_count(e, IKE_COUNT_KEEPALIVE);
+}
+
 /**
  * ike_keepalive_look() - nothing may have gone out for some time
  * @sa: the IKE SA
@@ -63,17 +76,15 @@ static bool esp_sent(struct ike_sa *sa)
  */
 void ike_keepalive_look(struct ike_sa *sa)
 {
-	struct ike_engine *e = sa->e;
-	u64 now = ike_now(e);
+	u64 now = ike_now(sa->e);
 
 	ike_sa_timer(sa, IKE_TIMER_KEEPALIVE, IKE_NEVER);
-	if (sa->state != IKE_SA_ESTABLISHED || sa->replaced || !interval(sa))
+	if (sa->state != IKE_SA_ESTABLISHED || !interval(sa))
 		return;
 	if (esp_sent(sa))
 		sa->sent = now;
-	if (now - sa->sent >= interval(sa) && sa->path.local_port != IKE_PORT) {
-		e->ops->keepalive(e->port, &sa->path);
-		ike_count(e, IKE_COUNT_KEEPALIVE);
+	if (now - sa->sent >= interval(sa)) {
+		send(sa);
 		sa->sent = now;
 	}
 	look_later(sa, now);

@@ -74,14 +74,14 @@ static void redirect(struct ike_child *child)
 
 /**
  * ike_nat_encap() - whether, and where, ESP goes in UDP
- * @sa: the IKE SA of the Child SAs
+ * @sa: the IKE SA of the Child SAs; at port 500 there is no ESP
  *
  * Context: inside the engine.
  */
 struct ike_encap ike_nat_encap(const struct ike_sa *sa)
 {
 	return (struct ike_encap){
-		.on = sa->encap,
+		.on = sa->encap && sa->path.local_port != IKE_PORT,
 		.local_port = sa->path.local_port,
 		.remote_port = sa->path.remote_port,
 	};

@@ -76,7 +76,7 @@ int ike_sa_renew_by(struct ike_sa *sa, struct ike_conn *conn)
 	struct ike_sa *fresh;
 	int err;
 
-	err = ike_conn_endpoints(sa->e, conn, &path);
+	err = ike_conn_endpoints(sa->e, conn, 0, &path);
 	if (err)
 		return err;
 	fresh = ike_sa_new(sa->e, conn, &path);

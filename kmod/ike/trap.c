@@ -41,8 +41,8 @@ static bool find_local(const struct ike_conn *conn,
 	return any;
 }
 
-/* The first single address of the peer that goes with one of ours */
-static bool find_remote(const struct ike_conn *conn,
+/* The @nth single address of the peer that goes with one of ours, from 0 */
+static bool find_remote(const struct ike_conn *conn, u32 nth,
 			const struct ike_addr **local,
 			const struct ike_addr **remote)
 {
@@ -50,7 +50,7 @@ static bool find_remote(const struct ike_conn *conn,
 
 	for (i = 0; i < conn->n_remote_addrs; i++) {
 		*remote = ike_addr_single(&conn->remote_addrs[i]);
-		if (*remote && find_local(conn, *remote, local))
+		if (*remote && find_local(conn, *remote, local) && !nth--)
 			return true;
 	}
 	return false;
@@ -66,27 +66,33 @@ bool ike_conn_has_peer(const struct ike_conn *conn)
 {
 	const struct ike_addr *local, *remote;
 
-	return find_remote(conn, &local, &remote);
+	return find_remote(conn, 0, &local, &remote);
 }
 
 /**
- * ike_conn_endpoints() - the addresses from which and to which @conn starts
- * @e: the engine
+ * ike_conn_remotes() - how many addresses @conn may be initiated to
  * @conn: the connection
- * @path: receives addresses and ports
  *
- * Context: inside the engine.
- * Return: 0; -EDESTADDRREQ without a single remote address; or the error of
- * routing, with all but our own address in @path.
+ * Context: any.
  */
-int ike_conn_endpoints(struct ike_engine *e, const struct ike_conn *conn,
-		       struct ike_path *path)
+u32 ike_conn_remotes(const struct ike_conn *conn)
+{
+	const struct ike_addr *local, *remote;
+	u32 n = 0;
+
+	while (find_remote(conn, n, &local, &remote))
+		n++;
+	return n;
+}
+
+static int endpoints(struct ike_engine *e, const struct ike_conn *conn,
+		     u32 nth, struct ike_path *path)
 {
 	const struct ike_addr *local, *remote;
 	int err;
 
 	memset(path, 0, sizeof(*path));
-	if (!find_remote(conn, &local, &remote))
+	if (!find_remote(conn, nth, &local, &remote))
 		return -EDESTADDRREQ;
 	path->remote = *remote;
 	path->local_port = conn->local_port;
@@ -99,6 +105,32 @@ int ike_conn_endpoints(struct ike_engine *e, const struct ike_conn *conn,
 	if (err)
 		path->local.len = 0;
 	return err;
+}
+
+/**
+ * ike_conn_endpoints() - the addresses from which and to which @conn starts
+ * @e: the engine
+ * @conn: the connection
+ * @tries: silent attempts so far: each goes to another address of the peer's,
+ *	in turn; those without a route are passed over, if there are others
+ * @path: receives addresses and ports
+ *
+ * Context: inside the engine.
+ * Return: 0; -EDESTADDRREQ without a single remote address; or the error of
+ * routing, with all but our own address in @path.
+ */
+int ike_conn_endpoints(struct ike_engine *e, const struct ike_conn *conn,
+		       u32 tries, struct ike_path *path)
+{
+	u32 n = ike_conn_remotes(conn) ?: 1, i;
+	int err;
+
+	for (i = 0; i < n; i++) {
+		err = endpoints(e, conn, (tries + i) % n, path);
+		if (!err)
+			return 0;
+	}
+	return endpoints(e, conn, tries % n, path);
 }
 
 static bool all_dynamic(const struct ike_ts *ts, unsigned int n)
@@ -153,7 +185,7 @@ static int install(struct ike_engine *e, struct ike_trap *trap)
 	bool routed;
 	int err;
 
-	err = ike_conn_endpoints(e, trap->conn, &path);
+	err = ike_conn_endpoints(e, trap->conn, 0, &path);
 	policy.block = err == -EDESTADDRREQ && !ike_child_is_shunt(conf);
 	routed = !err || err == -EDESTADDRREQ || ike_child_is_shunt(conf);
 	ts = kmalloc_array(2, sizeof(*ts), GFP_KERNEL);
@@ -402,7 +434,7 @@ static void reroute(struct ike_engine *e, struct ike_trap *trap)
 {
 	struct ike_path path;
 
-	if (!ike_conn_endpoints(e, trap->conn, &path) && !install(e, trap))
+	if (!ike_conn_endpoints(e, trap->conn, 0, &path) && !install(e, trap))
 		e->ops->policy_remove(e->port, trap->reqid, trap->conf);
 }
 

@@ -124,6 +124,7 @@ struct lab_nat {
  * @n_moves: how often it has worked
  * @fail_reserve: spi_reserve fails with this
  * @fail_source: there is no route
+ * @no_route_to: there is none to this address, its last octet
  * @fail_policy: policy_install fails with this
  * @good_policies: how often it works before that
  * @blocks: the policy put in last has nobody to ask
@@ -155,6 +156,7 @@ struct lab_side {
 	unsigned int n_moves;
 	int fail_reserve;
 	int fail_source;
+	u8 no_route_to;
 	int fail_policy;
 	unsigned int good_policies;
 	bool blocks;
@@ -261,6 +263,7 @@ struct lab_child {
  * @any_local: our address is the one that routing gives
  * @any_remote: the peer may have any
  * @remote_host: last octet of the peer's address, the other's
+ * @first_host: last octet of another address of the peer's, which comes first
  * @local_port: 500
  * @remote_port: 500
  * @encap: ESP goes in UDP
@@ -292,6 +295,7 @@ struct lab_conf {
 	bool any_local;
 	bool any_remote;
 	u8 remote_host;
+	u8 first_host;
 	u16 local_port;
 	u16 remote_port;
 	bool encap;

@@ -126,6 +126,20 @@ static struct ike_addr_range *make_addr(struct kunit *test,
 	return copy;
 }
 
+static void add_first(struct kunit *test, struct ike_conn *conn, u8 host)
+{
+	struct ike_addr_range *both = kcalloc(2, sizeof(*both), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, both);
+	both[0] = conn->remote_addrs[0];
+	both[1] = conn->remote_addrs[0];
+	both[0].start.b[3] = host;
+	both[0].end.b[3] = host;
+	kfree(conn->remote_addrs);
+	conn->remote_addrs = both;
+	conn->n_remote_addrs = 2;
+}
+
 static void make_proposals(struct kunit *test, struct ike_conn *conn,
 			   const struct lab_conf *from)
 {
@@ -174,6 +188,8 @@ static struct ike_conn *make_conn(struct lab_side *side,
 	conn->n_remote_addrs = !from->any_remote;
 	conn->remote_addrs = make_addr(test, &lab_other(side)->addr,
 				       from->remote_host);
+	if (from->first_host)
+		add_first(test, conn, from->first_host);
 	make_proposals(test, conn, from);
 	conn->n_children = from->n_children ?: 1;
 	conn->children = kcalloc(conn->n_children, sizeof(*conn->children),

@@ -141,6 +141,8 @@ static int fake_source(void *port, const struct ike_addr *remote,
 	struct lab_side *side = port;
 
 	*local = side->addr;
+	if (remote->b[3] == side->no_route_to)
+		return -ENETUNREACH;
 	return side->fail_source;
 }
 

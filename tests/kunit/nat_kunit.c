@@ -183,6 +183,20 @@ static void encap_by_the_responder(struct kunit *test)
 	lab_end(lab);
 }
 
+/* Nobody can be told of it later, so all begins anew. */
+static void encap_after_a_change(struct kunit *test)
+{
+	static const struct lab_conf *const conf = &forces;
+	struct lab *lab = lab_tunnel(test, NULL, NULL);
+
+	KUNIT_EXPECT_EQ(test, lab_try_confs(&lab->a, &conf, 1), 0);
+	lab_settle(lab, 60000);
+	lab_expect_agreement(lab, 1);
+	expect_way(&lab->a, 4500, 2, 4500, true);
+	expect_way(&lab->b, 4500, 1, 4500, true);
+	lab_end(lab);
+}
+
 static const struct lab_conf from_4500 = {
 	.local_port = 4500,
 	.remote_port = 4500,
@@ -528,6 +542,28 @@ static void keepalives_as_configured(struct kunit *test)
 	lab_end(lab);
 }
 
+/* An initiator that does not go on to port 4500: there is nothing but IKE. */
+static void no_keepalives_at_port_500(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, &to_nat_b, NULL);
+
+	lab->b.nat = nat_b;
+	lab_up(&lab->a, "net", 1);
+	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
+	lab_deliver(lab);	/* <-- HDR, SAr1, KEr, Nr */
+	lab_next(lab)->path.local_port = 500;
+	lab_next(lab)->path.remote_port = 500;
+	lab_deliver(lab);	/* HDR, SK {IDi, AUTH, ...} --> */
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 1);
+	KUNIT_EXPECT_TRUE(test, lab_sa(&lab->b)->nat_local);
+	KUNIT_EXPECT_FALSE(test, lab_state(&lab->b)->encap.on);
+	while (lab_drop(lab))
+		;
+	lab_advance(lab, 10 * KEEP);
+	KUNIT_EXPECT_EQ(test, lab->b.n_keepalives, 0);
+	lab_end(lab);
+}
+
 /* Only the newest of the IKE SAs sends them, and none that has ended. */
 static void keepalives_end_with_the_ike_sa(struct kunit *test)
 {
@@ -552,11 +588,15 @@ static void keepalives_end_with_the_ike_sa(struct kunit *test)
 	.remote[0] = { .end_port = 65535, .dynamic = true }, \
 }
 
-static const struct lab_conf transport = { .children[0] = TRANSPORT };
+static const struct lab_conf transport = {
+	.children[0] = TRANSPORT,
+};
+
 static const struct lab_conf transport_to_nat_a = {
 	.remote_host = LAB_NAT,
 	.children[0] = TRANSPORT,
 };
+
 static const struct lab_conf transport_to_nat_b = {
 	.remote_host = OTHER_NAT,
 	.children[0] = TRANSPORT,
@@ -664,6 +704,7 @@ static struct kunit_case nat_cases[] = {
 	KUNIT_CASE(all_that_follows_floats),
 	KUNIT_CASE(encap_by_the_initiator),
 	KUNIT_CASE(encap_by_the_responder),
+	KUNIT_CASE(encap_after_a_change),
 	KUNIT_CASE(from_port_4500_on),
 	KUNIT_CASE(other_ports_stay),
 	KUNIT_CASE(another_try_begins_at_500),
@@ -681,6 +722,7 @@ static struct kunit_case nat_cases[] = {
 	KUNIT_CASE(ike_keeps_a_mapping),
 	KUNIT_CASE(keepalives_are_for_those_behind_a_nat),
 	KUNIT_CASE(keepalives_as_configured),
+	KUNIT_CASE(no_keepalives_at_port_500),
 	KUNIT_CASE(keepalives_end_with_the_ike_sa),
 	KUNIT_CASE(transport_mode_through_a_nat),
 	KUNIT_CASE(transport_mode_through_two_nats),

@@ -237,6 +237,67 @@ static void down_and_reload_end_the_waiting(struct kunit *test)
 	lab_end(lab);
 }
 
+#define NOBODY	77
+
+static const struct lab_conf two_addresses = {
+	.any_local = true,
+	.first_host = NOBODY,
+	.settings = {
+		.retransmit_ms = 100,
+		.retransmit_percent = 100,
+		.retransmit_tries = 2,
+	},
+};
+
+/* What goes to an address where nobody lives is lost. Returns how much. */
+static unsigned int lose_for_nobody(struct lab *lab)
+{
+	unsigned int n = 0;
+
+	while (lab_next(lab) && lab_next(lab)->path.local.b[3] == NOBODY) {
+		n += lab_drop(lab);
+		lab_await(&lab->a);
+	}
+	return n;
+}
+
+static void another_address_is_tried(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, &two_addresses, NULL);
+
+	lab_up(&lab->a, "net", 1);
+	KUNIT_EXPECT_EQ(test, lose_for_nobody(lab), 3);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 1, 0);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->path.remote.b[3], 2);
+	lab_end(lab);
+}
+
+/* keyingtries is for each of them. */
+static void all_addresses_are_silent(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, &two_addresses, NULL);
+
+	lab_up(&lab->a, "net", 1);
+	while (lab_await(&lab->a), lab_drop(lab))
+		;
+	lab_expect_done(&lab->a, 1, -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_INITIATED), 2);
+	lab_end(lab);
+}
+
+static void an_address_without_a_route_is_passed_over(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, &two_addresses, NULL);
+
+	lab->a.no_route_to = NOBODY;
+	lab_up(&lab->a, "net", 1);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 1, 0);
+	lab_end(lab);
+}
+
 static struct kunit_case route_cases[] = {
 	KUNIT_CASE(a_trap_stands_without_a_route),
 	KUNIT_CASE(a_packet_before_there_is_a_route),
@@ -247,6 +308,9 @@ static struct kunit_case route_cases[] = {
 	KUNIT_CASE(an_order_gives_up),
 	KUNIT_CASE(the_route_comes_and_goes),
 	KUNIT_CASE(down_and_reload_end_the_waiting),
+	KUNIT_CASE(another_address_is_tried),
+	KUNIT_CASE(all_addresses_are_silent),
+	KUNIT_CASE(an_address_without_a_route_is_passed_over),
 	{}
 };
 
