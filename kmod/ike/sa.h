@@ -23,9 +23,8 @@
 #define IKE_MESSAGE_MAX		16384	/* a message of ours */
 #define IKE_PLAIN_MAX		(IKE_MESSAGE_MAX - 256)	/* its inner payloads */
 #define IKE_COOKIE_KEYS		2
-#define IKE_CHILDREN_MAX	256	/* of an IKE SA, whoever asks for them */
-#define IKE_TWINS_MAX		16	/* IKE SAs of the same two identities */
 #define IKE_SOURCES		1024	/* buckets of half-open ones by source */
+#define IKE_FRIENDS		2048	/* addresses remembered of peers */
 
 /* What an SA may wait for; its deadline is the earliest of them. */
 enum ike_timer {
@@ -206,6 +205,7 @@ struct ike_conn_sas {
  * @heard: when the peer showed last that it lives
  * @packets_in: of its Child SAs, when they were looked at last
  * @window: message IDs and stored messages
+ * @stored: octets of its messages, as counted in the engine's numbers
  * @partial: messages of which fragments are missing: a request of the peer's,
  *	and its response to ours; each may be NULL
  * @setup: until it is established
@@ -267,6 +267,7 @@ struct ike_sa {
 	u64 heard;
 	u64 packets_in;
 	struct ike_window window;
+	size_t stored;
 	struct ike_reassembly *partial[2];
 	struct ike_setup *setup;
 	struct list_head tasks;
@@ -327,6 +328,8 @@ struct ike_trap {
  * @cookie_generation: number of the newer key
  * @cookie_rotated: when it was made
  * @sources: half-open ones by a hash of the peer's address
+ * @friends: hashes of addresses from which peers have authenticated
+ * @spi_key: marks our SPIs
  * @version_refused: when a wrong major version was answered last
  * @refusals_since: from when on @refusals are counted
  * @refusals: events told of peers that were refused
@@ -367,6 +370,8 @@ struct ike_engine {
 	u32 cookie_generation;
 	u64 cookie_rotated;
 	u16 sources[IKE_SOURCES];
+	u32 friends[IKE_FRIENDS];
+	siphash_key_t spi_key;
 	u64 version_refused;
 	u64 refusals_since;
 	u32 refusals;
@@ -393,6 +398,18 @@ static inline u32 ike_chance(const struct ike_engine *e, u32 n)
 	return r % n;
 }
 
+/* Settings are of a namespace, whose engines have the same share. */
+static inline u32 ike_share(const struct ike_engine *e, u32 limit)
+{
+	return DIV_ROUND_UP_ULL(limit, e->shards);
+}
+
+static inline const struct ike_settings *
+ike_settings(const struct ike_engine *e)
+{
+	return e->conf ? &e->conf->settings : &ike_settings_default;
+}
+
 static inline void ike_count(struct ike_engine *e, enum ike_counter counter)
 {
 	e->stats.count[counter]++;
@@ -414,7 +431,8 @@ void ike_sa_tables_free(struct ike_engine *e);
 struct ike_sa *ike_sa_new(struct ike_engine *e, struct ike_conn *conn,
 			  const struct ike_path *path);
 int ike_sa_add_half_open(struct ike_sa *sa);
-bool ike_sa_source_full(struct ike_engine *e, const struct ike_addr *source);
+u32 ike_sa_source_half_open(struct ike_engine *e,
+			    const struct ike_addr *source);
 int ike_sa_set_conn(struct ike_sa *sa, struct ike_conn *conn);
 int ike_sa_set_ids(struct ike_sa *sa, const struct ike_id *local,
 		   const struct ike_id *remote);
@@ -509,6 +527,17 @@ void ike_sa_renew_heir(struct ike_sa *heir, const struct ike_sa *old);
 void ike_sa_outlived(struct ike_sa *sa);
 void ike_sa_dead(struct ike_sa *sa);
 void ike_sa_closed(struct ike_sa *sa);
+
+/* admission.c */
+bool ike_peer_known(struct ike_engine *e, const struct ike_addr *addr);
+void ike_peer_note(struct ike_engine *e, const struct ike_addr *addr);
+bool ike_is_full(const struct ike_engine *e);
+enum ike_counter ike_no_room(struct ike_engine *e,
+			     const struct ike_addr *source, size_t len,
+			     bool known);
+bool ike_has_room_for_child(const struct ike_sa *sa);
+void ike_sa_stored(struct ike_sa *sa);
+u64 ike_spi_mark(u64 spi, const siphash_key_t *key);
 
 /* engine.c */
 int ike_initiate(struct ike_engine *e, struct ike_conn *conn,

@@ -120,6 +120,7 @@ struct lab_nat {
  * @fail_source: there is no route
  * @fail_policy: policy_install fails with this
  * @good_policies: how often it works before that
+ * @machine_full: no more IKE SAs in all namespaces
  * @blocks: the policy put in last has nobody to ask
  * @from: its tunnel endpoint, len 0 for what routing gives
  * @from_ts: its first selector of our side
@@ -147,6 +148,7 @@ struct lab_side {
 	int fail_source;
 	int fail_policy;
 	unsigned int good_policies;
+	bool machine_full;
 	bool blocks;
 	struct ike_addr from;
 	struct ike_ts from_ts;

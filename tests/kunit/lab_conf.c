@@ -230,6 +230,12 @@ static void make_settings(struct ike_settings *s, const struct lab_conf *from)
 	s->retransmit_ms = f->retransmit_ms ?: s->retransmit_ms;
 	s->retransmit_percent = f->retransmit_percent ?: s->retransmit_percent;
 	s->retransmit_tries = f->retransmit_tries ?: s->retransmit_tries;
+	s->ike_sa_max = f->ike_sa_max ?: s->ike_sa_max;
+	s->ike_sa_per_peer = f->ike_sa_per_peer ?: s->ike_sa_per_peer;
+	s->child_sa_max = f->child_sa_max ?: s->child_sa_max;
+	s->child_sa_per_ike_sa = f->child_sa_per_ike_sa ?:
+				 s->child_sa_per_ike_sa;
+	s->message_memory = f->message_memory ?: s->message_memory;
 	if (from->demand_cookies)
 		s->cookie_threshold = 0;
 }

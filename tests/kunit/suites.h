@@ -34,6 +34,7 @@ extern struct kunit_suite ikek_memory_suite;
 extern struct kunit_suite ikek_answers_suite;
 extern struct kunit_suite ikek_forged_suite;
 extern struct kunit_suite ikek_hostile_suite;
+extern struct kunit_suite ikek_limits_suite;
 extern struct kunit_suite ikek_reload_suite;
 extern struct kunit_suite ikek_load_suite;
 extern struct kunit_suite ikek_route_suite;

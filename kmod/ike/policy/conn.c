@@ -17,6 +17,10 @@
  * 1280 octets get through every IPv6 path and nearly every IPv4 one. As long
  * as our own longest message may be the one that is put together, and of such
  * there may be some hundreds unfinished.
+ *
+ * The largest hubs are far from as many SAs, and from as long queues: what
+ * comes in a second. A peer that has lost its state leaves an IKE SA behind
+ * each time, until liveness finds out.
  */
 const struct ike_settings ike_settings_default = {
 	.cookie_threshold = 32,
@@ -29,6 +33,13 @@ const struct ike_settings ike_settings_default = {
 	.fragment_size_v6 = 1280,
 	.max_packet = 16384,
 	.fragment_memory = 4 * 1024 * 1024,
+	.ike_sa_max = 262144,
+	.ike_sa_per_peer = 16,
+	.child_sa_max = 1048576,
+	.child_sa_per_ike_sa = 256,
+	.message_memory = 256 * 1024 * 1024,
+	.queue_max = 4096,
+	.queue_memory = 4 * 1024 * 1024,
 };
 
 /**

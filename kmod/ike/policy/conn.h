@@ -261,6 +261,14 @@ struct ike_secret {
  * @fragment_size_v6: likewise IPv6
  * @max_packet: octets of inner payloads that are put together from fragments
  * @fragment_memory: octets that the fragments of unfinished messages may take
+ * @ike_sa_max: IKE SAs; strangers get no more then
+ * @ike_sa_per_peer: IKE SAs of the same two identities
+ * @child_sa_max: Child SAs
+ * @child_sa_per_ike_sa: of these, those of one IKE SA
+ * @message_memory: octets of stored messages from which on strangers get
+ *	nothing more
+ * @queue_max: datagrams that wait, of those of SAs, of peers and of strangers
+ * @queue_memory: octets in these, likewise
  */
 struct ike_settings {
 	u32 cookie_threshold;
@@ -273,6 +281,13 @@ struct ike_settings {
 	u32 fragment_size_v6;
 	u32 max_packet;
 	u32 fragment_memory;
+	u32 ike_sa_max;
+	u32 ike_sa_per_peer;
+	u32 child_sa_max;
+	u32 child_sa_per_ike_sa;
+	u32 message_memory;
+	u32 queue_max;
+	u32 queue_memory;
 };
 
 extern const struct ike_settings ike_settings_default;
