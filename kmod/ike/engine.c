@@ -391,6 +391,8 @@ static void due(struct ike_sa *sa, u64 now)
 		look_for_route(sa);
 	else if (!sa->window.request.len)
 		begin_again(sa);
+	else if (sa->state == IKE_SA_INIT_SENT && sa->setup->refused)
+		ike_sa_init_refused(sa);
 	else if (!ike_window_retransmit(sa))
 		silent(sa, -ETIMEDOUT);
 }

@@ -116,6 +116,7 @@ struct ike_task {
  * @ke_retried: INVALID_KE_PAYLOAD has been followed once
  * @cookies: how many cookies were demanded
  * @tries: attempts before this one
+ * @refused: what an answer says that nobody has authenticated, 0 for nothing
  * @childless: the responder can do without a Child SA in IKE_AUTH
  */
 struct ike_setup {
@@ -130,6 +131,7 @@ struct ike_setup {
 	bool ke_retried;
 	u8 cookies;
 	u32 tries;
+	int refused;
 	bool childless;
 };
 
