@@ -167,13 +167,16 @@ class Peer:
     """One IKE SA that it initiates from LOCAL to REMOTE."""
 
     def __init__(self, local, remote, wait=5):
+        self.open_socket(local, remote, wait)
+        self.spi_i, self.spi_r, self.number = os.urandom(8), bytes(8), 0
+        self.pair, self.ni = KeyPair(), os.urandom(32)
+
+    def open_socket(self, local, remote, wait):
         self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.sock.setsockopt(socket.SOL_IP, 15, 1)      # IP_FREEBIND
         self.sock.bind((local, 0))
         self.sock.connect((remote, 500))
         self.sock.settimeout(wait)
-        self.spi_i, self.spi_r, self.number = os.urandom(8), bytes(8), 0
-        self.pair, self.ni = KeyPair(), os.urandom(32)
 
     def receive(self):
         try:
