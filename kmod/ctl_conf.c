@@ -668,6 +668,27 @@ int ikek_ctl_secret_build(struct ikek_ctl_diag *d, const struct nlattr *head,
 	return err;
 }
 
+static void build_maxima(struct nlattr **attrs, struct ike_settings *out)
+{
+	const struct ike_settings *def = &ike_settings_default;
+
+	out->ike_sa_max = get_u32(attrs[IKEK_A_SETTINGS_IKE_SA_MAX],
+				  def->ike_sa_max);
+	out->ike_sa_per_peer = get_u32(attrs[IKEK_A_SETTINGS_IKE_SA_PER_PEER],
+				       def->ike_sa_per_peer);
+	out->child_sa_max = get_u32(attrs[IKEK_A_SETTINGS_CHILD_SA_MAX],
+				    def->child_sa_max);
+	out->child_sa_per_ike_sa =
+		get_u32(attrs[IKEK_A_SETTINGS_CHILD_SA_PER_IKE_SA],
+			def->child_sa_per_ike_sa);
+	out->message_memory = get_u32(attrs[IKEK_A_SETTINGS_MESSAGE_MEMORY],
+				      def->message_memory);
+	out->queue_max = get_u32(attrs[IKEK_A_SETTINGS_QUEUE_MAX],
+				 def->queue_max);
+	out->queue_memory = get_u32(attrs[IKEK_A_SETTINGS_QUEUE_MEMORY],
+				    def->queue_memory);
+}
+
 /**
  * ikek_ctl_settings_build() - settings from a message's attributes
  * @attrs: parsed; those absent stand for the default
@@ -705,4 +726,5 @@ void ikek_ctl_settings_build(struct nlattr **attrs, struct ike_settings *out)
 	out->keepalive_ms = get_u32(attrs[IKEK_A_SETTINGS_KEEPALIVE],
 				    def->keepalive_ms / MSEC_PER_SEC) *
 			    MSEC_PER_SEC;
+	build_maxima(attrs, out);
 }

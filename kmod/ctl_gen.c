@@ -108,7 +108,7 @@ static const struct nla_policy ikek_secret_add_nl_policy[IKEK_A_SECRET_SECRET + 
 };
 
 /* IKEK_CMD_SETTINGS_SET - do */
-static const struct nla_policy ikek_settings_set_nl_policy[IKEK_A_SETTINGS_KEEPALIVE + 1] = {
+static const struct nla_policy ikek_settings_set_nl_policy[IKEK_A_SETTINGS_QUEUE_MEMORY + 1] = {
 	[IKEK_A_SETTINGS_COOKIE_THRESHOLD] = { .type = NLA_U32, },
 	[IKEK_A_SETTINGS_HALF_OPEN_MAX] = NLA_POLICY_MIN(NLA_U32, 1),
 	[IKEK_A_SETTINGS_HALF_OPEN_TIMEOUT] = NLA_POLICY_RANGE(NLA_U32, 1, 3600),
@@ -120,6 +120,13 @@ static const struct nla_policy ikek_settings_set_nl_policy[IKEK_A_SETTINGS_KEEPA
 	[IKEK_A_SETTINGS_MAX_PACKET] = NLA_POLICY_RANGE(NLA_U32, 1280, 32767),
 	[IKEK_A_SETTINGS_FRAGMENT_MEMORY] = NLA_POLICY_MIN(NLA_U32, 32767),
 	[IKEK_A_SETTINGS_KEEPALIVE] = NLA_POLICY_MAX(NLA_U32, 3600),
+	[IKEK_A_SETTINGS_IKE_SA_MAX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[IKEK_A_SETTINGS_IKE_SA_PER_PEER] = NLA_POLICY_MIN(NLA_U32, 1),
+	[IKEK_A_SETTINGS_CHILD_SA_MAX] = NLA_POLICY_MIN(NLA_U32, 1),
+	[IKEK_A_SETTINGS_CHILD_SA_PER_IKE_SA] = NLA_POLICY_RANGE(NLA_U32, 1, 32767),
+	[IKEK_A_SETTINGS_MESSAGE_MEMORY] = NLA_POLICY_MIN(NLA_U32, 32767),
+	[IKEK_A_SETTINGS_QUEUE_MAX] = NLA_POLICY_MIN(NLA_U32, 16),
+	[IKEK_A_SETTINGS_QUEUE_MEMORY] = NLA_POLICY_MIN(NLA_U32, 32767),
 };
 
 /* IKEK_CMD_LOAD_COMMIT - do */
@@ -175,7 +182,7 @@ static const struct genl_split_ops ikek_nl_ops[] = {
 		.cmd		= IKEK_CMD_SETTINGS_SET,
 		.doit		= ikek_nl_settings_set_doit,
 		.policy		= ikek_settings_set_nl_policy,
-		.maxattr	= IKEK_A_SETTINGS_KEEPALIVE,
+		.maxattr	= IKEK_A_SETTINGS_QUEUE_MEMORY,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{

@@ -5,8 +5,8 @@
 #include "esp_glue/alg.h"
 #include "ike/wire/names.h"
 
-static_assert(IKEK_A_STATS_KEEPALIVE - IKEK_A_STATS_RX == IKE_COUNT_KEEPALIVE);
-static_assert(IKE_COUNT_KEEPALIVE + 1 == IKE_COUNT_MAX);
+static_assert(IKEK_A_STATS_RX_LIMIT - IKEK_A_STATS_RX == IKE_COUNT_RX_LIMIT);
+static_assert(IKE_COUNT_RX_LIMIT + 1 == IKE_COUNT_MAX);
 
 static int add_stats(struct ike_engine *e, void *arg)
 {
@@ -20,6 +20,7 @@ static int add_stats(struct ike_engine *e, void *arg)
 	sum->half_open += one.half_open;
 	sum->child_sas += one.child_sas;
 	sum->fragment_memory += one.fragment_memory;
+	sum->message_memory += one.message_memory;
 	return 0;
 }
 
@@ -37,7 +38,8 @@ static int put_stats(struct sk_buff *skb, const struct ike_stats *sum,
 	    nla_put_u32(skb, IKEK_A_STATS_HALF_OPEN, sum->half_open) ||
 	    nla_put_u32(skb, IKEK_A_STATS_CHILD_SAS, sum->child_sas) ||
 	    nla_put_u32(skb, IKEK_A_STATS_FRAGMENT_MEMORY,
-			sum->fragment_memory))
+			sum->fragment_memory) ||
+	    put_count(skb, IKEK_A_STATS_MESSAGE_MEMORY, sum->message_memory))
 		return -EMSGSIZE;
 	for (i = 0; i < IKE_COUNT_MAX; i++)
 		if (put_count(skb, IKEK_A_STATS_RX + i, sum->count[i]))
@@ -45,6 +47,9 @@ static int put_stats(struct sk_buff *skb, const struct ike_stats *sum,
 	if (put_count(skb, IKEK_A_STATS_RX_LENGTH, port->rx_length) ||
 	    put_count(skb, IKEK_A_STATS_RX_MARKER, port->rx_marker) ||
 	    put_count(skb, IKEK_A_STATS_RX_FULL, port->rx_full) ||
+	    put_count(skb, IKEK_A_STATS_RX_SHARE, port->rx_share) ||
+	    nla_put_u32(skb, IKEK_A_STATS_QUEUED, port->queued) ||
+	    put_count(skb, IKEK_A_STATS_QUEUE_MEMORY, port->queue_memory) ||
 	    put_count(skb, IKEK_A_STATS_EVENT_FULL, port->event_full))
 		return -EMSGSIZE;
 	return 0;

@@ -17,14 +17,20 @@ struct ikek_net;
  * struct ikek_port_stats - what never reached an engine
  * @rx_length: datagrams dropped, shorter than a header or too long
  * @rx_marker: datagrams dropped for want of a non-ESP marker
+ * @queued: datagrams that wait now
+ * @queue_memory: octets that they take
  * @rx_full: datagrams dropped, as a shard's queue was full
+ * @rx_share: datagrams dropped, as too many of their source waited
  * @rx_nomem: datagrams dropped for want of memory
  * @event_full: acquires, expiries and contacts dropped, as a queue was full
  */
 struct ikek_port_stats {
 	u64 rx_length;
 	u64 rx_marker;
+	u32 queued;
+	u64 queue_memory;
 	u64 rx_full;
+	u64 rx_share;
 	u64 rx_nomem;
 	u64 event_full;
 };

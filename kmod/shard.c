@@ -8,6 +8,7 @@
  * once for each thing, so that nobody who wants to look in waits for long.
  */
 #include <linux/mm.h>
+#include <linux/moduleparam.h>
 #include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
@@ -15,11 +16,23 @@
 #include "esp_glue/sad.h"
 #include "shard.h"
 
-#define DATAGRAMS_MAX	1024
-#define BYTES_MAX	(2 * 1024 * 1024)	/* in the datagrams queued */
 #define EVENTS_MAX	1024
 #define BUDGET		64	/* things done before other works get a turn */
 #define TICK_MAX_MS	(3600 * 1000)
+
+/* What all namespaces may have together; each has limits of its own. */
+static unsigned int ike_sa_total = 1048576;
+module_param(ike_sa_total, uint, 0644);
+MODULE_PARM_DESC(ike_sa_total,
+		 "IKE SAs of all network namespaces together (1048576)");
+
+static unsigned long queue_total = 64 * 1024 * 1024;
+module_param(queue_total, ulong, 0644);
+MODULE_PARM_DESC(queue_total,
+		 "octets of datagrams that wait in all network namespaces (67108864)");
+
+static atomic_t ike_sas_now;
+static atomic_long_t queue_now;
 
 /**
  * struct event - what happened outside, other than a datagram
@@ -164,19 +177,71 @@ static void contact_post(struct ikek_shard *s, const struct ike_contact *c)
 		event_free(ev);
 }
 
+/**
+ * struct place - where a datagram is to wait
+ * @shard: of the engine that it is for
+ * @from: who has sent it
+ * @limits: of the namespace, for datagrams of his kind
+ */
+struct place {
+	unsigned int shard;
+	enum ike_sender from;
+	struct ikek_queue_limits limits;
+};
+
 /* Nobody frees the configuration meanwhile. */
-static unsigned int home(struct ikek_shards *all, const struct ikek_datagram *d)
+static void find_place(struct ikek_shards *all, const struct ikek_datagram *d,
+		       struct place *place)
 {
 	struct ikek_net *in = all->shard[0].in;
-	unsigned int n;
+	const struct ike_settings *s;
 
-	if (all->n == 1)
-		return 0;
 	spin_lock(&in->conf_lock);
-	n = ike_shard_of_datagram(&d->path, d->data, d->len, in->conf,
-				  &all->key, all->n);
+	s = in->conf ? &in->conf->settings : &ike_settings_default;
+	place->shard = ike_shard_of_datagram(&d->path, d->data, d->len,
+					     in->conf, &all->key, all->n);
+	place->from = ike_sender_of_datagram(&d->path, d->data, d->len,
+					     in->conf, &all->spi_key);
+	place->limits.n = DIV_ROUND_UP_ULL(s->queue_max, all->n);
+	place->limits.bytes = DIV_ROUND_UP_ULL(s->queue_memory, all->n);
 	spin_unlock(&in->conf_lock);
-	return n;
+}
+
+/* Strangers do not get the last half of what the machine has. */
+static bool machine_is_full(enum ike_sender from)
+{
+	unsigned long limit = READ_ONCE(queue_total);
+
+	if (from == IKE_SENDER_STRANGER)
+		limit /= 2;
+	return atomic_long_read(&queue_now) >= limit;
+}
+
+static void count_queued(struct ikek_net *in, const struct ikek_datagram *d,
+			 int n)
+{
+	long bytes = n * (long)ikek_datagram_cost(d);
+
+	atomic_add(n, &in->queued);
+	atomic_long_add(bytes, &in->queue_memory);
+	atomic_long_add(bytes, &queue_now);
+}
+
+static int datagram_add(struct ikek_shard *s, struct ikek_datagram *d,
+			const struct place *place)
+{
+	int err = -ENOBUFS;
+
+	spin_lock_bh(&s->lock);
+	if (!s->dead && !machine_is_full(place->from))
+		err = ikek_queue_add(&s->queue, d, place->from,
+				     &place->limits);
+	if (!err) {
+		count_queued(s->in, d, 1);
+		queue_work(s->all->wq, &s->work);
+	}
+	spin_unlock_bh(&s->lock);
+	return err;
 }
 
 /**
@@ -188,22 +253,16 @@ static unsigned int home(struct ikek_shards *all, const struct ikek_datagram *d)
  */
 void ikek_shards_rx(struct ikek_shards *all, struct ikek_datagram *d)
 {
-	struct ikek_shard *s = &all->shard[home(all, d)];
-	bool taken = false;
+	struct ikek_shard *s;
+	struct place place;
+	int err;
 
-	spin_lock_bh(&s->lock);
-	if (!s->dead && s->n_datagrams < DATAGRAMS_MAX &&
-	    s->n_bytes + d->len <= BYTES_MAX) {
-		list_add_tail(&d->entry, &s->datagrams);
-		s->n_datagrams++;
-		s->n_bytes += d->len;
-		queue_work(all->wq, &s->work);
-		taken = true;
-	}
-	spin_unlock_bh(&s->lock);
-	if (taken)
+	find_place(all, d, &place);
+	s = &all->shard[place.shard];
+	err = datagram_add(s, d, &place);
+	if (!err)
 		return;
-	atomic64_inc(&s->in->rx_full);
+	atomic64_inc(err == -EDQUOT ? &s->in->rx_share : &s->in->rx_full);
 	kfree(d);
 }
 
@@ -226,13 +285,9 @@ static struct ikek_datagram *datagram_take(struct ikek_shard *s)
 	struct ikek_datagram *d;
 
 	spin_lock_bh(&s->lock);
-	d = list_first_entry_or_null(&s->datagrams, struct ikek_datagram,
-				     entry);
-	if (d) {
-		list_del(&d->entry);
-		s->n_datagrams--;
-		s->n_bytes -= d->len;
-	}
+	d = ikek_queue_take(&s->queue);
+	if (d)
+		count_queued(s->in, d, -1);
 	spin_unlock_bh(&s->lock);
 	return d;
 }
@@ -264,10 +319,12 @@ static void event_run(struct ikek_shard *s, struct event *ev)
  */
 static void datagram_run(struct ikek_shard *s, struct ikek_datagram *d)
 {
+	struct place place;
 	bool here;
 
 	mutex_lock(&s->mutex);
-	here = home(s->all, d) == s->index;
+	find_place(s->all, d, &place);
+	here = place.shard == s->index;
 	if (here)
 		ike_engine_rx(s->engine, &d->path, d->data, d->len);
 	mutex_unlock(&s->mutex);
@@ -496,6 +553,12 @@ static void op_contact(void *port, const struct ike_contact *contact)
 			contact_post(&s->all->shard[i], contact);
 }
 
+static bool op_ike_sas(void *port, int more)
+{
+	return atomic_add_return(more, &ike_sas_now) <
+	       (long)READ_ONCE(ike_sa_total);
+}
+
 static void op_event(void *port, const struct ike_event *event)
 {
 	struct ikek_shard *s = port;
@@ -523,6 +586,7 @@ static const struct ike_ops shard_ops = {
 	.policy_remove	= op_policy_remove,
 	.acquire_failed	= op_acquire_failed,
 	.contact	= op_contact,
+	.ike_sas	= op_ike_sas,
 	.event		= op_event,
 };
 
@@ -535,6 +599,7 @@ static int shard_init(struct ikek_shards *all, struct ikek_net *in,
 		.port = s,
 		.shard = index,
 		.shards = all->n,
+		.spi_key = all->spi_key,
 	};
 
 	s->all = all;
@@ -543,7 +608,7 @@ static int shard_init(struct ikek_shards *all, struct ikek_net *in,
 	s->wake = U64_MAX;
 	mutex_init(&s->mutex);
 	spin_lock_init(&s->lock);
-	INIT_LIST_HEAD(&s->datagrams);
+	ikek_queue_init(&s->queue, &all->key);
 	INIT_LIST_HEAD(&s->events);
 	INIT_WORK(&s->work, shard_work);
 	INIT_DELAYED_WORK(&s->tick, tick_work);
@@ -587,6 +652,7 @@ int ikek_shards_new(struct ikek_net *in, struct workqueue_struct *wq,
 	all->wq = wq;
 	all->n = n;
 	get_random_bytes(&all->key, sizeof(all->key));
+	get_random_bytes(&all->spi_key, sizeof(all->spi_key));
 	for (i = 0; i < n; i++) {
 		err = shard_init(all, in, i);
 		if (err)

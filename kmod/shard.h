@@ -9,6 +9,7 @@
 
 #include "esp_glue/spd.h"
 #include "ike/engine.h"
+#include "queue.h"
 #include "udp.h"
 
 struct ikek_shards;
@@ -27,7 +28,10 @@ struct ikek_shards;
  * @spd: policies and reqids
  * @downs_lock: of @downs
  * @downs: orders that several shards have yet to answer
+ * @queued: datagrams that wait
+ * @queue_memory: memory that they take
  * @rx_full: datagrams dropped, as a shard's queue was full
+ * @rx_share: datagrams dropped, as too many of their source waited
  * @event_full: acquires, expiries and contacts dropped for the same reason
  */
 struct ikek_net {
@@ -42,7 +46,10 @@ struct ikek_net {
 	struct ikek_spd spd;
 	spinlock_t downs_lock;
 	struct list_head downs;
+	atomic_t queued;
+	atomic_long_t queue_memory;
 	atomic64_t rx_full;
+	atomic64_t rx_share;
 	atomic64_t event_full;
 };
 
@@ -57,9 +64,7 @@ struct ikek_net {
  * @tick: does that
  * @lock: of the queues; a leaf, taken in softirq, too
  * @dead: takes nothing more; written with @mutex and @lock held
- * @datagrams: struct ikek_datagram
- * @n_datagrams: how many
- * @n_bytes: in them
+ * @queue: datagrams
  * @events: struct event, served first
  * @n_events: how many
  * @work: takes from the queues
@@ -74,9 +79,7 @@ struct ikek_shard {
 	struct delayed_work tick;
 	spinlock_t lock;
 	bool dead;
-	struct list_head datagrams;
-	unsigned int n_datagrams;
-	size_t n_bytes;
+	struct ikek_queue queue;
 	struct list_head events;
 	unsigned int n_events;
 	struct work_struct work;
@@ -86,12 +89,14 @@ struct ikek_shard {
  * struct ikek_shards - the shards of a namespace
  * @wq: where they work
  * @key: spreads the datagrams of strangers
+ * @spi_key: marks our SPIs
  * @n: how many
  * @shard: them
  */
 struct ikek_shards {
 	struct workqueue_struct *wq;
 	siphash_key_t key;
+	siphash_key_t spi_key;
 	unsigned int n;
 	struct ikek_shard shard[];
 };

@@ -309,7 +309,7 @@ const char *ike_error_text(int error)
 	case -ENOKEY:
 		return "no pre-shared key fits both identities";
 	case -ENOSPC:
-		return "the IKE SA has too many Child SAs";
+		return "there are as many SAs as the settings allow";
 	case -E2BIG:
 		return "the selectors need too many policies";
 	}

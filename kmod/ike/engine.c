@@ -52,6 +52,7 @@ int ike_engine_new(const struct ike_engine_params *params,
 	e->port = params->port;
 	e->shard = params->shard;
 	e->shards = params->shards;
+	e->spi_key = params->spi_key;
 	e->armed = IKE_NEVER;
 	e->ops->random(e->port, &e->hash_key, sizeof(e->hash_key));
 	e->plain = kmalloc(IKE_PLAIN_MAX, GFP_KERNEL);
@@ -403,6 +404,8 @@ static void due(struct ike_sa *sa, u64 now)
 		look_for_route(sa);
 	else if (!sa->window.request.len)
 		begin_again(sa);
+	else if (sa->state == IKE_SA_INIT_SENT && sa->setup->refused)
+		ike_sa_init_refused(sa);
 	else if (!ike_window_retransmit(sa))
 		silent(sa, -ETIMEDOUT);
 }
@@ -436,7 +439,9 @@ static struct ike_sa *new_sa(struct ike_engine *e, struct ike_conn *conn,
 	*err = ike_conn_endpoints(e, conn, 0, &path);
 	if (*err == -EDESTADDRREQ)
 		return NULL;
-	*err = 0;
+	*err = ike_is_full(e) ? -ENOSPC : 0;
+	if (*err)
+		return NULL;
 	sa = ike_sa_new(e, conn, &path);
 	if (!sa)
 		*err = -ENOMEM;
@@ -457,7 +462,7 @@ static int add_child(struct ike_sa *sa, const struct ike_child_conf *conf,
 {
 	struct ike_task *task;
 
-	if (sa->n_children >= IKE_CHILDREN_MAX)
+	if (!ike_has_room_for_child(sa))
 		return -ENOSPC;
 	task = ike_task_add(sa, IKE_TASK_CREATE_CHILD, order);
 	if (!task)
@@ -655,6 +660,7 @@ void ike_engine_mapping(struct ike_engine *e, const struct ike_mapping *m)
  */
 void ike_engine_contact(struct ike_engine *e, const struct ike_contact *c)
 {
+	ike_peer_note(e, &c->remote);
 	if (c->keep)
 		ike_sa_drop_newer(e, c);
 	else if (!ike_sa_keep(e, c))

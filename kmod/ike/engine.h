@@ -25,12 +25,14 @@ struct ike_engine;
  * @port: passed to @ops
  * @shard: number of this engine among those of its namespace
  * @shards: how many there are
+ * @spi_key: marks the SPIs that they make
  */
 struct ike_engine_params {
 	const struct ike_ops *ops;
 	void *port;
 	u8 shard;
 	u8 shards;
+	siphash_key_t spi_key;
 };
 
 /**
@@ -127,6 +129,7 @@ enum ike_counter {
 	IKE_COUNT_FRAGMENT_OUT,
 	IKE_COUNT_MOVED,		/* peers that came from elsewhere */
 	IKE_COUNT_KEEPALIVE,		/* for the sake of a NAT */
+	IKE_COUNT_RX_LIMIT,		/* dropped: no room for more IKE SAs */
 	IKE_COUNT_MAX,
 };
 
@@ -137,6 +140,7 @@ enum ike_counter {
  * @half_open: of these, half-open ones as responder
  * @child_sas: Child SAs now
  * @fragment_memory: octets that fragments of unfinished messages take
+ * @message_memory: octets of messages stored to be sent again, or to be signed
  */
 struct ike_stats {
 	u64 count[IKE_COUNT_MAX];
@@ -144,6 +148,7 @@ struct ike_stats {
 	u32 half_open;
 	u32 child_sas;
 	u32 fragment_memory;
+	u64 message_memory;
 };
 
 enum ike_sa_state {
@@ -318,6 +323,19 @@ enum ike_fate ike_conn_fate(const struct ike_conn *old,
 			    const struct ike_conn *new, unsigned int shards);
 enum ike_fate ike_child_fate(const struct ike_conn *old,
 			     const struct ike_conn *new, const char *name);
+
+/* Who has sent a datagram, as far as can be seen before it is opened. */
+enum ike_sender {
+	IKE_SENDER_SA,		/* names an SPI that we have made */
+	IKE_SENDER_PEER,	/* has the address of a configured peer */
+	IKE_SENDER_STRANGER,
+	IKE_SENDERS,
+};
+
+enum ike_sender ike_sender_of_datagram(const struct ike_path *path,
+				       const void *data, size_t len,
+				       const struct ike_conf *conf,
+				       const siphash_key_t *spi_key);
 
 /* Which engine of a namespace a datagram or a connection belongs to */
 unsigned int ike_shard_of_datagram(const struct ike_path *path,

@@ -239,6 +239,7 @@ void ike_fragment_smaller(struct ike_sa *sa, struct ike_view *message)
 	}
 	ike_view_free(message);
 	*message = smaller;
+	ike_sa_stored(sa);
 }
 
 /**

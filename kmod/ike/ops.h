@@ -208,6 +208,7 @@ struct ike_event {
  * @local_id: our identity
  * @remote_id: the peer's
  * @conn: its connection
+ * @remote: the address that the peer has it from
  * @spi: our SPI of the IKE SA that is to stay
  * @when: when it was established, of ops->now
  * @initial: the peer says that it has no other IKE SA with us
@@ -217,6 +218,7 @@ struct ike_contact {
 	const struct ike_id *local_id;
 	const struct ike_id *remote_id;
 	const struct ike_conn *conn;
+	struct ike_addr remote;
 	u64 spi;
 	u64 when;
 	bool initial;
@@ -254,6 +256,8 @@ struct ike_contact {
  * @acquire_failed: no state will come for this acquire: let the next packet
  *	ask again
  * @contact: tell the other engines of the namespace
+ * @ike_sas: counts IKE SAs of all namespaces: @more than before, or fewer;
+ *	false when there are as many as the machine allows
  * @event: something happened; the strings live until it returns
  */
 struct ike_ops {
@@ -281,6 +285,7 @@ struct ike_ops {
 			      const struct ike_child_conf *conf);
 	void (*acquire_failed)(void *port, u32 reqid, u32 seq);
 	void (*contact)(void *port, const struct ike_contact *contact);
+	bool (*ike_sas)(void *port, int more);
 	void (*event)(void *port, const struct ike_event *event);
 };
 

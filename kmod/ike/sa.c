@@ -39,10 +39,6 @@ static const struct rhashtable_params by_conn_params = {
 /* How long a peer may take to confirm that an IKE SA ends */
 #define CLOSE_MS	5000
 
-/* Of the half-open IKE SAs one source may have this part, or some at least. */
-#define SOURCE_SHARE	32
-#define SOURCE_MIN	8U
-
 /**
  * ike_sa_tables_init() - make an engine's tables
  * @e: the engine
@@ -110,14 +106,16 @@ void ike_sa_tables_free(struct ike_engine *e)
 	rhashtable_destroy(&e->by_spi);
 }
 
-/* The low octet is the shard's, so that a datagram finds its engine. */
+/* The low octet is the shard's, so that a datagram finds its engine; the two
+ * above it tell the ports that it is one of ours.
+ */
 static u64 draw_spi(struct ike_engine *e)
 {
 	u64 spi;
 
 	do {
 		e->ops->random(e->port, &spi, sizeof(spi));
-		spi = (spi & ~0xffULL) | e->shard;
+		spi = ike_spi_mark((spi & ~0xffULL) | e->shard, &e->spi_key);
 	} while (!(spi >> 8) || ike_sa_by_spi(e, spi));
 	return spi;
 }
@@ -236,6 +234,7 @@ struct ike_sa *ike_sa_new(struct ike_engine *e, struct ike_conn *conn,
 	sa->id = ++e->last_id * e->shards + e->shard;
 	list_add_tail(&sa->entry, &e->sas);
 	e->stats.ike_sas++;
+	e->ops->ike_sas(e->port, 1);
 	return sa;
 
 out_conn:
@@ -256,21 +255,17 @@ static u16 *half_open_of(struct ike_engine *e, const struct ike_addr *source)
 }
 
 /**
- * ike_sa_source_full() - has an address got all that it may have half-open?
- * @e: the engine, with a configuration
+ * ike_sa_source_half_open() - half-open IKE SAs of an address
+ * @e: the engine
  * @source: the address
  *
- * So that nobody can take all the places that there are. A few addresses share
- * a count; who they are is chosen by a secret.
+ * A few addresses share a count; who they are is chosen by a secret.
  *
- * Context: inside the engine.
+ * Context: inside the engine. Return: their number.
  */
-bool ike_sa_source_full(struct ike_engine *e, const struct ike_addr *source)
+u32 ike_sa_source_half_open(struct ike_engine *e, const struct ike_addr *source)
 {
-	u32 limit = max(e->conf->settings.half_open_max / SOURCE_SHARE,
-			SOURCE_MIN);
-
-	return *half_open_of(e, source) >= min_t(u32, limit, U16_MAX);
+	return *half_open_of(e, source);
 }
 
 /**
@@ -442,6 +437,7 @@ int ike_sa_establish(struct ike_sa *sa)
 	if (err)
 		return err;
 	sa->known = true;
+	ike_peer_note(e, &sa->path.remote);
 	drop_half_open(sa);
 	ike_sa_set_state(sa, IKE_SA_ESTABLISHED);
 	ike_sa_timer(sa, IKE_TIMER_EXPIRE, IKE_NEVER);
@@ -474,6 +470,7 @@ void ike_sa_setup_free(struct ike_sa *sa)
 	ike_kex_free(s->kex);
 	kfree(s);
 	sa->setup = NULL;
+	ike_sa_stored(sa);
 }
 
 /* With the IKE SA ends what was to be deleted: then that has been done. */
@@ -540,6 +537,7 @@ void ike_sa_kill(struct ike_sa *sa, int error, const char *reason)
 	e->stats.ike_sas--;
 	if (sa->renews)
 		ike_sa_renewal_failed(sa);
+	e->ops->ike_sas(e->port, -1);
 }
 
 static void free_sa(struct ike_sa *sa)
@@ -548,6 +546,7 @@ static void free_sa(struct ike_sa *sa)
 	ike_sa_setup_free(sa);
 	ike_reassembly_free(sa);
 	ike_window_free(&sa->window);
+	ike_sa_stored(sa);
 	ike_keys_free(sa->keys);
 	kfree(sa->local_id);
 	kfree(sa->remote_id);

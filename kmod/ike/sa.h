@@ -23,9 +23,8 @@
 #define IKE_MESSAGE_MAX		16384	/* a message of ours */
 #define IKE_PLAIN_MAX		(IKE_MESSAGE_MAX - 256)	/* its inner payloads */
 #define IKE_COOKIE_KEYS		2
-#define IKE_CHILDREN_MAX	256	/* of an IKE SA, whoever asks for them */
-#define IKE_TWINS_MAX		16	/* IKE SAs of the same two identities */
 #define IKE_SOURCES		1024	/* buckets of half-open ones by source */
+#define IKE_FRIENDS		2048	/* addresses remembered of peers */
 
 /* What an SA may wait for; its deadline is the earliest of them. */
 enum ike_timer {
@@ -123,6 +122,7 @@ struct ike_task {
  * @ke_retried: INVALID_KE_PAYLOAD has been followed once
  * @cookies: how many cookies were demanded
  * @tries: attempts before this one
+ * @refused: what an answer says that nobody has authenticated, 0 for nothing
  * @childless: the responder can do without a Child SA in IKE_AUTH
  */
 struct ike_setup {
@@ -137,6 +137,7 @@ struct ike_setup {
 	bool ke_retried;
 	u8 cookies;
 	u32 tries;
+	int refused;
 	bool childless;
 };
 
@@ -216,6 +217,7 @@ struct ike_conn_sas {
  * @sent: when something was sent last that a NAT has seen
  * @packets_out: of its Child SAs, when they were looked at for that
  * @window: message IDs and stored messages
+ * @stored: octets of its messages, as counted in the engine's numbers
  * @partial: messages of which fragments are missing: a request of the peer's,
  *	and its response to ours; each may be NULL
  * @setup: until it is established
@@ -280,6 +282,7 @@ struct ike_sa {
 	u64 sent;
 	u64 packets_out;
 	struct ike_window window;
+	size_t stored;
 	struct ike_reassembly *partial[2];
 	struct ike_setup *setup;
 	struct list_head tasks;
@@ -340,6 +343,8 @@ struct ike_trap {
  * @cookie_generation: number of the newer key
  * @cookie_rotated: when it was made
  * @sources: half-open ones by a hash of the peer's address
+ * @friends: hashes of addresses from which peers have authenticated
+ * @spi_key: marks our SPIs
  * @version_refused: when a wrong major version was answered last
  * @refusals_since: from when on @refusals are counted
  * @refusals: events told of peers that were refused
@@ -380,6 +385,8 @@ struct ike_engine {
 	u32 cookie_generation;
 	u64 cookie_rotated;
 	u16 sources[IKE_SOURCES];
+	u32 friends[IKE_FRIENDS];
+	siphash_key_t spi_key;
 	u64 version_refused;
 	u64 refusals_since;
 	u32 refusals;
@@ -404,6 +411,12 @@ static inline u32 ike_chance(const struct ike_engine *e, u32 n)
 
 	e->ops->random(e->port, &r, sizeof(r));
 	return r % n;
+}
+
+/* Settings are of a namespace, whose engines have the same share. */
+static inline u32 ike_share(const struct ike_engine *e, u32 limit)
+{
+	return DIV_ROUND_UP_ULL(limit, e->shards);
 }
 
 static inline void ike_count(struct ike_engine *e, enum ike_counter counter)
@@ -433,7 +446,8 @@ void ike_sa_tables_free(struct ike_engine *e);
 struct ike_sa *ike_sa_new(struct ike_engine *e, struct ike_conn *conn,
 			  const struct ike_path *path);
 int ike_sa_add_half_open(struct ike_sa *sa);
-bool ike_sa_source_full(struct ike_engine *e, const struct ike_addr *source);
+u32 ike_sa_source_half_open(struct ike_engine *e,
+			    const struct ike_addr *source);
 struct ike_conn_sas *ike_sas_of_conn(struct ike_engine *e,
 				     const struct ike_conn *conn);
 int ike_sa_make_room(struct ike_engine *e, const struct ike_conn *conn);
@@ -551,6 +565,17 @@ int ike_reload_prepare(struct ike_engine *e, const struct ike_conf *conf);
 void ike_reload_abort(struct ike_engine *e, const struct ike_conf *conf);
 void ike_reload_commit(struct ike_engine *e, const struct ike_conf *conf);
 void ike_sa_end_now(struct ike_sa *sa);
+
+/* admission.c */
+bool ike_peer_known(struct ike_engine *e, const struct ike_addr *addr);
+void ike_peer_note(struct ike_engine *e, const struct ike_addr *addr);
+bool ike_is_full(const struct ike_engine *e);
+enum ike_counter ike_no_room(struct ike_engine *e,
+			     const struct ike_addr *source, size_t len,
+			     bool known);
+bool ike_has_room_for_child(const struct ike_sa *sa);
+void ike_sa_stored(struct ike_sa *sa);
+u64 ike_spi_mark(u64 spi, const siphash_key_t *key);
 
 /* engine.c */
 int ike_initiate(struct ike_engine *e, struct ike_conn *conn,

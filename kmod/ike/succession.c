@@ -16,7 +16,7 @@
 /* A former Child SA is quiet when nothing has come for so long. */
 #define QUIET_MS	1000
 #define FORMER_MS	10000
-#define FORMER_MAX	IKE_CHILDREN_MAX
+#define FORMER_MAX	256
 /* The peer has forgotten to delete what it should have. */
 #define OVERDUE_MS	300000
 /* How long to wait for memory */

@@ -135,7 +135,8 @@ static void bound_twins(struct ike_engine *e, const struct ike_contact *c)
 	unsigned int n;
 
 	oldest = oldest_twin(e, c, &n);
-	if (n >= IKE_TWINS_MAX && ike_sa_take_down(oldest, NULL))
+	if (n >= ike_settings(e)->ike_sa_per_peer &&
+	    ike_sa_take_down(oldest, NULL))
 		ike_sa_kill(oldest, -ENOMEM, ike_error_text(-ENOMEM));
 }
 

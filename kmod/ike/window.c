@@ -189,6 +189,7 @@ static void put_request(struct ike_sa *sa, struct ike_view message)
 {
 	ike_view_free(&sa->window.request);
 	sa->window.request = message;
+	ike_sa_stored(sa);
 	first_wait(sa);
 	send_request(sa);
 }
@@ -259,6 +260,7 @@ int ike_window_request(struct ike_sa *sa, u8 exchange, u8 first,
 void ike_window_acked(struct ike_sa *sa)
 {
 	ike_view_free(&sa->window.request);
+	ike_sa_stored(sa);
 	sa->window.next_request++;
 	ike_reassembly_drop(sa, true);
 	ike_sa_timer(sa, IKE_TIMER_RESEND, IKE_NEVER);
@@ -308,6 +310,7 @@ int ike_window_reply(struct ike_sa *sa, const struct ike_path *path,
 		return err;
 	ike_view_free(&w->response);
 	w->response = message;
+	ike_sa_stored(sa);
 	w->repeats = 0;
 	w->next_expected++;
 	ike_reassembly_drop(sa, false);

@@ -328,6 +328,32 @@ static void a_refusal_in_clear(struct kunit *test)
 	lab_end(lab);
 }
 
+/* Somebody is quicker than the peer to say no, section 2.21.1. */
+static void a_refusal_of_ike_sa_init(struct kunit *test)
+{
+	static const u16 types[] = {
+		IKE_N_NO_PROPOSAL_CHOSEN, IKE_N_INVALID_SYNTAX,
+		IKE_N_AUTHENTICATION_FAILED, IKE_N_INVALID_IKE_SPI,
+	};
+	struct lab_datagram *d;
+	struct lab *lab;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		lab = begun(test, 1);
+		d = lab_take(lab);
+		in_clear(&lab->b, IKE_EXCHANGE_IKE_SA_INIT, IKE_FLAG_RESPONSE,
+			 0, types[i]);
+		KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_INIT_SENT), 1);
+		KUNIT_EXPECT_NULL(test, lab_done(&lab->a, 1));
+		lab_put(lab, d);
+		lab_run(lab);
+		lab_expect_done(&lab->a, 1, 0);
+		lab_expect_agreement(lab, 1);
+		lab_end(lab);
+	}
+}
+
 /* All that was ever said is said again, to whom it was said, and back to the
  * one who said it.
  */
@@ -507,6 +533,7 @@ static struct kunit_case hostile_cases[] = {
 	KUNIT_CASE(garbage),
 	KUNIT_CASE(nobody_believes_what_is_in_clear),
 	KUNIT_CASE(a_refusal_in_clear),
+	KUNIT_CASE(a_refusal_of_ike_sa_init),
 	KUNIT_CASE(everything_again),
 	KUNIT_CASE(version_three),
 	KUNIT_CASE(version_two_point_one),

@@ -745,6 +745,7 @@ void lab_expect_empty(struct lab_side *side)
 	KUNIT_EXPECT_EQ(test, stats.ike_sas, 0);
 	KUNIT_EXPECT_EQ(test, stats.half_open, 0);
 	KUNIT_EXPECT_EQ(test, stats.child_sas, 0);
+	KUNIT_EXPECT_EQ(test, stats.message_memory, 0);
 	KUNIT_EXPECT_EQ(test, lab_states(side), 0);
 	KUNIT_EXPECT_EQ(test, lab_reserved(side), 0);
 	KUNIT_EXPECT_EQ(test, side->wake, IKE_NEVER);

@@ -127,6 +127,7 @@ struct lab_nat {
  * @no_route_to: there is none to this address, its last octet
  * @fail_policy: policy_install fails with this
  * @good_policies: how often it works before that
+ * @machine_full: no more IKE SAs in all namespaces
  * @blocks: the policy put in last has nobody to ask
  * @from: its tunnel endpoint, len 0 for what routing gives
  * @from_ts: its first selector of our side
@@ -159,6 +160,7 @@ struct lab_side {
 	u8 no_route_to;
 	int fail_policy;
 	unsigned int good_policies;
+	bool machine_full;
 	bool blocks;
 	struct ike_addr from;
 	struct ike_ts from_ts;

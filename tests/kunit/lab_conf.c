@@ -253,6 +253,12 @@ static void make_settings(struct ike_settings *s, const struct lab_conf *from)
 	s->fragment_size_v4 = f->fragment_size_v4 ?: s->fragment_size_v4;
 	s->max_packet = f->max_packet ?: s->max_packet;
 	s->fragment_memory = f->fragment_memory ?: s->fragment_memory;
+	s->ike_sa_max = f->ike_sa_max ?: s->ike_sa_max;
+	s->ike_sa_per_peer = f->ike_sa_per_peer ?: s->ike_sa_per_peer;
+	s->child_sa_max = f->child_sa_max ?: s->child_sa_max;
+	s->child_sa_per_ike_sa = f->child_sa_per_ike_sa ?:
+				 s->child_sa_per_ike_sa;
+	s->message_memory = f->message_memory ?: s->message_memory;
 	if (from->demand_cookies)
 		s->cookie_threshold = 0;
 }

@@ -391,6 +391,13 @@ static void fake_contact(void *port, const struct ike_contact *contact)
 	side->n_contacts++;
 }
 
+static bool fake_ike_sas(void *port, int more)
+{
+	struct lab_side *side = port;
+
+	return !side->machine_full;
+}
+
 static void fake_event(void *port, const struct ike_event *event)
 {
 	struct lab_side *side = port;
@@ -428,6 +435,7 @@ const struct ike_ops lab_ops = {
 	.policy_remove = fake_policy_remove,
 	.acquire_failed = fake_acquire_failed,
 	.contact = fake_contact,
+	.ike_sas = fake_ike_sas,
 	.event = fake_event,
 };
 

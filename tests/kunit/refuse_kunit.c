@@ -35,6 +35,7 @@ static void expect_failure(struct lab *lab, int error)
 {
 	struct kunit *test = lab->test;
 
+	lab_advance(lab, ike_settings_default.retransmit_ms);
 	lab_expect_done(&lab->a, 1, error);
 	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_FAILED), 1);
 	KUNIT_EXPECT_EQ(test, lab_event(&lab->a, IKE_EVENT_FAILED)->error,
@@ -87,6 +88,7 @@ static void no_ike_proposal(struct kunit *test)
 		     "AES_GCM_16-128/PRF_HMAC_SHA2_256/X25519");
 	KUNIT_EXPECT_STREQ(test, lab_attempt(&lab->b)->conn, "lab");
 	KUNIT_EXPECT_FALSE(test, lab_attempt(&lab->b)->initiator);
+	lab_advance(lab, ike_settings_default.retransmit_ms);
 	expect_attempt(&lab->a, IKE_N_NO_PROPOSAL_CHOSEN, true,
 		       "the peer refused");
 	KUNIT_EXPECT_TRUE(test, lab_attempt(&lab->a)->initiator);

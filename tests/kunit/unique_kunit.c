@@ -105,20 +105,19 @@ static void keep_without_initial_contact(struct kunit *test)
 static void no_more_than_so_many_twins(struct kunit *test)
 {
 	struct lab *lab = again(test, IKE_UNIQUE_NEVER, IKE_UNIQUE_NEVER);
+	int i, max = ike_settings_default.ike_sa_per_peer;
 	u64 first = lab_sa(&lab->b)->id;
-	int i;
 
-	for (i = 2; i < IKE_TWINS_MAX + 3; i++) {
+	for (i = 2; i < max + 3; i++) {
 		KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED),
-				min(i, IKE_TWINS_MAX));
+				min(i, max));
 		lab_restart(&lab->a);
 		lab_conf(&lab->a, &uniques[IKE_UNIQUE_NEVER]);
 		lab_up(&lab->a, "net", i);
 		lab_run(lab);
 	}
 	lab_settle(lab, 60000);
-	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED),
-			IKE_TWINS_MAX);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), max);
 	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->id, first + 3);
 	lab_end(lab);
 }

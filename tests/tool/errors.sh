@@ -313,6 +313,7 @@ ikek {
 	retransmit_tries = 65
 	fragment_size_v6 = 1000
 	max_packet = 100k
+	queue_max = 1
 }
 X
 check
@@ -324,6 +325,7 @@ ok 'a factor' says 'c.conf:6:20: retransmit_base is from 1.0 to 10.0, or from 10
 ok 'a bound' says 'c.conf:7:21: "65" is not a number from 0 to 64'
 ok 'a datagram too small for IPv6' says 'c.conf:8:21: "1000" is not a number from 1280 to 16384'
 ok 'octets have no unit' says 'c.conf:9:15: "100k" is not a number from 1280 to 32767'
+ok 'a queue that is too short' says 'c.conf:10:14: "1" is not a number from 16 to 4294967295'
 
 # JSON has the same
 

@@ -201,12 +201,19 @@ ikek {
 	fragment_memory = 1000000
 	max_packet = 10000
 	keepalive = 1m
+	ike_sa_max = 20000
+	ike_sa_per_peer = 2
+	child_sa_max = 40000
+	child_sa_per_ike_sa = 8
+	message_memory = 50000000
+	queue_max = 512
+	queue_memory = 1000000
 }
 X
 check -j
 ok 'secrets' gives '[s["name"] for s in j["secrets"]]' '["ike", "ike-gw", "ikeb64"]'
 ok 'their identities' gives 'j["secrets"][1]["id"]' '["moon", "192.0.2.1", "keyid:#01"]'
-ok 'settings' gives 'j["settings"]' '{"cookie-threshold": 0, "half-open-timeout": 60, "retransmit-timeout": 250, "retransmit-base": 150, "retransmit-tries": 3, "fragment-size-v4": 576, "fragment-size-v6": 1400, "max-packet": 10000, "fragment-memory": 1000000, "keepalive": 60}'
+ok 'settings' gives 'j["settings"]' '{"cookie-threshold": 0, "half-open-timeout": 60, "retransmit-timeout": 250, "retransmit-base": 150, "retransmit-tries": 3, "fragment-size-v4": 576, "fragment-size-v6": 1400, "max-packet": 10000, "fragment-memory": 1000000, "keepalive": 60, "ike-sa-max": 20000, "ike-sa-per-peer": 2, "child-sa-max": 40000, "child-sa-per-ike-sa": 8, "message-memory": 50000000, "queue-max": 512, "queue-memory": 1000000}'
 
 # keys that ask for what is so anyway
 

@@ -137,6 +137,11 @@ static const char *const stat_names[IKEK_A_STATS_MAX + 1] = {
 	[IKEK_A_STATS_RX_FULL] = "rx-full",
 	[IKEK_A_STATS_EVENT_FULL] = "event-full",
 	[IKEK_A_STATS_FRAGMENT_MEMORY] = "fragment-memory",
+	[IKEK_A_STATS_RX_LIMIT] = "rx-limit",
+	[IKEK_A_STATS_MESSAGE_MEMORY] = "message-memory",
+	[IKEK_A_STATS_QUEUED] = "queued",
+	[IKEK_A_STATS_QUEUE_MEMORY] = "queue-memory",
+	[IKEK_A_STATS_RX_SHARE] = "rx-share",
 };
 
 static int print_stats(struct nl_msg *msg, void *arg)

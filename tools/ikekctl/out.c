@@ -287,6 +287,13 @@ void json_settings(struct json *j, const char *key,
 		[IKEK_A_SETTINGS_MAX_PACKET] = "max-packet",
 		[IKEK_A_SETTINGS_FRAGMENT_MEMORY] = "fragment-memory",
 		[IKEK_A_SETTINGS_KEEPALIVE] = "keepalive",
+		[IKEK_A_SETTINGS_IKE_SA_MAX] = "ike-sa-max",
+		[IKEK_A_SETTINGS_IKE_SA_PER_PEER] = "ike-sa-per-peer",
+		[IKEK_A_SETTINGS_CHILD_SA_MAX] = "child-sa-max",
+		[IKEK_A_SETTINGS_CHILD_SA_PER_IKE_SA] = "child-sa-per-ike-sa",
+		[IKEK_A_SETTINGS_MESSAGE_MEMORY] = "message-memory",
+		[IKEK_A_SETTINGS_QUEUE_MAX] = "queue-max",
+		[IKEK_A_SETTINGS_QUEUE_MEMORY] = "queue-memory",
 	};
 	int i;
 

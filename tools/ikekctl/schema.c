@@ -393,6 +393,55 @@ static void ikek_keepalive(struct reader *r, const struct setting *kv,
 	settings->set[IKEK_A_SETTINGS_KEEPALIVE] = true;
 }
 
+static void ikek_ike_sa_max(struct reader *r, const struct setting *kv,
+			    void *object)
+{
+	(void)object;
+	set_number(r, kv, IKEK_A_SETTINGS_IKE_SA_MAX, 1, UINT32_MAX);
+}
+
+static void ikek_ike_sa_per_peer(struct reader *r, const struct setting *kv,
+				 void *object)
+{
+	(void)object;
+	set_number(r, kv, IKEK_A_SETTINGS_IKE_SA_PER_PEER, 1, UINT32_MAX);
+}
+
+static void ikek_child_sa_max(struct reader *r, const struct setting *kv,
+			      void *object)
+{
+	(void)object;
+	set_number(r, kv, IKEK_A_SETTINGS_CHILD_SA_MAX, 1, UINT32_MAX);
+}
+
+static void ikek_child_sa_per_ike_sa(struct reader *r, const struct setting *kv,
+				     void *object)
+{
+	(void)object;
+	set_number(r, kv, IKEK_A_SETTINGS_CHILD_SA_PER_IKE_SA, 1, 32767);
+}
+
+static void ikek_message_memory(struct reader *r, const struct setting *kv,
+				void *object)
+{
+	(void)object;
+	set_number(r, kv, IKEK_A_SETTINGS_MESSAGE_MEMORY, 32767, UINT32_MAX);
+}
+
+static void ikek_queue_max(struct reader *r, const struct setting *kv,
+			   void *object)
+{
+	(void)object;
+	set_number(r, kv, IKEK_A_SETTINGS_QUEUE_MAX, 16, UINT32_MAX);
+}
+
+static void ikek_queue_memory(struct reader *r, const struct setting *kv,
+			      void *object)
+{
+	(void)object;
+	set_number(r, kv, IKEK_A_SETTINGS_QUEUE_MEMORY, 32767, UINT32_MAX);
+}
+
 static const struct key ikek_keys[] = {
 	{ "cookie_threshold", ikek_cookie_threshold, NULL },
 	{ "half_open_max", ikek_half_open_max, NULL },
@@ -405,6 +454,13 @@ static const struct key ikek_keys[] = {
 	{ "fragment_memory", ikek_fragment_memory, NULL },
 	{ "max_packet", ikek_max_packet, NULL },
 	{ "keepalive", ikek_keepalive, NULL },
+	{ "ike_sa_max", ikek_ike_sa_max, NULL },
+	{ "ike_sa_per_peer", ikek_ike_sa_per_peer, NULL },
+	{ "child_sa_max", ikek_child_sa_max, NULL },
+	{ "child_sa_per_ike_sa", ikek_child_sa_per_ike_sa, NULL },
+	{ "message_memory", ikek_message_memory, NULL },
+	{ "queue_max", ikek_queue_max, NULL },
+	{ "queue_memory", ikek_queue_memory, NULL },
 };
 
 static const struct kind ikek_kind = {

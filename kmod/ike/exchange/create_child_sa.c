@@ -246,7 +246,7 @@ static int create(struct ike_sa *sa, struct ike_answer *a)
 	struct ike_child *child;
 	int rc;
 
-	if (sa->n_children >= IKE_CHILDREN_MAX)
+	if (!ike_has_room_for_child(sa))
 		return IKE_N_NO_ADDITIONAL_SAS;
 	rc = ike_child_sa_take_offer(sa, a->msg, read_ke(a->msg, &ke), NULL,
 				     &a->choice, &child);

@@ -91,6 +91,7 @@ int ike_exchange_error(const struct ike_msg *msg);
 
 /* ike_sa_init.c */
 int ike_sa_init_start(struct ike_sa *sa);
+void ike_sa_init_refused(struct ike_sa *sa);
 void ike_sa_init_rx_request(struct ike_engine *e, const struct ike_path *path,
 			    struct ike_view datagram);
 void ike_sa_init_rx_response(struct ike_sa *sa, const struct ike_path *path,

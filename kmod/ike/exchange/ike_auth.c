@@ -308,6 +308,7 @@ static void make_contact(struct ike_sa *sa, bool initial)
 		.local_id = sa->local_id,
 		.remote_id = sa->remote_id,
 		.conn = sa->conn,
+		.remote = sa->path.remote,
 		.spi = sa->spi,
 		.when = sa->established,
 		.initial = initial,
@@ -387,7 +388,8 @@ static int request_handle(struct ike_sa *sa, struct ike_answer *a)
 	tell_up(sa);
 	if (!ike_msg_find(a->msg, IKE_PAYLOAD_SA))
 		return 0;
-	rc = sa->conn->childless == IKE_CHILDLESS_FORCE ?
+	rc = sa->conn->childless == IKE_CHILDLESS_FORCE ||
+	     !ike_has_room_for_child(sa) ?
 		     IKE_N_NO_ADDITIONAL_SAS : take_child(sa, a);
 	if (!rc)
 		return 0;

@@ -128,6 +128,7 @@ static int send(struct ike_sa *sa)
 	len = ike_writer_finish(&w);
 	if (len < 0)
 		return len;
+	sa->setup->refused = 0;
 	return ike_window_request_clear(sa, IKE_VIEW(sa->e->out, len));
 }
 
@@ -202,6 +203,35 @@ static int again_with_ke(struct ike_sa *sa, struct ike_view wanted)
 	return send(sa);
 }
 
+/* Anybody may have said so: what somebody else has to say is waited for as
+ * long as without an answer. RFC 7296 section 2.21.1.
+ */
+static int put_off(struct ike_sa *sa, int error)
+{
+	if (!sa->setup->refused)
+		sa->setup->refused = error;
+	return 0;
+}
+
+/**
+ * ike_sa_init_refused() - nobody has contradicted the refusal of an IKE SA
+ * @sa: the IKE SA, in state INIT_SENT; dead afterwards
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_sa_init_refused(struct ike_sa *sa)
+{
+	struct ike_engine *e = sa->e;
+	int error = sa->setup->refused;
+
+	ike_attempt_of(sa, IKE_EXCHANGE_IKE_SA_INIT);
+	if (error == IKE_N_NO_PROPOSAL_CHOSEN)
+		ike_proposals_print(sa->conn->proposals, sa->conn->n_proposals,
+				    e->draft.offered,
+				    sizeof(e->draft.offered));
+	ike_exchange_fail(sa, IKE_EXCHANGE_IKE_SA_INIT, error, true);
+}
+
 static int refused(struct ike_sa *sa, const struct ike_msg *msg)
 {
 	struct ike_notify_view n;
@@ -212,11 +242,7 @@ static int refused(struct ike_sa *sa, const struct ike_msg *msg)
 	if (error == IKE_N_INVALID_KE_PAYLOAD &&
 	    ike_msg_notify(msg, error, &n))
 		return again_with_ke(sa, n.data);
-	if (error == IKE_N_NO_PROPOSAL_CHOSEN)
-		ike_proposals_print(sa->conn->proposals, sa->conn->n_proposals,
-				    sa->e->draft.offered,
-				    sizeof(sa->e->draft.offered));
-	return error ?: pass_over(sa);
+	return error ? put_off(sa, error) : pass_over(sa);
 }
 
 static int choose(struct ike_sa *sa, const struct ike_msg *msg,

@@ -29,6 +29,7 @@
  * @ni: its nonce
  * @ke: its key exchange
  * @sa: body of its SA payload
+ * @prove: it gets what is kept for peers, once its address is proved
  * @conn: the connection found
  * @suite: the transforms chosen
  * @choice: the same as the response names them
@@ -40,6 +41,7 @@ struct offer {
 	struct ike_view ni;
 	struct ike_ke_view ke;
 	struct ike_view sa;
+	bool prove;
 	struct ike_conn *conn;
 	struct ike_suite suite;
 	struct ike_choice choice;
@@ -84,19 +86,13 @@ static void demand_cookie(const struct offer *o)
 	       IKE_VIEW(cookie, sizeof(cookie)));
 }
 
-/* Settings are of a namespace, whose engines have the same share. */
-static u32 share(const struct ike_engine *e, u32 limit)
-{
-	return DIV_ROUND_UP(limit, e->shards);
-}
-
 static bool cookie_missing(const struct offer *o)
 {
 	struct ike_engine *e = o->e;
 	struct ike_notify_view n;
 
-	if (e->stats.half_open <
-	    share(e, e->conf->settings.cookie_threshold))
+	if (!o->prove && e->stats.half_open <
+			 ike_share(e, e->conf->settings.cookie_threshold))
 		return false;
 	if (!ike_msg_notify(o->msg, IKE_N_COOKIE, &n))
 		return true;
@@ -271,6 +267,7 @@ static int respond(struct ike_sa *sa, const struct offer *o)
 	err = ike_view_dup(IKE_VIEW(sa->e->out, len), &s->init_response);
 	if (err)
 		return err;
+	ike_sa_stored(sa);
 	sa->peer_spi = o->msg->header.spi_i;
 	err = ike_sa_add_half_open(sa);
 	if (err)
@@ -354,6 +351,22 @@ static void refuse_malformed(const struct offer *o, int rc)
 	refuse(o->e, o->path, &o->msg->header, rc, data);
 }
 
+/* When there is no room for strangers there may be some for peers. */
+static bool admitted(struct offer *o, size_t len)
+{
+	const struct ike_addr *source = &o->path->remote;
+	enum ike_counter why;
+
+	why = ike_no_room(o->e, source, len, false);
+	if (why && ike_peer_known(o->e, source)) {
+		why = ike_no_room(o->e, source, len, true);
+		o->prove = true;
+	}
+	if (why)
+		ike_count(o->e, why);
+	return !why;
+}
+
 /**
  * ike_sa_init_rx_request() - somebody wants an IKE SA
  * @e: the engine, with a configuration
@@ -374,14 +387,9 @@ void ike_sa_init_rx_request(struct ike_engine *e, const struct ike_path *path,
 		return;
 	}
 	if (ike_decode_header(datagram, &header) ||
-	    repeated(e, path, &header, datagram))
+	    repeated(e, path, &header, datagram) ||
+	    !admitted(&o, datagram.len))
 		return;
-	if (e->stats.half_open >=
-	    share(e, e->conf->settings.half_open_max) ||
-	    ike_sa_source_full(e, &path->remote)) {
-		ike_count(e, IKE_COUNT_RX_BUSY);
-		return;
-	}
 	rc = decode(&o, datagram);
 	if (rc) {
 		refuse_malformed(&o, rc);

@@ -124,7 +124,8 @@ int ike_rekey_child_request_handle(struct ike_sa *sa, struct ike_answer *a,
 	}
 	if (old->deleting || old->redundant || ike_child_heir(old))
 		return IKE_N_TEMPORARY_FAILURE;
-	if (sa->n_children >= 2 * IKE_CHILDREN_MAX)
+	if (sa->n_children >=
+	    2ULL * ike_settings(sa->e)->child_sa_per_ike_sa)
 		return IKE_N_NO_ADDITIONAL_SAS;
 	rc = replace(sa, a, old);
 	return rc ? ike_create_child_refusal(sa, rc) : 0;

@@ -20,6 +20,10 @@
  *
  * Many NATs forget a mapping of UDP after 30 seconds. RFC 3948 section 4 has
  * keepalives after 20.
+ *
+ * The largest hubs are far from as many SAs, and from as long queues: what
+ * comes in a second. A peer that has lost its state leaves an IKE SA behind
+ * each time, until liveness finds out.
  */
 const struct ike_settings ike_settings_default = {
 	.cookie_threshold = 32,
@@ -33,6 +37,13 @@ const struct ike_settings ike_settings_default = {
 	.max_packet = 16384,
 	.fragment_memory = 4 * 1024 * 1024,
 	.keepalive_ms = 20000,
+	.ike_sa_max = 262144,
+	.ike_sa_per_peer = 16,
+	.child_sa_max = 1048576,
+	.child_sa_per_ike_sa = 256,
+	.message_memory = 256 * 1024 * 1024,
+	.queue_max = 4096,
+	.queue_memory = 4 * 1024 * 1024,
 };
 
 /**

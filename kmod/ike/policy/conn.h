@@ -271,6 +271,14 @@ struct ike_secret {
  * @fragment_memory: octets that the fragments of unfinished messages may take
  * @keepalive_ms: time without a packet of ours after which a NAT in front of us
  *	is sent one, 0 for never
+ * @ike_sa_max: IKE SAs; strangers get no more then
+ * @ike_sa_per_peer: IKE SAs of the same two identities
+ * @child_sa_max: Child SAs
+ * @child_sa_per_ike_sa: of these, those of one IKE SA
+ * @message_memory: octets of stored messages from which on strangers get
+ *	nothing more
+ * @queue_max: datagrams that wait, of those of SAs, of peers and of strangers
+ * @queue_memory: octets in these, likewise
  */
 struct ike_settings {
 	u32 cookie_threshold;
@@ -284,6 +292,13 @@ struct ike_settings {
 	u32 max_packet;
 	u32 fragment_memory;
 	u32 keepalive_ms;
+	u32 ike_sa_max;
+	u32 ike_sa_per_peer;
+	u32 child_sa_max;
+	u32 child_sa_per_ike_sa;
+	u32 message_memory;
+	u32 queue_max;
+	u32 queue_memory;
 };
 
 extern const struct ike_settings ike_settings_default;

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Datagrams that wait for their engine, by who has sent them. */
+#ifndef IKEK_QUEUE_H
+#define IKEK_QUEUE_H
+
+#include <linux/siphash.h>
+
+#include "ike/engine.h"
+#include "udp.h"
+
+#define IKEK_QUEUE_SOURCES	256
+
+/**
+ * struct ikek_queue_limits - how many datagrams of one kind of sender may wait
+ * @n: their number
+ * @bytes: memory that they take
+ */
+struct ikek_queue_limits {
+	unsigned int n;
+	size_t bytes;
+};
+
+/**
+ * struct ikek_line - datagrams of one kind of sender
+ * @datagrams: struct ikek_datagram, in the order in which they came
+ * @n: how many
+ * @bytes: memory that they take
+ * @sources: how many there are by a hash of the address
+ */
+struct ikek_line {
+	struct list_head datagrams;
+	unsigned int n;
+	size_t bytes;
+	u16 sources[IKEK_QUEUE_SOURCES];
+};
+
+/**
+ * struct ikek_queue - datagrams that wait for an engine; its user locks it
+ * @line: by enum ike_sender
+ * @turn: counts the datagrams taken
+ * @key: for the hash of addresses
+ */
+struct ikek_queue {
+	struct ikek_line line[IKE_SENDERS];
+	unsigned int turn;
+	siphash_key_t key;
+};
+
+void ikek_queue_init(struct ikek_queue *q, const siphash_key_t *key);
+int ikek_queue_add(struct ikek_queue *q, struct ikek_datagram *d,
+		   enum ike_sender from,
+		   const struct ikek_queue_limits *limits);
+struct ikek_datagram *ikek_queue_take(struct ikek_queue *q);
+
+/* What a datagram counts for in limits */
+static inline size_t ikek_datagram_cost(const struct ikek_datagram *d)
+{
+	return sizeof(*d) + d->len;
+}
+
+#endif

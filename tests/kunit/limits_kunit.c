@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Limits, and who gets in when they are reached: strangers wait, peers that
+ * are known come back, what is established goes on.
+ */
+#include "lab.h"
+#include "suites.h"
+
+#include "ike/sa.h"
+
+/* Connections of a gateway for a peer by its address, and for anybody */
+static const struct lab_conf one_peer = {
+	.settings = { .half_open_max = 4, .half_open_ms = 5000 },
+};
+
+static const struct lab_conf anybody = {
+	.name = "anybody",
+	.any_local = true,
+	.any_remote = true,
+	.settings = { .half_open_max = 4, .half_open_ms = 5000 },
+};
+
+static const struct lab_conf *const peer_and_anybody[] = {
+	&one_peer, &anybody,
+};
+
+static u64 busy(struct lab *lab)
+{
+	return lab_count(&lab->b, IKE_COUNT_RX_BUSY);
+}
+
+static u64 limited(struct lab *lab)
+{
+	return lab_count(&lab->b, IKE_COUNT_RX_LIMIT);
+}
+
+/* @n strangers, each from an address of its own, begin and do not go on. */
+static void strangers(struct lab *lab, struct lab_datagram *d, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++) {
+		d->path.remote.b[3] = 100 + i;
+		lab_inject(&lab->b, &d->path, d->data, d->len);
+		lab_deliver(lab);
+		lab_drop(lab);
+	}
+}
+
+/* A request of a, whose set-up has been given up */
+static struct lab_datagram *request(struct lab *lab)
+{
+	struct lab_datagram *d;
+
+	lab_up(&lab->a, "net", 100);
+	d = lab_take(lab);
+	lab_down(&lab->a, "", 101);
+	return d;
+}
+
+static void expect_in_with_a_cookie(struct lab *lab, u64 ticket)
+{
+	struct kunit *test = lab->test;
+
+	lab_up(&lab->a, "net", ticket);
+	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_COOKIE_SENT), 1);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 4);
+	lab_run(lab);
+	lab_expect_done(&lab->a, ticket, 0);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 4);
+}
+
+static void a_configured_peer_gets_in(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, NULL);
+	struct lab_datagram *d = request(lab);
+
+	lab_confs(&lab->b, peer_and_anybody, 2);
+	strangers(lab, d, 6);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 4);
+	KUNIT_EXPECT_EQ(test, busy(lab), 2);
+	expect_in_with_a_cookie(lab, 1);
+	kfree(d);
+	lab_end(lab);
+}
+
+static void a_peer_that_comes_back_gets_in(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, &anybody);
+	struct lab_datagram *d = request(lab);
+
+	strangers(lab, d, 4);
+	lab_up(&lab->a, "net", 1);
+	KUNIT_EXPECT_FALSE(test, lab_deliver(lab) && lab_on_wire(lab));
+	lab_down(&lab->a, "", 2);
+	lab_settle(lab, 6000);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 0);
+
+	lab_up(&lab->a, "net", 3);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 3, 0);
+	lab_down(&lab->a, "", 4);
+	lab_run(lab);
+	strangers(lab, d, 4);
+	expect_in_with_a_cookie(lab, 5);
+	kfree(d);
+	lab_end(lab);
+}
+
+/* The address alone is not enough: it can be forged. */
+static void a_peer_without_a_cookie(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, NULL);
+	struct lab_datagram *d = request(lab);
+	struct ike_path path = d->path;
+	int i;
+
+	lab_confs(&lab->b, peer_and_anybody, 2);
+	strangers(lab, d, 4);
+	for (i = 0; i < 50; i++) {
+		d->data[0]++;
+		lab_inject(&lab->b, &path, d->data, d->len);
+		lab_deliver(lab);
+		lab_drop(lab);
+	}
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_COOKIE_SENT), 50);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 4);
+	kfree(d);
+	lab_end(lab);
+}
+
+static const struct lab_conf two_ike_sas = {
+	.any_remote = true,
+	.settings = { .ike_sa_max = 2, .half_open_ms = 5000 },
+};
+
+static void no_more_ike_sas_than_so_many(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, NULL, &two_ike_sas);
+	struct lab_datagram *d;
+
+	lab_restart(&lab->a);
+	lab_conf(&lab->a, &(struct lab_conf){});
+	d = request(lab);
+	strangers(lab, d, 3);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.ike_sas, 2);
+	KUNIT_EXPECT_EQ(test, limited(lab), 2);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 1);
+
+	lab_up(&lab->a, "net", 3);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 3, 0);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_COOKIE_SENT), 1);
+	lab_settle(lab, 6000);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.ike_sas, 1);
+	kfree(d);
+	lab_end(lab);
+}
+
+static void no_more_than_the_machine_allows(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, NULL);
+
+	lab->b.machine_full = true;
+	lab_up(&lab->a, "net", 1);
+	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	KUNIT_EXPECT_EQ(test, limited(lab), 1);
+	lab_up(&lab->b, "net", 1);
+	lab_expect_done(&lab->b, 1, -ENOSPC);
+	lab->b.machine_full = false;
+	lab_settle(lab, 1000);
+	lab_expect_done(&lab->a, 1, 0);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
+}
+
+static const struct lab_conf two_children = {
+	.n_children = 2,
+	.children[1] = { .name = "more" },
+};
+
+static const struct lab_conf one_child_sa = {
+	.n_children = 2,
+	.children[1] = { .name = "more" },
+	.settings = { .child_sa_max = 1 },
+};
+
+static const struct lab_conf one_child_sa_each = {
+	.n_children = 2,
+	.children[1] = { .name = "more" },
+	.settings = { .child_sa_per_ike_sa = 1 },
+};
+
+static void expect_one_child_sa(struct kunit *test,
+				const struct lab_conf *conf)
+{
+	struct lab *lab = lab_tunnel(test, &two_children, conf);
+
+	lab_up(&lab->a, "more", 2);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 2, IKE_N_NO_ADDITIONAL_SAS);
+	lab_up(&lab->b, "more", 2);
+	lab_expect_done(&lab->b, 2, -ENOSPC);
+	lab_rekey(&lab->a, "net", 3);
+	lab_settle(lab, 5000);
+	lab_expect_done(&lab->a, 3, 0);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
+}
+
+static void no_more_child_sas_than_so_many(struct kunit *test)
+{
+	expect_one_child_sa(test, &one_child_sa);
+}
+
+static void no_more_child_sas_of_an_ike_sa(struct kunit *test)
+{
+	expect_one_child_sa(test, &one_child_sa_each);
+}
+
+static const struct lab_conf little_memory = {
+	.any_remote = true,
+	.settings = { .message_memory = 1500, .half_open_ms = 5000 },
+};
+
+static void stored_messages(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, &little_memory);
+	struct lab_datagram *d = request(lab);
+
+	strangers(lab, d, 40);
+	KUNIT_EXPECT_GT(test, limited(lab), 30);
+	KUNIT_EXPECT_GT(test, lab->b.e->stats.message_memory, 1000);
+	KUNIT_EXPECT_LT(test, lab->b.e->stats.message_memory, 2000);
+	lab_settle(lab, 6000);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.message_memory, 0);
+
+	lab_up(&lab->a, "net", 1);
+	lab_run(lab);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_GT(test, lab->b.e->stats.message_memory, 0);
+	lab_rekey(&lab->a, "", 2);
+	lab_settle(lab, 1000);
+	lab_down(&lab->a, "", 3);
+	lab_settle(lab, 10000);
+	lab_expect_nothing(lab);
+	kfree(d);
+	lab_end(lab);
+}
+
+static enum ike_sender sender(struct lab_side *to,
+			      const struct lab_datagram *d, size_t len)
+{
+	static const siphash_key_t key;
+
+	return ike_sender_of_datagram(&d->path, d->data, len, to->e->conf,
+				      &key);
+}
+
+/* Their order in the queue: by an SPI of ours, else by the address */
+static void who_sends(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, NULL);
+	struct lab_datagram *d;
+	int i;
+
+	lab_up(&lab->a, "net", 1);
+	d = lab_take(lab);
+	KUNIT_EXPECT_EQ(test, sender(&lab->b, d, d->len), IKE_SENDER_PEER);
+	lab_put(lab, d);
+	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
+	for (i = 0; i < 3; i++) {
+		/* IKE_SA_INIT's response, IKE_AUTH and its response */
+		d = lab_take(lab);
+		d->path.remote.b[3] = 77;
+		KUNIT_EXPECT_EQ(test, sender(d->to, d, d->len), IKE_SENDER_SA);
+		KUNIT_EXPECT_EQ(test, sender(d->to, d, 27),
+				IKE_SENDER_STRANGER);
+		d->data[i == 1 ? 9 : 1] ^= 1;
+		KUNIT_EXPECT_EQ(test, sender(d->to, d, d->len),
+				IKE_SENDER_STRANGER);
+		d->path.remote = lab_other(d->to)->addr;
+		KUNIT_EXPECT_EQ(test, sender(d->to, d, d->len),
+				IKE_SENDER_PEER);
+		d->data[i == 1 ? 9 : 1] ^= 1;
+		lab_put(lab, d);
+		lab_deliver(lab);
+	}
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
+}
+
+static struct kunit_case limits_cases[] = {
+	KUNIT_CASE(a_configured_peer_gets_in),
+	KUNIT_CASE(a_peer_that_comes_back_gets_in),
+	KUNIT_CASE(a_peer_without_a_cookie),
+	KUNIT_CASE(no_more_ike_sas_than_so_many),
+	KUNIT_CASE(no_more_than_the_machine_allows),
+	KUNIT_CASE(no_more_child_sas_than_so_many),
+	KUNIT_CASE(no_more_child_sas_of_an_ike_sa),
+	KUNIT_CASE(stored_messages),
+	KUNIT_CASE(who_sends),
+	{}
+};
+
+struct kunit_suite ikek_limits_suite = {
+	.name = "ikek_limits",
+	.test_cases = limits_cases,
+};

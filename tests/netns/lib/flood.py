@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Floods a gateway, and prints how many datagrams it has sent.
+
+usage: flood.py spoofed REMOTE N       IKE_SA_INITs from many forged addresses
+       flood.py cookies REMOTE N       from addresses that are real: each sends
+                                       back the cookie, and does not go on
+       flood.py garbage REMOTE N       octets without sense, on both ports
+       flood.py failing REMOTE N       IKE_AUTHs with a wrong key
+       flood.py fragments REMOTE N FILE  first fragments for IKE SAs that the
+                                       capture FILE has, and for others
+       flood.py replay REMOTE N FILE   what the capture FILE has to REMOTE
+
+Addresses are from 198.18.0.0/15, those of "real" ones have to be local."""
+
+import itertools
+import os
+import random
+import socket
+import struct
+import sys
+
+import ike
+
+kind, remote, n = sys.argv[1], sys.argv[2], int(sys.argv[3])
+chance = random.Random(7)
+raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+sent = 0
+
+
+def address(i):
+    return socket.inet_aton("198.18.0.0")[:2] + struct.pack(">H", i % 65534 + 1)
+
+
+def forge(source, data, port=500, from_port=500):
+    """UDP without a checksum, which IPv4 allows."""
+    global sent
+    raw.sendto(struct.pack(">BBHHHBBH4s4sHHHH", 0x45, 0, 0, 0, 0, 64, 17, 0,
+                           source, socket.inet_aton(remote), from_port, port,
+                           8 + len(data), 0) + data, (remote, 0))
+    sent += 1
+
+
+def captured(name):
+    """(source, source port, port, message) of what a pcap file has to REMOTE."""
+    with open(name, "rb") as file:
+        data = file.read()
+    at = 24
+    while at + 16 <= len(data):
+        length = struct.unpack_from("<I", data, at + 8)[0]
+        packet = data[at + 16 + 14:at + 16 + length]
+        at += 16 + length
+        if packet[0] != 0x45 or packet[9] != 17:
+            continue
+        if packet[16:20] == socket.inet_aton(remote):
+            yield (packet[12:16], *struct.unpack_from(">HH", packet, 20),
+                   packet[28:])
+
+
+def spoofed():
+    first, body = ike.chain(ike.init_payloads(ike.KeyPair().public, bytes(32)))
+    for i in range(n):
+        message = ike.header(os.urandom(8), bytes(8), first, ike.INIT,
+                             ike.INITIATOR, 0, 28 + len(body)) + body
+        forge(address(i), message)
+
+
+def cookies():
+    """The key exchange is only made up: nobody will look at the keys."""
+    global sent
+    public = ike.KeyPair().public
+    for i in range(n):
+        peer = ike.Peer.__new__(ike.Peer)
+        peer.open_socket(socket.inet_ntoa(address(i)), remote, 1)
+        spi, payloads = os.urandom(8), ike.init_payloads(public,
+                                                         os.urandom(32))
+        answer = peer.exchange(ike.init_request(spi, payloads))
+        sent += 1
+        if answer and answer[16] == ike.NOTIFY:
+            cookie = ike.notify(ike.COOKIE, answer[36:])
+            peer.sock.send(ike.init_request(spi, [cookie] + payloads))
+            sent += 1
+        peer.sock.close()
+
+
+def garbage():
+    for i in range(n):
+        length = chance.choice((0, 1, 4, 27, 28, 32, 100, 1400))
+        data = os.urandom(length)
+        if i % 3 == 0:
+            data = bytes(4) + data
+        elif i % 3 == 1:
+            data = ike.header(os.urandom(8), os.urandom(8), i % 256, ike.AUTH,
+                              ike.INITIATOR, 1, 28 + length) + data
+        forge(address(i), data, (500, 4500)[i % 2])
+
+
+def failing():
+    global sent
+    for i in range(n):
+        peer = ike.Peer(socket.inet_ntoa(address(i)), remote, 10)
+        if peer.init():
+            peer.auth(b"nobody.example.org", b"wrong")
+        sent += 2
+        peer.sock.close()
+
+
+def fragments():
+    known = [(source, from_port, port, message)
+             for source, from_port, port, message in captured(sys.argv[4])
+             if message[18] == ike.AUTH]
+    for i, (source, from_port, port, message) in zip(
+            range(n), itertools.cycle(known)):
+        spis = message[:16] if i % 2 else os.urandom(16)
+        data = struct.pack(">BBHHH", 0, 0, 508, 1 + i % 60, 60) + bytes(500)
+        forge(source, ike.header(spis[:8], spis[8:], ike.SKF,
+                                 (ike.AUTH, ike.INFORMATIONAL)[i // 2 % 2],
+                                 ike.INITIATOR, i % 4, 28 + len(data)) + data,
+              port, from_port)
+
+
+def replay():
+    known = list(captured(sys.argv[4]))
+    for _, (source, from_port, port, message) in zip(
+            range(n), itertools.cycle(known)):
+        forge(source, message, port, from_port)
+
+
+{"spoofed": spoofed, "cookies": cookies, "garbage": garbage,
+ "failing": failing, "fragments": fragments, "replay": replay}[kind]()
+print(sent)
