@@ -305,6 +305,7 @@ static void try_again(struct ike_sa *old)
 	list_splice_init(&old->tasks, &sa->tasks);
 	sa->n_tasks = old->n_tasks;
 	old->n_tasks = 0;
+	ike_tasks_follow(sa);
 	sa->setup->tries = old->setup->tries + 1;
 	sa->renews = old->renews;
 	ike_sa_kill(old, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));

@@ -484,6 +484,7 @@ void ike_task_reset(struct ike_sa *sa, struct ike_task *task);
 void ike_task_later(struct ike_sa *sa, struct ike_task *task, u32 ms);
 struct ike_task *ike_task_due(struct ike_sa *sa);
 bool ike_task_follow(struct ike_sa *sa, struct ike_task *task);
+void ike_tasks_follow(struct ike_sa *sa);
 struct ike_task *ike_task_find_child(struct ike_sa *sa,
 				     const struct ike_child_conf *conf);
 struct ike_task *ike_task_find_spi(struct ike_sa *sa, enum ike_task_type type,

@@ -262,6 +262,21 @@ bool ike_task_follow(struct ike_sa *sa, struct ike_task *task)
 }
 
 /**
+ * ike_tasks_follow() - likewise, for all that have not been begun
+ * @sa: the IKE SA
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_tasks_follow(struct ike_sa *sa)
+{
+	struct ike_task *task, *next;
+
+	list_for_each_entry_safe(task, next, &sa->tasks, entry)
+		if (!task->child && !task->heir)
+			ike_task_follow(sa, task);
+}
+
+/**
  * ike_task_find_child() - is this Child SA already on its way?
  * @sa: the IKE SA
  * @conf: the child
