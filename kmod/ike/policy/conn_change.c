@@ -32,7 +32,7 @@ static bool same_id(const struct ike_id *a, const struct ike_id *b)
 static bool same_peers(const struct ike_conn *a, const struct ike_conn *b)
 {
 	return ike_conn_same_addrs(a, b) && a->local_port == b->local_port &&
-	       a->remote_port == b->remote_port &&
+	       a->remote_port == b->remote_port && a->encap == b->encap &&
 	       same_id(a->local_id, b->local_id) &&
 	       same_id(a->remote_id, b->remote_id);
 }
@@ -76,8 +76,10 @@ static bool same_mark(const struct ike_mark *a, const struct ike_mark *b)
 }
 
 /* A reqid is assigned to those that name none, and that one may stay. */
-static bool same_places(const struct ike_conn *a, const struct ike_child_conf *x,
-			const struct ike_conn *b, const struct ike_child_conf *y)
+static bool same_places(const struct ike_conn *a,
+			const struct ike_child_conf *x,
+			const struct ike_conn *b,
+			const struct ike_child_conf *y)
 {
 	return x->reqid == y->reqid && x->priority == y->priority &&
 	       same_mark(&x->mark_in, &y->mark_in) &&
