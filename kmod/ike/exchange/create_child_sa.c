@@ -520,17 +520,17 @@ int ike_create_child_rival(struct ike_task *task, const struct ike_answer *a)
 }
 
 /**
- * ike_rekey_is_refused() - does the peer not want what we ask for?
+ * ike_rekey_is_refused() - will it do no good to ask again?
  * @task: the task
  * @rc: a negative errno, or the peer's notify type
  *
- * Context: any. Return: false when it, or we, are only busy.
+ * Context: any. Return: false when the peer is only busy, or we lack memory.
  */
 bool ike_rekey_is_refused(const struct ike_task *task, int rc)
 {
 	if (rc == IKE_N_TEMPORARY_FAILURE)
 		return task->tries >= BUSY_TRIES;
-	return rc > 0 || rc == -EBADMSG;
+	return rc != -ENOMEM;
 }
 
 /**
