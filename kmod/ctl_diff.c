@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The control interface: what a load would change, and what of it SAs notice. */
+/* The control interface: what a load would change, and what becomes of SAs. */
 #include <linux/mm.h>
 #include <linux/sort.h>
 

@@ -22,7 +22,7 @@ static const struct ike_child *find_twin(const struct ike_child *child)
 }
 
 /* A trap's acquires and its Child SA's states go by the same reqid, and so do
- * a Child SA and the one that it replaces, unless another one is configured now.
+ * a Child SA and the one that it replaces, unless another one is configured.
  */
 static u32 wanted_reqid(const struct ike_child *child,
 			const struct ike_child *old)
@@ -372,6 +372,49 @@ const struct ike_child_conf *ike_child_conf_now(const struct ike_child *child)
 bool ike_child_is_outdated(const struct ike_child *child)
 {
 	return child->conn != child->sa->conn;
+}
+
+static bool contains(const struct ike_ts_list *list, const struct ike_ts *ts)
+{
+	unsigned int i;
+
+	for (i = 0; ts->start.len && i < list->n; i++)
+		if (ike_ts_contains(&list->ts[i], ts))
+			return true;
+	return false;
+}
+
+/**
+ * ike_child_takes() - does a Child SA carry the packet that asks for one?
+ * @child: the Child SA
+ * @a: the packet
+ *
+ * Context: inside the engine. Return: false, too, for one of which nothing is
+ * known.
+ */
+bool ike_child_takes(const struct ike_child *child,
+		     const struct ike_acquire *a)
+{
+	return contains(child->local, &a->local) &&
+	       contains(child->remote, &a->remote);
+}
+
+/**
+ * ike_child_carries_same() - has a Child SA these selectors, no more, no less?
+ * @child: the Child SA
+ * @local: selectors of our side
+ * @remote: of the peer's
+ *
+ * Context: inside the engine.
+ */
+bool ike_child_carries_same(const struct ike_child *child,
+			    const struct ike_ts_list *local,
+			    const struct ike_ts_list *remote)
+{
+	return ike_ts_list_within(child->local, local) &&
+	       ike_ts_list_within(local, child->local) &&
+	       ike_ts_list_within(child->remote, remote) &&
+	       ike_ts_list_within(remote, child->remote);
 }
 
 /**

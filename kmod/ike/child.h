@@ -89,6 +89,11 @@ void ike_child_closed(struct ike_child *child);
 
 const struct ike_child_conf *ike_child_conf_now(const struct ike_child *child);
 bool ike_child_is_outdated(const struct ike_child *child);
+bool ike_child_takes(const struct ike_child *child,
+		     const struct ike_acquire *a);
+bool ike_child_carries_same(const struct ike_child *child,
+			    const struct ike_ts_list *local,
+			    const struct ike_ts_list *remote);
 struct ike_child *ike_child_by_conf(struct ike_sa *sa,
 				    const struct ike_child_conf *conf);
 struct ike_child *ike_child_by_spi_out(struct ike_sa *sa, u32 spi);

@@ -41,17 +41,6 @@ static bool only_begun(const struct ike_sa *sa)
 				 sa->state == IKE_SA_INIT_SENT);
 }
 
-/* The larval state of a packet stays behind: the next packet finds the SA. */
-static void end_needless(struct ike_sa *sa, struct ike_task *task)
-{
-	struct ike_engine *e = sa->e;
-
-	if (task->acquire.seq)
-		e->ops->acquire_failed(e->port, task->acquire.reqid,
-				       task->acquire.seq);
-	ike_task_end(sa, task, 0, "established by the peer");
-}
-
 /* Not at once: the peer may be about to do the same. */
 static void give_tasks(struct ike_sa *from, struct ike_sa *to)
 {
@@ -61,7 +50,7 @@ static void give_tasks(struct ike_sa *from, struct ike_sa *to)
 		if (task->type != IKE_TASK_CREATE_CHILD)
 			continue;
 		if (ike_child_by_conf(to, task->conf)) {
-			end_needless(from, task);
+			ike_task_needless(from, task);
 			continue;
 		}
 		list_move_tail(&task->entry, &to->tasks);

@@ -306,6 +306,7 @@ static void try_again(struct ike_sa *old)
 	list_splice_init(&old->tasks, &sa->tasks);
 	sa->n_tasks = old->n_tasks;
 	old->n_tasks = 0;
+	ike_tasks_follow(sa);
 	sa->setup->tries = old->setup->tries + 1;
 	sa->renews = old->renews;
 	ike_sa_kill(old, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
@@ -491,24 +492,13 @@ static bool join(struct ike_task *task, const struct ike_acquire *a,
 	return true;
 }
 
-static bool contains(const struct ike_ts_list *list, const struct ike_ts *ts)
-{
-	unsigned int i;
-
-	for (i = 0; ts->start.len && i < list->n; i++)
-		if (ike_ts_contains(&list->ts[i], ts))
-			return true;
-	return false;
-}
-
 /* The packet has asked just before the Child SA came; it finds it now. */
 static bool comes_late(struct ike_sa *sa, const struct ike_child *child,
 		       const struct ike_acquire *a)
 {
 	struct ike_engine *e = sa->e;
 
-	if (!contains(child->local, &a->local) ||
-	    !contains(child->remote, &a->remote))
+	if (!ike_child_takes(child, a))
 		return false;
 	e->ops->acquire_failed(e->port, a->reqid, a->seq);
 	return true;

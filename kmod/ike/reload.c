@@ -164,15 +164,6 @@ static void follow_child(struct ike_child *child)
 	}
 }
 
-static void follow_tasks(struct ike_sa *sa)
-{
-	struct ike_task *task, *next;
-
-	list_for_each_entry_safe(task, next, &sa->tasks, entry)
-		if (!task->child && !task->heir)
-			ike_task_follow(sa, task);
-}
-
 /* Nothing is left to be set up. */
 static bool is_needless(const struct ike_sa *sa)
 {
@@ -186,7 +177,7 @@ static void follow(struct ike_sa *sa, struct ike_conn *conn)
 	struct ike_child *child;
 
 	ike_sa_set_conn(sa, conn);
-	follow_tasks(sa);
+	ike_tasks_follow(sa);
 	list_for_each_entry(child, &sa->children, entry)
 		follow_child(child);
 	if (sa->state == IKE_SA_ESTABLISHED) {

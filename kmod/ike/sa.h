@@ -83,7 +83,7 @@ enum ike_task_type {
  * @heir: REKEY_IKE: our SPI of the new IKE SA, which ends with the task as long
  *	as it is not established
  * @spi: REKEY_CHILD, DELETE_CHILD: inbound SPI of the Child SA; CREATE_CHILD: of
- *	one that the peer has made for the same child while our request is out
+ *	one that the peer has made for the same child meanwhile
  * @plain: REKEY_CHILD: asked for as a further Child SA, as it is to carry less
  * @notify: NOTIFY: its type
  * @order: who waits, or NULL
@@ -498,6 +498,8 @@ void ike_task_reset(struct ike_sa *sa, struct ike_task *task);
 void ike_task_later(struct ike_sa *sa, struct ike_task *task, u32 ms);
 struct ike_task *ike_task_due(struct ike_sa *sa);
 bool ike_task_follow(struct ike_sa *sa, struct ike_task *task);
+void ike_tasks_follow(struct ike_sa *sa);
+void ike_task_needless(struct ike_sa *sa, struct ike_task *task);
 struct ike_task *ike_task_find_child(struct ike_sa *sa,
 				     const struct ike_child_conf *conf);
 struct ike_task *ike_task_find_spi(struct ike_sa *sa, enum ike_task_type type,

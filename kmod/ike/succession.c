@@ -13,6 +13,8 @@
 /* When to look for the first packet, and how often at most and at least */
 #define PACKET_MS	100
 #define PACKET_MAX_MS	1000
+/* In this time the peer has heard of one that comes second. */
+#define SECOND_MS	500
 /* A former Child SA is quiet when nothing has come for so long. */
 #define QUIET_MS	1000
 #define FORMER_MS	10000
@@ -281,6 +283,13 @@ static bool is_contested(const struct ike_child *child)
 	return task && task->child && task->spi == child->name.spi_in;
 }
 
+/* One that replaces none, and that nobody says anything against */
+static bool may_be_used(const struct ike_child *child)
+{
+	return !child->replaces && !is_contested(child) &&
+	       ike_now(child->sa->e) - child->since >= SECOND_MS;
+}
+
 /* The one that it has replaced is still there, and takes its part again. */
 static void hand_back(struct ike_child *child)
 {
@@ -367,8 +376,7 @@ static void look_for_packet(struct ike_child *child)
 	err = e->ops->child_usage(e->port, &child->name, &usage);
 	if (!err && child->in_use)
 		err = ike_child_outbound(child);
-	else if (!err && (usage.packets_in || (!child->replaces &&
-					       !is_contested(child))))
+	else if (!err && (usage.packets_in || may_be_used(child)))
 		err = take_over(child);
 	if (err && err != -ENOMEM)
 		ike_child_retire(child);

@@ -262,6 +262,39 @@ bool ike_task_follow(struct ike_sa *sa, struct ike_task *task)
 }
 
 /**
+ * ike_tasks_follow() - likewise, for all that have not been begun
+ * @sa: the IKE SA
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_tasks_follow(struct ike_sa *sa)
+{
+	struct ike_task *task, *next;
+
+	list_for_each_entry_safe(task, next, &sa->tasks, entry)
+		if (!task->child && !task->heir)
+			ike_task_follow(sa, task);
+}
+
+/**
+ * ike_task_needless() - the Child SA that a task is to create is there
+ * @sa: the IKE SA
+ * @task: the task; ended. The larval state of a packet stays behind: the next
+ *	packet finds the SA.
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_task_needless(struct ike_sa *sa, struct ike_task *task)
+{
+	struct ike_engine *e = sa->e;
+
+	if (task->acquire.seq)
+		e->ops->acquire_failed(e->port, task->acquire.reqid,
+				       task->acquire.seq);
+	ike_task_end(sa, task, 0, "established by the peer");
+}
+
+/**
  * ike_task_find_child() - is this Child SA already on its way?
  * @sa: the IKE SA
  * @conf: the child

@@ -339,7 +339,7 @@ static void both_want_a_further_child(struct kunit *test)
 
 	lab_up(&lab->a, "more", 2);
 	lab_up(&lab->b, "more", 3);
-	lab_settle(lab, 1000);
+	lab_settle(lab, 2000);
 	lab_expect_done(&lab->a, 2, 0);
 	lab_expect_done(&lab->b, 3, 0);
 	lab_expect_agreement(lab, 2);

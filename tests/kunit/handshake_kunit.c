@@ -53,6 +53,7 @@ static void a_further_child_comes_up(struct kunit *test)
 	lab_deliver(lab);	/* HDR, SK {SA, Nr, TSi, TSr} --> */
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
 	lab_expect_done(&lab->b, 2, 0);
+	lab_settle(lab, 1000);
 	lab_expect_agreement(lab, 2);
 	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_ESTABLISHED), 1);
 	lab_end(lab);

@@ -371,7 +371,7 @@ static void everything_again(struct kunit *test)
 	lab_down(&lab->b, "net", 3);
 	lab_run(lab);
 	lab_up(&lab->b, "net", 4);
-	lab_run(lab);
+	lab_settle(lab, 1000);
 	lab->recording = false;
 	lab_expect_agreement(lab, 2);
 	for (i = 0; i < 2; i++) {

@@ -240,6 +240,9 @@ static void days_with_little_memory(struct kunit *test)
 			step(&day);
 		}
 		lab->fail_nth = 0;
+		lab_no_conf(&lab->a);
+		lab_no_conf(&lab->b);
+		lab_settle(lab, 60000);
 		lab_conf(&lab->a, &busy);
 		lab_conf(&lab->b, &busy);
 		lab_settle(lab, 120000);

@@ -69,8 +69,7 @@ IN_CONN='dpd_delay = 20s
 	dpd_action = trap' west_becomes 'tunnel kept' 'tunnel/net kept'
 is_still child "$child" || fail 'the Child SA is another one'
 is_still ike "$ike" || fail 'the IKE SA is another one'
-must ikek west show conns
-says '7200|2h'
+same 'rekey_time' "$(ikek_json west 'd[0]["rekey-time"]' show conns)" 7200
 
 step 'a proposal of the child'
 ESP=aes256gcm16
@@ -78,7 +77,7 @@ west_becomes 'tunnel kept' 'tunnel/net replaced'
 wait_for 20 is_new child "$child"
 is_still ike "$ike" || fail 'the IKE SA is another one'
 must ikek west show sas
-says 'AES_GCM_16[-_ ]?256|aes256gcm16'
+says aes256gcm16
 
 step 'wider selectors'
 child=$(child_spi west)

@@ -283,6 +283,17 @@ static int pick(struct ike_sa *sa, struct talks *t,
 	return worst;
 }
 
+/* What packets cannot tell from another Child SA goes by the same reqid. */
+static const struct ike_child *find_like(struct ike_sa *sa,
+					 const struct ike_child_conf *conf,
+					 const struct talks *t)
+{
+	struct ike_child *child = ike_child_by_conf(sa, conf);
+
+	return child && ike_child_carries_same(child, &t->got[LOCAL],
+					       &t->got[REMOTE]) ? child : NULL;
+}
+
 static int make_child(struct ike_sa *sa, const struct ike_child_conf *conf,
 		      const struct talks *t, struct ike_child **out)
 {
@@ -291,9 +302,11 @@ static int make_child(struct ike_sa *sa, const struct ike_child_conf *conf,
 
 	child = ike_child_new(sa, conf, t->transport &&
 					conf->mode == IKE_MODE_TRANSPORT,
-			      t->old);
+			      t->old ?: find_like(sa, conf, t));
 	if (IS_ERR(child))
 		return PTR_ERR(child);
+	if (!t->old)
+		child->replaces = 0;
 	err = take_choice(child, t->choice);
 	if (!err)
 		err = ike_child_set_ts(child, &t->got[LOCAL],

@@ -17,8 +17,6 @@
 #define BUSY_MS		2000
 #define REKEY_BUSY_MS	5000
 #define BUSY_TRIES	5
-/* In this time what the peer has asked for before it knew of ours has come. */
-#define CROSSING_MS	10000
 /* What it has refused is tried again: otherwise a tunnel ends with its keys. */
 #define REFUSED_MS	15000
 
@@ -182,58 +180,37 @@ int ike_create_child_refusal(struct ike_sa *sa, int rc)
 	return rc < 0 ? IKE_N_TEMPORARY_FAILURE : rc;
 }
 
-/* Our own request for the same child, if it is out */
-static struct ike_task *own_request(struct ike_sa *sa,
-				    const struct ike_child_conf *conf)
-{
-	struct ike_task *task;
-
-	if (!sa->busy)
-		return NULL;
-	task = list_first_entry(&sa->tasks, struct ike_task, entry);
-	return task->type == IKE_TASK_CREATE_CHILD &&
-	       !strcmp(task->conf->name, conf->name) ? task : NULL;
-}
-
-static bool same_selectors(const struct ike_child *a, const struct ike_child *b)
-{
-	return ike_ts_list_within(a->local, b->local) &&
-	       ike_ts_list_within(b->local, a->local) &&
-	       ike_ts_list_within(a->remote, b->remote) &&
-	       ike_ts_list_within(b->remote, a->remote);
-}
-
-/*
- * Both sides ask for the same, and one is enough: of two requests the one with
- * the lower nonce is put off, as the one that comes when ours has just been
- * answered is. Its sender then finds the other one.
+/* Both sides ask for the same, and one is enough: of two requests that cross
+ * the one with the lower nonce is put off. Its sender finds the other one then.
  */
-static bool is_put_off(struct ike_sa *sa, const struct ike_answer *a,
-		       const struct ike_child *child,
-		       const struct ike_task *own)
+static bool is_put_off(const struct ike_answer *a, const struct ike_task *own)
+{
+	struct ike_view ni = ike_msg_find(a->msg, IKE_PAYLOAD_NONCE)->body;
+
+	return own && own->child && ike_nonce_below(ni, own->nonce);
+}
+
+/* Is there another one of ours for the same packets? */
+static bool is_second(struct ike_sa *sa, const struct ike_child *child)
 {
 	struct ike_child *there = ike_child_by_conf(sa, child->conf);
 
-	if (own)
-		return ike_nonce_below(ike_msg_find(a->msg,
-						    IKE_PAYLOAD_NONCE)->body,
-				       own->nonce);
-	return there && there->initiated && same_selectors(there, child) &&
-	       ike_now(sa->e) - there->since < CROSSING_MS;
+	return there && there->initiated &&
+	       ike_child_carries_same(there, child->local, child->remote);
 }
 
-/* While our own request is out it only receives. */
+/* One that comes second only receives at first: it may go again. */
 static int agree(struct ike_sa *sa, struct ike_answer *a,
 		 struct ike_child *child)
 {
-	struct ike_task *own = own_request(sa, child->conf);
+	struct ike_task *own = ike_task_find_child(sa, child->conf);
 	int rc;
 
-	if (is_put_off(sa, a, child, own)) {
+	if (is_put_off(a, own)) {
 		ike_child_free(child);
 		return IKE_N_TEMPORARY_FAILURE;
 	}
-	child->name.inbound_only = own;
+	child->name.inbound_only = own || is_second(sa, child);
 	rc = ike_create_child_agree(sa, a, child);
 	if (!rc && own)
 		own->spi = child->name.spi_in;
@@ -350,14 +327,37 @@ int ike_create_child_accept(struct ike_task *task, const struct ike_msg *msg,
 	return 0;
 }
 
-static int install(struct ike_task *task, const struct ike_msg *msg)
+/* What the peer has made for the same child since our request went out */
+static struct ike_child *find_rival(struct ike_sa *sa,
+				    const struct ike_task *task)
 {
+	struct ike_child *child = task->spi ?
+				  ike_child_by_spi_in(sa, task->spi) : NULL;
+
+	return child && !child->deleting && !child->deleted ? child : NULL;
+}
+
+/* The peer has made both, without putting one off. */
+static bool is_redundant(const struct ike_child *child,
+			 const struct ike_child *rival)
+{
+	return rival && ike_child_carries_same(rival, child->local,
+					       child->remote);
+}
+
+static int install(struct ike_sa *sa, struct ike_task *task,
+		   const struct ike_msg *msg)
+{
+	struct ike_child *child = task->child;
 	struct ike_keymat_input in = {};
 	int rc;
 
 	rc = ike_create_child_accept(task, msg, &in);
-	if (!rc)
-		rc = ike_child_install(task->child, true, &in);
+	if (!rc) {
+		child->redundant = is_redundant(child, find_rival(sa, task));
+		child->name.inbound_only = child->redundant;
+		rc = ike_child_install(child, true, &in);
+	}
 	kfree_sensitive(in.secret.p);
 	return rc;
 }
@@ -429,46 +429,36 @@ void ike_create_child_failed(struct ike_sa *sa, struct ike_task *task, int rc)
 	ike_task_end(sa, task, rc, ike_attempt_reason(sa->e));
 }
 
-/* What the peer has made for the same child since our request went out */
-static struct ike_child *find_rival(struct ike_sa *sa,
-				    const struct ike_task *task)
+static void come_up(struct ike_sa *sa, struct ike_task *task)
 {
-	struct ike_child *child = task->spi ?
-				  ike_child_by_spi_in(sa, task->spi) : NULL;
+	struct ike_child *child = task->child;
 
-	return child && !child->deleting && !child->deleted ? child : NULL;
-}
-
-/* A packet that waits finds that one. */
-static void give_way(struct ike_sa *sa, struct ike_task *task)
-{
-	const struct ike_acquire *a = &task->acquire;
-	struct ike_engine *e = sa->e;
-
-	if (a->seq)
-		e->ops->acquire_failed(e->port, a->reqid, a->seq);
-	ike_task_end(sa, task, 0, "established by the peer");
+	task->child = NULL;
+	if (child->redundant) {
+		ike_child_retire(child);
+		ike_task_needless(sa, task);
+		return;
+	}
+	ike_child_sa_up(child);
+	ike_task_end(sa, task, 0, "established");
 }
 
 static void created(struct ike_sa *sa, struct ike_task *task,
 		    const struct ike_msg *msg)
 {
 	const struct ike_child_conf *conf = task->conf;
-	struct ike_child *child = task->child;
-	u32 spi = child->name.spi_in;
+	u32 spi = task->child->name.spi_in;
 	int rc;
 
-	rc = install(task, msg);
+	rc = install(sa, task, msg);
 	if (!rc) {
-		task->child = NULL;
-		ike_child_sa_up(child);
-		ike_task_end(sa, task, 0, "established");
+		come_up(sa, task);
 		return;
 	}
 	if (rc < 0)
 		ike_create_child_undo(sa, spi);
 	if (find_rival(sa, task)) {
-		give_way(sa, task);
+		ike_task_needless(sa, task);
 		return;
 	}
 	if (rc == IKE_N_INVALID_KE_PAYLOAD &&
@@ -520,17 +510,17 @@ int ike_create_child_rival(struct ike_task *task, const struct ike_answer *a)
 }
 
 /**
- * ike_rekey_is_refused() - does the peer not want what we ask for?
+ * ike_rekey_is_refused() - will it do no good to ask again?
  * @task: the task
  * @rc: a negative errno, or the peer's notify type
  *
- * Context: any. Return: false when it, or we, are only busy.
+ * Context: any. Return: false when the peer is only busy, or we lack memory.
  */
 bool ike_rekey_is_refused(const struct ike_task *task, int rc)
 {
 	if (rc == IKE_N_TEMPORARY_FAILURE)
 		return task->tries >= BUSY_TRIES;
-	return rc > 0 || rc == -EBADMSG;
+	return rc != -ENOMEM;
 }
 
 /**

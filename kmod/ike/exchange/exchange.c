@@ -493,8 +493,11 @@ static bool done_already(struct ike_sa *sa, const struct ike_task *task)
 		child = ike_child_by_spi_in(sa, task->spi);
 		return !child || !ike_child_wants_rekey(child);
 	}
-	return task->type == IKE_TASK_CREATE_CHILD && !task->acquire.seq &&
-	       !task->ke && ike_child_by_conf(sa, task->conf);
+	if (task->type != IKE_TASK_CREATE_CHILD || task->ke)
+		return false;
+	child = ike_child_by_conf(sa, task->conf);
+	return child && (!task->acquire.seq ||
+			 ike_child_takes(child, &task->acquire));
 }
 
 /**
@@ -520,7 +523,7 @@ void ike_exchange_next(struct ike_sa *sa)
 		if (!ike_task_follow(sa, task))
 			continue;
 		if (done_already(sa, task)) {
-			ike_task_end(sa, task, 0, "established");
+			ike_task_needless(sa, task);
 			continue;
 		}
 		sa->busy = true;

@@ -76,8 +76,10 @@ static bool same_mark(const struct ike_mark *a, const struct ike_mark *b)
 }
 
 /* A reqid is assigned to those that name none, and that one may stay. */
-static bool same_places(const struct ike_conn *a, const struct ike_child_conf *x,
-			const struct ike_conn *b, const struct ike_child_conf *y)
+static bool same_places(const struct ike_conn *a,
+			const struct ike_child_conf *x,
+			const struct ike_conn *b,
+			const struct ike_child_conf *y)
 {
 	return x->reqid == y->reqid && x->priority == y->priority &&
 	       same_mark(&x->mark_in, &y->mark_in) &&
