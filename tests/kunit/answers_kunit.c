@@ -268,6 +268,7 @@ static void a_request_with_such_a_value(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, lab_count(&lab->b,
 						IKE_COUNT_RX_MALFORMED), 1);
 		lab_deliver(lab);	/* <-- HDR, N(INVALID_SYNTAX) */
+		lab_advance(lab, ike_settings_default.retransmit_ms);
 		expect_failure(lab, IKE_N_INVALID_SYNTAX);
 		KUNIT_EXPECT_TRUE(test, lab_attempt(&lab->a)->by_peer);
 		lab_expect_nothing(lab);

@@ -97,7 +97,7 @@ def garbage():
 def failing():
     global sent
     for i in range(n):
-        peer = ike.Peer(socket.inet_ntoa(address(i)), remote, 10)
+        peer = ike.Peer(socket.inet_ntoa(address(i)), remote, 3)
         if peer.init():
             peer.auth(b"nobody.example.org", b"wrong")
         sent += 2
