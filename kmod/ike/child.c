@@ -211,20 +211,28 @@ static int publish(struct ike_child *child)
 	return 0;
 }
 
-/* The one whose traffic it takes over, if that is still in XFRM */
+static const struct ike_child *find_replaced(const struct ike_child *child)
+{
+	const struct ike_child *old;
+
+	old = ike_child_by_spi_in(child->sa, child->replaces);
+	if (old)
+		return old;
+	list_for_each_entry(old, &child->sa->former, entry)
+		if (old->name.spi_in == child->replaces)
+			return old;
+	return NULL;
+}
+
+/* The one whose traffic it takes over, if that is still in XFRM, and goes by
+ * the same reqid
+ */
 static const struct ike_sa_name *replaced(const struct ike_child *child)
 {
 	const struct ike_child *old;
 
-	if (!child->replaces)
-		return NULL;
-	old = ike_child_by_spi_in(child->sa, child->replaces);
-	if (old)
-		return &old->name;
-	list_for_each_entry(old, &child->sa->former, entry)
-		if (old->name.spi_in == child->replaces)
-			return &old->name;
-	return NULL;
+	old = child->replaces ? find_replaced(child) : NULL;
+	return old && old->name.reqid == child->name.reqid ? &old->name : NULL;
 }
 
 /* @how as it is now, with @keymat as its keys */

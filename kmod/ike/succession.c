@@ -283,10 +283,13 @@ static bool is_contested(const struct ike_child *child)
 	return task && task->child && task->spi == child->name.spi_in;
 }
 
-/* One that replaces none, and that nobody says anything against */
+/* One that replaces none, or one that has gone without having been in use, and
+ * that nobody says anything against
+ */
 static bool may_be_used(const struct ike_child *child)
 {
-	return !child->replaces && !is_contested(child) &&
+	return !ike_child_by_spi_in(child->sa, child->replaces) &&
+	       !is_contested(child) &&
 	       ike_now(child->sa->e) - child->since >= SECOND_MS;
 }
 

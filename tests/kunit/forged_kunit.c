@@ -452,13 +452,14 @@ static void too_many_children(struct kunit *test)
 {
 	struct lab *lab = lab_tunnel(test, NULL, NULL);
 	struct ike_sa *sa = lab_sa(&lab->b);
+	u32 max = lab->b.e->conf->settings.child_sa_per_ike_sa;
 	unsigned int i;
 
 	for (i = 0; i < 100; i++) {
-		sa->n_children += ike_settings_default.child_sa_per_ike_sa - 1;
+		sa->n_children += max - 1;
 		sa->window.next_expected = NEXT;
 		create(lab, put_child_offer);
-		sa->n_children -= ike_settings_default.child_sa_per_ike_sa - 1;
+		sa->n_children -= max - 1;
 		expect_answer(lab, IKE_N_NO_ADDITIONAL_SAS);
 		lab_drop(lab);
 	}
@@ -469,10 +470,10 @@ static void too_many_children(struct kunit *test)
 	/* those that replace others have a bound, too */
 	rekeyed = lab_state(&lab->b)->name.spi_out;
 	sa->window.next_expected = NEXT;
-	sa->n_children += 2 * ike_settings_default.child_sa_per_ike_sa - 2;
+	sa->n_children += 2 * max - 2;
 	lab_drop(lab);
 	create(lab, put_rekey_of);
-	sa->n_children -= 2 * ike_settings_default.child_sa_per_ike_sa - 2;
+	sa->n_children -= 2 * max - 2;
 	expect_answer(lab, IKE_N_NO_ADDITIONAL_SAS);
 	lab_end(lab);
 }
