@@ -11,6 +11,8 @@
 /* The next message ID that a will use: 0 and 1 were the set-up. */
 #define NEXT	2
 
+#define CHILDREN_MAX	ike_settings_default.child_sa_per_ike_sa
+
 static void put_unknown(struct ike_writer *w, bool critical)
 {
 	ike_put_payload(w, 200, critical);
@@ -455,10 +457,10 @@ static void too_many_children(struct kunit *test)
 	unsigned int i;
 
 	for (i = 0; i < 100; i++) {
-		sa->n_children += IKE_CHILDREN_MAX - 1;
+		sa->n_children += CHILDREN_MAX - 1;
 		sa->window.next_expected = NEXT;
 		create(lab, put_child_offer);
-		sa->n_children -= IKE_CHILDREN_MAX - 1;
+		sa->n_children -= CHILDREN_MAX - 1;
 		expect_answer(lab, IKE_N_NO_ADDITIONAL_SAS);
 		lab_drop(lab);
 	}
@@ -469,10 +471,10 @@ static void too_many_children(struct kunit *test)
 	/* those that replace others have a bound, too */
 	rekeyed = lab_state(&lab->b)->name.spi_out;
 	sa->window.next_expected = NEXT;
-	sa->n_children += 2 * IKE_CHILDREN_MAX - 2;
+	sa->n_children += 2 * CHILDREN_MAX - 2;
 	lab_drop(lab);
 	create(lab, put_rekey_of);
-	sa->n_children -= 2 * IKE_CHILDREN_MAX - 2;
+	sa->n_children -= 2 * CHILDREN_MAX - 2;
 	expect_answer(lab, IKE_N_NO_ADDITIONAL_SAS);
 	lab_end(lab);
 }
