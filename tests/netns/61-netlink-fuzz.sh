@@ -29,12 +29,15 @@ says '^accepted 0,' EPERM
 tunnel_is_up
 tunnel_carries
 
-step 'nobody, as root of his own namespace'
-must on west setpriv --reuid=65534 --regid=65534 --clear-groups \
-	unshare -Urn python3 "$FUZZ" 2 "$ROUNDS"
-says '^accepted [1-9]' EINVAL
-tunnel_is_up
-tunnel_carries
+# not where the guest's root is a chroot
+OWN=(setpriv --reuid=65534 --regid=65534 --clear-groups unshare -Urn)
+if on west "${OWN[@]}" true 2>/dev/null; then
+	step 'nobody, as root of his own namespace'
+	must on west "${OWN[@]}" python3 "$FUZZ" 2 "$ROUNDS"
+	says '^accepted [1-9]' EINVAL
+	tunnel_is_up
+	tunnel_carries
+fi
 
 step 'root'
 for seed in 3 4; do

@@ -86,7 +86,7 @@ def child(name, action):
     ])
 
 
-def connection(name):
+def connection(name, action):
     return [
         a("CONN_NAME", name), a("CONN_KEYINGTRIES", u32(1)),
         a("CONN_LOCAL_ID", identity("a.test")),
@@ -94,7 +94,7 @@ def connection(name):
         a("CONN_REMOTE_ADDR", single("192.0.2.200")),
         a("CONN_PROPOSAL", [transform(1, 20, 128), transform(2, 5),
                             transform(4, 31)]),
-        child("net", 2), child("more", 0),
+        child("net", action), child("more", 0),
         a("CONN_DPD_DELAY", u32(30000)),
     ]
 
@@ -105,7 +105,9 @@ def load():
     orders.append(("SETTINGS_SET", [
         a("SETTINGS_RETRANSMIT_TIMEOUT", u32(200)),
         a("SETTINGS_RETRANSMIT_TRIES", u32(1))]))
-    orders += [("CONN_ADD", connection(name)) for name in ("one", "two")]
+    # two traps for the same packets would be one too many
+    orders += [("CONN_ADD", connection("one", 2)),
+               ("CONN_ADD", connection("two", 0))]
     orders.append(("SECRET_ADD", [
         a("SECRET_NAME", "s"), a("SECRET_ID", identity("b.test")),
         a("SECRET_SECRET", b"not a secret")]))
@@ -210,11 +212,14 @@ class Socket:
         self.seq = 0
         self.family = NLMSG_MIN_TYPE
 
-    def send(self, cmd, payload, flags=REQUEST | ACK):
+    def packet(self, cmd, payload, flags=REQUEST | ACK):
         self.seq += 1
         body = struct.pack("=BBH", cmd, 1, 0) + payload
-        self.s.send(struct.pack("=IHHII", 16 + len(body), self.family, flags,
-                                self.seq, 0) + body)
+        return struct.pack("=IHHII", 16 + len(body), self.family, flags,
+                           self.seq, 0) + body
+
+    def send(self, cmd, payload, flags=REQUEST | ACK):
+        self.s.send(self.packet(cmd, payload, flags))
 
     def wait(self):
         """What the last message was answered with: an errno, or 0"""

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Memory runs out at every single allocation that a load makes in the kernel,
-one after the other. Each message either fails with ENOMEM and has done
-nothing, or works; and then the next load works. Needs a kernel with failslab."""
+one after the other. The message fails for that, or works all the same; and
+then the next load works. Needs a kernel with failslab."""
 
 import errno
 import sys
@@ -9,27 +9,31 @@ import sys
 from netlink_fuzz import ACK, DUMP, DUMPS, N, REQUEST, Chance, Socket, load
 
 FAIL_NTH = "/proc/thread-self/fail-nth"
+# An algorithm that cannot be looked at counts as one that is missing.
+TROUBLE = (0, errno.ENOMEM, errno.ENOBUFS, errno.EINVAL)
 
 
 def give(sock, chance, order, tree, nth=0):
     """Sends a message whose NTH allocation fails; the answer, and whether
     there were that many"""
-    data = chance.pack(tree, False)
     flags = REQUEST | DUMP if order in DUMPS else REQUEST | ACK
+    data = sock.packet(N["IKEK_CMD_" + order], chance.pack(tree, False), flags)
+    left = 1
     with open(FAIL_NTH, "r+b", buffering=0) as fail:
         if nth:
             fail.write(b"%d" % nth)
         try:
-            sock.send(N["IKEK_CMD_" + order], data, flags)
-            left = 0
+            sock.s.send(data)
             if nth:
-                fail.seek(0)
                 left = int(fail.read())
-                fail.write(b"0")
         except OSError as e:    # the message itself could not be made
             fail.write(b"0")
             return e.errno, True
-    return sock.wait(), nth and not left
+        fail.write(b"0")
+    try:
+        return sock.wait(), not left
+    except OSError as e:        # the answer could not be made
+        return e.errno, True
 
 
 def play(family, steps, at, nth):
@@ -42,7 +46,7 @@ def play(family, steps, at, nth):
         if i == at:
             if not failed:
                 return False
-            if error not in (0, errno.ENOMEM, errno.ENOBUFS):
+            if error not in TROUBLE:
                 sys.exit("%s, allocation %d: %s" % (
                     order, nth, errno.errorcode[error]))
             if error:
