@@ -30,11 +30,14 @@ libreswan_load_long()
 	libreswan_load east "@$EAST @$WEST : PSK \"$SECRET\"" <"$LOGS/conn"
 }
 
-# iked cuts names off after 127 octets; many networks make it long as well.
+# iked cuts names off after 127 octets; many networks make it long as well. Its
+# fragments make datagrams of 584 octets, which nobody can change.
 openiked_long()
 {
 	local n
 
+	widen
+	narrow 584
 	WEST=west.${LONG_NAME: -100}
 	EAST=east.${LONG_NAME: -100}
 	FLOWS=
