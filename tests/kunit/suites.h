@@ -36,6 +36,7 @@ extern struct kunit_suite ikek_answers_suite;
 extern struct kunit_suite ikek_forged_suite;
 extern struct kunit_suite ikek_hostile_suite;
 extern struct kunit_suite ikek_limits_suite;
+extern struct kunit_suite ikek_queue_suite;
 extern struct kunit_suite ikek_reload_suite;
 extern struct kunit_suite ikek_load_suite;
 extern struct kunit_suite ikek_change_suite;

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Datagrams that wait for their engine: whose turn it is, and how many may. */
+#include <linux/slab.h>
+
+#include "suites.h"
+
+#include "queue.h"
+
+#define LEN	100
+#define COST	(sizeof(struct ikek_datagram) + LEN)
+
+static const siphash_key_t key = {{ 1, 2 }};
+
+static struct ikek_queue *queue(struct kunit *test)
+{
+	struct ikek_queue *q = kunit_kzalloc(test, sizeof(*q), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, q);
+	ikek_queue_init(q, &key);
+	return q;
+}
+
+/* @source is the last octet of its address. */
+static int add(struct kunit *test, struct ikek_queue *q, enum ike_sender from,
+	       u8 source, const struct ikek_queue_limits *limits)
+{
+	struct ikek_datagram *d = kunit_kzalloc(test, COST, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, d);
+	d->path.remote = (struct ike_addr){ 4, { 192, 0, 2, source } };
+	d->path.local_port = from;	/* to know it again */
+	d->len = LEN;
+	return ikek_queue_add(q, d, from, limits);
+}
+
+static unsigned int fill(struct kunit *test, struct ikek_queue *q,
+			 enum ike_sender from, u8 source, unsigned int n,
+			 const struct ikek_queue_limits *limits)
+{
+	unsigned int i, added = 0;
+
+	for (i = 0; i < n; i++)
+		added += !add(test, q, from, source, limits);
+	return added;
+}
+
+static const struct ikek_queue_limits hundred = { 100, SIZE_MAX };
+
+static void in_their_order(struct kunit *test)
+{
+	struct ikek_queue *q = queue(test);
+	struct ikek_datagram *d;
+	unsigned int i;
+
+	KUNIT_EXPECT_NULL(test, ikek_queue_take(q));
+	for (i = 0; i < 10; i++)
+		add(test, q, IKE_SENDER_STRANGER, i, &hundred);
+	for (i = 0; i < 10; i++) {
+		d = ikek_queue_take(q);
+		KUNIT_ASSERT_NOT_NULL(test, d);
+		KUNIT_EXPECT_EQ(test, d->path.remote.b[3], i);
+	}
+	KUNIT_EXPECT_NULL(test, ikek_queue_take(q));
+	KUNIT_EXPECT_EQ(test, q->line[IKE_SENDER_STRANGER].n, 0);
+	KUNIT_EXPECT_EQ(test, q->line[IKE_SENDER_STRANGER].bytes, 0);
+}
+
+/* SAs go before peers and these before strangers, but nobody waits for ever. */
+static void whose_turn_it_is(struct kunit *test)
+{
+	struct ikek_queue *q = queue(test);
+	unsigned int i, n[IKE_SENDERS] = {};
+
+	for (i = 0; i < IKE_SENDERS; i++)
+		KUNIT_EXPECT_EQ(test, fill(test, q, i, i, 40, &hundred), 40);
+	for (i = 0; i < 40; i++)
+		n[ikek_queue_take(q)->path.local_port]++;
+	KUNIT_EXPECT_EQ(test, n[IKE_SENDER_SA], 30);
+	KUNIT_EXPECT_EQ(test, n[IKE_SENDER_PEER], 5);
+	KUNIT_EXPECT_EQ(test, n[IKE_SENDER_STRANGER], 5);
+}
+
+/* However many strangers there are */
+static void a_line_is_full(struct kunit *test)
+{
+	struct ikek_queue *q = queue(test);
+	unsigned int i;
+
+	for (i = 0; i < 100; i++)
+		KUNIT_EXPECT_EQ(test, add(test, q, IKE_SENDER_STRANGER, i,
+					  &hundred), 0);
+	KUNIT_EXPECT_EQ(test, add(test, q, IKE_SENDER_STRANGER, 100, &hundred),
+			-ENOBUFS);
+	KUNIT_EXPECT_EQ(test, add(test, q, IKE_SENDER_PEER, 1, &hundred), 0);
+	KUNIT_EXPECT_EQ(test, add(test, q, IKE_SENDER_SA, 1, &hundred), 0);
+	for (i = 0; i < 3; i++)
+		ikek_queue_take(q);
+	KUNIT_EXPECT_EQ(test, add(test, q, IKE_SENDER_STRANGER, 100, &hundred),
+			0);
+}
+
+static void memory_is_full(struct kunit *test)
+{
+	static const struct ikek_queue_limits limits = { 100, 3 * COST };
+	struct ikek_queue *q = queue(test);
+
+	KUNIT_EXPECT_EQ(test, fill(test, q, IKE_SENDER_SA, 1, 5, &limits), 3);
+	ikek_queue_take(q);
+	KUNIT_EXPECT_EQ(test, fill(test, q, IKE_SENDER_SA, 1, 5, &limits), 1);
+}
+
+/* Alone it may have the half; beyond that, a share. */
+static void a_source_has_its_share(struct kunit *test)
+{
+	struct ikek_queue *q = queue(test);
+
+	KUNIT_EXPECT_EQ(test, fill(test, q, IKE_SENDER_SA, 1, 90, &hundred),
+			50);
+	KUNIT_EXPECT_EQ(test, add(test, q, IKE_SENDER_SA, 1, &hundred),
+			-EDQUOT);
+	KUNIT_EXPECT_EQ(test, fill(test, q, IKE_SENDER_SA, 2, 90, &hundred), 8);
+	KUNIT_EXPECT_EQ(test, fill(test, q, IKE_SENDER_PEER, 1, 9, &hundred),
+			9);
+}
+
+static struct kunit_case queue_cases[] = {
+	KUNIT_CASE(in_their_order),
+	KUNIT_CASE(whose_turn_it_is),
+	KUNIT_CASE(a_line_is_full),
+	KUNIT_CASE(memory_is_full),
+	KUNIT_CASE(a_source_has_its_share),
+	{}
+};
+
+struct kunit_suite ikek_queue_suite = {
+	.name = "ikek_queue",
+	.test_cases = queue_cases,
+};
