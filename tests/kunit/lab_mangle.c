@@ -344,12 +344,13 @@ static bool change_clear(struct mangler *m, const struct lab_datagram *d)
 	return true;
 }
 
-/* What was inside of SK, cut into payloads; false when we cannot look there */
+/* What was inside of SK or SKF, in m->plain; false when we cannot look there */
 static bool open(struct mangler *m, const struct lab_datagram *d,
-		 const struct ike_sa *sa)
+		 const struct ike_sa *sa, struct ike_seal *how, size_t *len)
 {
 	struct ike_engine *e = d->to->e;
 	const struct ike_payload *sk;
+	struct ike_skf_view skf = {};
 	struct ike_view plain;
 	bool ok = false;
 	u8 *copy;
@@ -359,12 +360,63 @@ static bool open(struct mangler *m, const struct lab_datagram *d,
 	if (ike_decode_message(IKE_VIEW(copy, d->len), &e->msg))
 		goto out;
 	sk = ike_msg_find(&e->msg, IKE_PAYLOAD_SK);
-	ok = sk && !ike_sk_open(e->crypto, &sa->suite, sa->keys,
-				!sa->initiator, copy, sk->body, &plain) &&
-	     cut(m, sk->next, plain);
+	skf.body = sk ? sk->body : IKE_VIEW(NULL, 0);
+	if (!sk)
+		sk = ike_msg_find(&e->msg, IKE_PAYLOAD_SKF);
+	if (!sk)
+		goto out;
+	if (sk->type == IKE_PAYLOAD_SKF)
+		ike_view_skf(sk, &skf);
+	ok = !ike_sk_open(e->crypto, &sa->suite, sa->keys, !sa->initiator,
+			  copy, skf.body, &plain) &&
+	     plain.len <= sizeof(m->plain);
+	if (!ok)
+		goto out;
+	how->first = sk->next;
+	how->fragment = skf.number;
+	how->fragments = skf.total;
+	*len = plain.len;
+	memcpy(m->plain, plain.p, plain.len);
 out:
 	kfree(copy);
 	return ok;
+}
+
+/* A part of a chain has no beginning: octets of it, and its numbers */
+static void change_fragment(struct mangler *m, struct ike_seal *how,
+			    size_t *len)
+{
+	switch (mangler_chance(m, 5)) {
+	case 0:
+		how->fragment += mangler_chance(m, 4);
+		break;
+	case 1:
+		how->fragments += mangler_chance(m, 4) - 1;
+		break;
+	case 2:
+		*len = mangler_chance(m, *len + 1);
+		break;
+	case 3:
+		how->first = any_type(m);
+		break;
+	}
+	if (*len && once_in(m, 2))
+		m->plain[mangler_chance(m, *len)] ^= 1 << mangler_chance(m, 8);
+	if (!how->fragment)
+		how->fragment = 1;
+}
+
+static bool change_plain(struct mangler *m, struct ike_seal *how, size_t *len)
+{
+	if (how->fragment) {
+		change_fragment(m, how, len);
+		return true;
+	}
+	if (!cut(m, how->first, IKE_VIEW(m->plain, *len)))
+		return false;
+	change(m);
+	*len = join(m, &how->first);
+	return true;
 }
 
 static bool change_sealed(struct mangler *m, const struct lab_datagram *d)
@@ -380,13 +432,12 @@ static bool change_sealed(struct mangler *m, const struct lab_datagram *d)
 	u8 *out;
 	int err;
 
-	if (!sa || !sa->keys || !open(m, d, sa))
+	if (!sa || !sa->keys || !open(m, d, sa, &how, &len) ||
+	    !change_plain(m, &how, &len))
 		return false;
 	how.suite = &sa->suite;
 	how.keys = sa->keys;
 	how.initiator = !sa->initiator;
-	change(m);
-	len = join(m, &how.first);
 	prandom_bytes_state(&m->rnd, iv, sizeof(iv));
 	out = kmalloc(MESSAGE_MAX, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(m->lab->test, out);
