@@ -26,7 +26,7 @@ ip netns del west
 wait_for 20 gone west
 
 step 'while a tunnel is being set up'
-must_fail 1 timeout 1 nsenter --net=/run/netns/north -- ikekctl up tunnel
+must_fail 1 timeout 10 nsenter --net=/run/netns/north -- ikekctl up tunnel
 in_background north up-north ikekctl up tunnel
 ip netns del north
 end_job $JOB
