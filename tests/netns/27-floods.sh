@@ -3,7 +3,7 @@
 # Shows: floods of all kinds; meanwhile a tunnel loses nothing and is rekeyed, a
 # peer that is known comes back within two seconds, what strangers can have
 # stays below its limits, and in the end nothing of it is left.
-# kernels: 6.1 6.12 7.2 uml
+# kernels: 6.1 6.12 7.2
 # timeout: 400
 
 . "$(dirname "$0")/lib/all.sh"
