@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: floods of all kinds; meanwhile a tunnel loses nothing and is rekeyed, a
-# peer that is known comes back within two seconds, what strangers can have
-# stays below its limits, and in the end nothing of it is left.
+# peer that is known comes back at once, what strangers can have stays below its
+# limits, and in the end nothing of it is left.
 # kernels: 6.1 6.12 7.2
 # timeout: 400
 
@@ -68,17 +68,20 @@ within_limits()
 	at_most fragment-memory 4194304
 }
 
-# comes_back: south, which has lost its IKE SA, has it again within two seconds
+# comes_back: south, which has lost its IKE SA, has it again; two repetitions of
+# its requests take it less than two seconds, but for how busy the machine is
 comes_back()
 {
-	local start took
+	local start took again
 
 	must ikek south down tunnel
+	again=$(ikek_stat south tx-retransmit)
 	start=${EPOCHREALTIME/./}
 	must ikek south up tunnel/net
 	took=$(((${EPOCHREALTIME/./} - start) / 1000))
-	[ $took -lt 2000 ] || fail "south came back after $took ms"
-	echo "        south came back after $took ms"
+	again=$(($(ikek_stat south tx-retransmit) - again))
+	[ $again -le 2 ] || fail "south came back after $again repetitions"
+	echo "        south came back after $took ms, $again repetitions"
 }
 
 # meanwhile KIND: what goes on during a flood
