@@ -8,13 +8,16 @@
  * the nonces of rekeys that cross, the one with the lower initiator's SPI
  * goes. It is deleted by the side that has not begun it, once the other one
  * has all its Child SAs: a peer that knows no such rule may delete what it has
- * begun itself, and then both delete the same one, or nobody deletes any.
+ * begun itself, and then both delete the same one, or nobody deletes any. If it
+ * is ours that goes, and the peer does nothing about it, we do in the end.
  */
 #include "ike/attempt.h"
 #include "ike/child.h"
 
 /* In this time the peer has done what it had to do as well. */
 #define YIELD_MS	1000
+/* In this time it would have deleted what is for it to delete. */
+#define PATIENCE_MS	10000
 
 static bool before(const struct ike_sa *sa, const struct ike_sa *other)
 {
@@ -108,14 +111,25 @@ static bool has_all(struct ike_sa *sa, const struct ike_sa *other)
 	return all;
 }
 
+static void concede(struct ike_sa *loser, struct ike_sa *winner)
+{
+	give_tasks(loser, winner);
+	if (ike_sa_take_down(loser, NULL))
+		ike_sa_kill(loser, -ENOMEM, ike_error_text(-ENOMEM));
+}
+
+static void wait_for_peer(struct ike_sa *ours)
+{
+	ike_sa_timer(ours, IKE_TIMER_EXPIRE, ike_now(ours->e) + PATIENCE_MS);
+}
+
 /* @theirs is deleted by us, @ours by the peer. */
 static void judge(struct ike_sa *ours, struct ike_sa *theirs)
 {
-	if (outranks(theirs, ours) || !has_all(ours, theirs))
-		return;
-	give_tasks(theirs, ours);
-	if (ike_sa_take_down(theirs, NULL))
-		ike_sa_kill(theirs, -ENOMEM, ike_error_text(-ENOMEM));
+	if (outranks(theirs, ours))
+		wait_for_peer(ours);
+	else if (has_all(ours, theirs))
+		concede(theirs, ours);
 }
 
 /**
@@ -159,6 +173,25 @@ void ike_crossing_settle(struct ike_sa *sa)
 		judge(sa, other);
 	else
 		judge(other, sa);
+}
+
+/**
+ * ike_crossing_overdue() - the peer should have deleted what we have begun
+ * @sa: the IKE SA, established; deleted by us if there is still the other one
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_crossing_overdue(struct ike_sa *sa)
+{
+	struct ike_sa *other = ike_sa_crossing(sa);
+
+	ike_sa_timer(sa, IKE_TIMER_EXPIRE, IKE_NEVER);
+	if (!other)
+		return;
+	if (has_all(other, sa))
+		concede(sa, other);
+	else
+		wait_for_peer(sa);
 }
 
 /**

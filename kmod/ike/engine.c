@@ -363,6 +363,10 @@ static void expired(struct ike_sa *sa)
 		overdue(sa);
 		return;
 	}
+	if (sa->state == IKE_SA_ESTABLISHED) {
+		ike_crossing_overdue(sa);
+		return;
+	}
 	if (sa->state == IKE_SA_HALF_OPEN) {
 		ike_attempt_of(sa, IKE_EXCHANGE_IKE_AUTH);
 		ike_attempt_why(sa->e, "the initiator did not go on to IKE_AUTH");

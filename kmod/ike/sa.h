@@ -521,6 +521,7 @@ void ike_order_put(struct ike_engine *e, struct ike_order *order, int error,
 bool ike_sa_crossed(const struct ike_sa *a, const struct ike_sa *b);
 void ike_crossing_met(struct ike_sa *sa);
 void ike_crossing_settle(struct ike_sa *sa);
+void ike_crossing_overdue(struct ike_sa *sa);
 void ike_crossing_yield(struct ike_sa *sa);
 
 void ike_sa_event(struct ike_sa *sa, enum ike_event_type type,

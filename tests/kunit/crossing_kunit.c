@@ -111,6 +111,29 @@ static void in_every_order(struct kunit *test)
 	KUNIT_EXPECT_GT(test, n[1], ORDERS / 4);
 }
 
+/* b deletes nothing on its own account: a does so in the end. */
+static void the_peer_has_no_such_rule(struct kunit *test)
+{
+	unsigned int order, waited = 0;
+	struct lab *lab;
+
+	for (order = 0; order < ORDERS; order++) {
+		lab = crossing(test, &uniques[IKE_UNIQUE_NEVER], order);
+		lab_up(&lab->a, "net", 1);
+		lab_up(&lab->b, "net", 2);
+		lab_sa(&lab->b)->replaces = 1;
+		run_in_order(lab, order);
+		waited += lab_sas(&lab->a, IKE_SA_ESTABLISHED) == 2;
+		lab_advance(lab, 9000);
+		lab_run(lab);
+		lab_advance(lab, 2000);
+		lab_run(lab);
+		expect_one(lab, 1);
+		lab_end(lab);
+	}
+	KUNIT_EXPECT_GT(test, waited, 0);
+}
+
 /* b begins when a has got so far. */
 static void one_begins_later(struct kunit *test)
 {
@@ -480,6 +503,7 @@ static void reauthentication_and_rekeying(struct kunit *test)
 
 static struct kunit_case crossing_cases[] = {
 	KUNIT_CASE(in_every_order),
+	KUNIT_CASE(the_peer_has_no_such_rule),
 	KUNIT_CASE(one_begins_later),
 	KUNIT_CASE(a_message_is_lost),
 	KUNIT_CASE(messages_come_twice),
