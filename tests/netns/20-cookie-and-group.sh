@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: a cookie demanded from everybody, and under load; another group
 # demanded than the initiator has guessed.
-# kernels: 6.12 uml
+# kernels: 6.12
 # timeout: 240
 
 . "$(dirname "$0")/lib/all.sh"

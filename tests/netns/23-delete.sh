@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: Child SAs and IKE SAs taken down by themselves, and what events and
 # counters tell.
-# kernels: 6.12 uml
+# kernels: 6.12
 # timeout: 240
 
 . "$(dirname "$0")/lib/all.sh"

@@ -96,15 +96,17 @@ says_not()
 	done
 }
 
-# wait_for SECONDS COMMAND...: until COMMAND succeeds
+# wait_for SECONDS COMMAND...: until COMMAND succeeds. What takes longer is asked
+# less often: asking costs others the processor.
 wait_for()
 {
-	local end=$((SECONDS + $1 + 1))
+	local end=$((SECONDS + $1 + 1)) nap=5
 
 	shift
 	until "$@" >/dev/null 2>&1; do
 		[ $SECONDS -lt $end ] || fail "waited in vain for: $*"
-		pause
+		pause $nap
+		[ $nap -ge 25 ] || nap=$((nap + 5))
 	done
 }
 
@@ -116,14 +118,17 @@ hold_for()
 	shift
 	while [ $SECONDS -lt $end ]; do
 		"$@" >/dev/null 2>&1 || fail "did not hold: $*"
-		pause
+		pause 25
 	done
 }
 
-# pause: a twentieth of a second, without a process
+# pause [HUNDREDTHS]: of a second, five if not told; without a process
 pause()
 {
-	read -rt 0.05 <>"$PAUSE_FIFO" || true
+	local time
+
+	printf -v time 0.%02d "${1-5}"
+	read -rt "$time" <>"$PAUSE_FIFO" || true
 }
 PAUSE_FIFO=$LOGS/.pause
 mkfifo "$PAUSE_FIFO"
