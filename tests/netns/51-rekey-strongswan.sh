@@ -79,6 +79,8 @@ both_are_up
 rekeys child 'strongSwan asks again' strongswan_ctl east --rekey --child net
 
 step 'strongSwan refuses: the old one goes on working'
+must ikek west down tunnel
+both_are_down
 ESP=aes256-sha256-modp4096
 gateway_conf west east | ikek_load west
 must ikek west up tunnel/net

@@ -104,7 +104,7 @@ wait_for 40 grows child-established 2
 tunnel_down west
 
 step 'it ends when nobody uses it'
-west_load 'rekey_time = 0' 'inactivity = 3s'
+west_load 'rekey_time = 0' 'inactivity = 6s'
 tunnel_up west
 tunnel_carries
 wait_for 30 has_states west 0
