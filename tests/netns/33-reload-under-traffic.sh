@@ -4,7 +4,7 @@
 # the child and of the connection, wider selectors, times and actions, another
 # child, on one side and on both at once. No packet is lost, and a dry run has
 # told what happens. What the peer does not want goes down, and why is told.
-# kernels: 6.12 7.2
+# kernels: 6.12
 # timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
