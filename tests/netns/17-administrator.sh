@@ -4,6 +4,7 @@
 # back, Child SAs end on both sides, and the next packet brings a new one; what
 # is not ours is left alone.
 # kernels: 6.1 6.12 7.2 uml
+# processors: 2
 # timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"

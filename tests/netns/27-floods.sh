@@ -4,6 +4,7 @@
 # peer that is known comes back at once, what strangers can have stays below its
 # limits, and in the end nothing of it is left.
 # kernels: 6.1 6.12 7.2
+# processors: 2
 # timeout: 400
 
 . "$(dirname "$0")/lib/all.sh"

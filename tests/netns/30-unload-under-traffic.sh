@@ -3,6 +3,7 @@
 # Shows: the module can be unloaded while traffic flows and while tunnels are
 # being set up, leaves nothing behind, and can be loaded again.
 # kernels: 6.1 6.12 7.2 uml
+# processors: 2
 # timeout: 240
 
 . "$(dirname "$0")/lib/all.sh"

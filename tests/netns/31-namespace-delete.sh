@@ -3,6 +3,7 @@
 # Shows: a namespace can be deleted while its tunnel carries traffic and while
 # one is being set up; nothing keeps it alive, and others live on.
 # kernels: 6.1 6.12 7.2 uml
+# processors: 2
 # timeout: 240
 
 . "$(dirname "$0")/lib/all.sh"

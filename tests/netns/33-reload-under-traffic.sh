@@ -5,6 +5,7 @@
 # child, on one side and on both at once. No packet is lost, and a dry run has
 # told what happens. What the peer does not want goes down, and why is told.
 # kernels: 6.12
+# processors: 2
 # timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"

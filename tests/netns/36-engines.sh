@@ -4,6 +4,7 @@
 # begins makes no difference, traps find their IKE SA, uniqueness holds, and
 # orders reach whoever has to do with them.
 # kernels: 6.12 uml
+# processors: 2
 # timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
