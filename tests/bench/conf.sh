@@ -83,11 +83,11 @@ trap_conf()
 	secret
 }
 
-# responder_conf: one connection for all of them
+# responder_conf: one connection for all of them, or for those at PEERS
 responder_conf()
 {
 	echo 'connections {'
-	connection all 192.0.2.2 192.0.2.1 east.example.org \
+	connection all 192.0.2.2 "${PEERS-192.0.2.1}" east.example.org \
 		'*@west.example.org' 10.2.0.0/16 10.0.0.0/8 none
 	echo '}'
 	secret
@@ -112,18 +112,21 @@ hub_conf()
 # What strongSwan's documentation has for many IKE SAs at once: a table of
 # IKE SAs with segments that are locked apart, no protection from floods,
 # several XFRM queries at a time. N is the number of SAs that will be there.
+# With `cookied' it does demand cookies, from the first IKE SAs that are half-open.
 charon_tuned()
 {
-	local size=1
+	local size=1 protection='dos_protection = no'
 
 	while [ $size -lt "$1" ]; do
 		size=$((size * 2))
 	done
+	[ "${2-}" != cookied ] || protection='cookie_threshold = 1
+	block_threshold = 0'
 	cat <<-END
 	ikesa_table_size = $size
 	ikesa_table_segments = 16
 	threads = 32
-	dos_protection = no
+	$protection
 	init_limit_half_open = 0
 	init_limit_job_load = 0
 	plugins {

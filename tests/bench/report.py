@@ -82,7 +82,7 @@ class Report:
                 continue
             self.figure(name, responder, value, unit)
             cells.append(f"{value:,.{digits}f}")
-        self.lines.append(f"{title + ', ' + unit:<44}" +
+        self.lines.append(f"{title + ', ' + unit:<60}" +
                           "".join(f"{cell:>14}" for cell in cells))
 
     def heading(self, text):
@@ -135,6 +135,30 @@ def instructions(report, parts):
     report.row("responder's, with a connection per peer", "1000",
                "hub_instructions", hub, 0)
     return mine
+
+
+def strangers(report, parts):
+    """What a request costs that nothing comes of"""
+    for kind, title in (("refused", "refuses: no proposal fits"),
+                        ("cookied", "answers with a cookie"),
+                        ("half-open", "answers and leaves half-open")):
+        report.row(f"responder's, for a request that it {title}", "1000",
+                   f"request_{kind.replace('-', '_')}_instructions",
+                   {name: parts.responder(name, kind) / 1e3
+                    for name in ("ikek", "charon")}, 0)
+
+
+def flood(report, parts):
+    names = ("ikek", "charon-default")
+    took = {name: parts[f"{name}-flood"] for name in names}
+    seconds = {name: took[name]["used_ns"]["wall"] / 1e9 for name in names}
+    report.heading("While requests from forged addresses come, as many as the "
+                   "guest can send")
+    report.row("set-ups, both ends in this guest", "1/s", "setup_rate_flooded",
+               {name: took[name]["count"] / seconds[name] for name in names})
+    report.row("datagrams that came meanwhile", "1/s", "flood_rate",
+               {name: parts[f"{name}-flood-arrivals"] / seconds[name]
+                for name in names}, 0)
 
 
 def traps(report, parts, title, unit, scale, suffix):
@@ -279,8 +303,8 @@ def losses(report):
     for figure in report.figures:
         by_name.setdefault(figure["name"], {})[figure["responder"]] = \
             figure["value"]
-    more_is_better = {"setup_rate", "responder_capacity"}
-    same = {"memory_xfrm", "memory_xfrm_pages", "rekey_packets_sent"}
+    more_is_better = {"setup_rate", "setup_rate_flooded", "responder_capacity"}
+    same = {"flood_rate", "memory_xfrm", "memory_xfrm_pages", "rekey_packets_sent"}
     for name, values in by_name.items():
         if "ikek" not in values or name in same:
             continue
@@ -303,8 +327,10 @@ def main():
     traps(report, by_time, "trap to ESP", "ms", 1e6, "")
     mine = instructions(report, counted)
     rekeys(report, counted)
+    strangers(report, counted)
     traps(report, counted, "trap to ESP", "1000", 1e3, "_instructions")
     lost(report, by_time)
+    flood(report, by_time)
     many(report, Parts(os.path.join(path, "many")))
     memory(report, by_time)
     sizes(report, by_time)
@@ -316,9 +342,9 @@ def main():
     print(f"\nLinux {about['kernel']}, strongSwan {about['strongswan']}, "
           f"{about['date'][:10]}; PSK, X25519, AES-128-GCM, SHA-256; "
           f"{about['window']} set-ups at a time")
-    print(f"{'':44}" + "".join(f"{word:>14}" for word in
+    print(f"{'':60}" + "".join(f"{word:>14}" for word in
                                ("ikek", "strongSwan", "strongSwan")))
-    print(f"{'':44}{'':>14}{'tuned':>14}{'defaults':>14}")
+    print(f"{'':60}{'':>14}{'tuned':>14}{'defaults':>14}")
     print("\n".join(report.lines[1:]))
     print(f"\nA set-up costs strongSwan, tuned, {mine['charon'] / mine['ikek']:.1f}"
           " times the responder's instructions that it costs ikek.")
