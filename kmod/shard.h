@@ -66,7 +66,6 @@ struct ikek_net {
  * @dead: takes nothing more; written with @mutex and @lock held
  * @queue: datagrams
  * @events: struct event, served first
- * @n_events: how many
  * @work: takes from the queues
  */
 struct ikek_shard {
@@ -80,8 +79,7 @@ struct ikek_shard {
 	spinlock_t lock;
 	bool dead;
 	struct ikek_queue queue;
-	struct list_head events;
-	unsigned int n_events;
+	struct ikek_events events;
 	struct work_struct work;
 };
 
