@@ -178,11 +178,13 @@ static void contact_post(struct ikek_shard *s, const struct ike_contact *c)
  * @shard: of the engine that it is for
  * @from: who has sent it
  * @limits: of the namespace, for datagrams of his kind
+ * @conf_seq: of the configuration that says so
  */
 struct place {
 	unsigned int shard;
 	enum ike_sender from;
 	struct ikek_queue_limits limits;
+	u32 conf_seq;
 };
 
 /* Nobody frees the configuration meanwhile. */
@@ -201,6 +203,7 @@ static void find_place(struct ikek_shards *all, const struct ikek_datagram *d,
 	place->limits.n = DIV_ROUND_UP_ULL(s->queue_max, all->n);
 	place->limits.bytes = DIV_ROUND_UP_ULL(s->queue_memory, all->n);
 	place->limits.total = READ_ONCE(queue_total);
+	place->conf_seq = in->conf_seq;
 	spin_unlock(&in->conf_lock);
 }
 
@@ -242,6 +245,7 @@ void ikek_shards_rx(struct ikek_shards *all, struct ikek_datagram *d)
 	int err;
 
 	find_place(all, d, &place);
+	d->conf_seq = place.conf_seq;
 	s = &all->shard[place.shard];
 	err = datagram_add(s, d, &place);
 	if (!err)
@@ -294,17 +298,26 @@ static void event_run(struct ikek_shard *s, struct event *ev)
 }
 
 /*
- * A configuration may have come since it was queued, and with it another home:
- * then it is queued there.
+ * A configuration may have come since it was queued, and with it another home.
+ * Its number changes before the engine, with the mutex held, is given it.
  */
-static void datagram_run(struct ikek_shard *s, struct ikek_datagram *d)
+static bool is_at_home(struct ikek_shard *s, const struct ikek_datagram *d)
 {
 	struct place place;
+
+	lockdep_assert_held(&s->mutex);
+	if (READ_ONCE(s->in->conf_seq) == d->conf_seq)
+		return true;
+	find_place(s->all, d, &place);
+	return place.shard == s->index;
+}
+
+static void datagram_run(struct ikek_shard *s, struct ikek_datagram *d)
+{
 	bool here;
 
 	mutex_lock(&s->mutex);
-	find_place(s->all, d, &place);
-	here = place.shard == s->index;
+	here = is_at_home(s, d);
 	if (here)
 		ike_engine_rx(s->engine, &d->path, d->data, d->len);
 	mutex_unlock(&s->mutex);
