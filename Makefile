@@ -37,13 +37,15 @@ libnl:
 
 -include $(TOOL_OBJS:.o=.d)
 
-install: module tool ## module, tool, man pages, completion (DESTDIR=, PREFIX=)
+install: module tool ## module, tool, man pages, units, completion (DESTDIR=, PREFIX=)
 	+$(MODULE) INSTALL_MOD_PATH=$(DESTDIR) modules_install
 	install -D -m 755 build/ikekctl $(DESTDIR)$(PREFIX)/sbin/ikekctl
 	install -D -m 644 tools/ikekctl/ikekctl.8 $(SHARE)/man/man8/ikekctl.8
 	install -D -m 644 tools/ikekctl/ikek.conf.5 $(SHARE)/man/man5/ikek.conf.5
 	install -D -m 644 tools/ikekctl/ikekctl.bash \
 		$(SHARE)/bash-completion/completions/ikekctl
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system \
+		tools/systemd/*
 
 demo: ## a tunnel between two gateways in a guest (PEER=strongswan)
 	@tests/demo $(PEER)

@@ -205,21 +205,24 @@ static bool transform_known(u8 protocol, const struct ike_transform *t)
 	return false;
 }
 
-/* Key exchange is of IKE even where it stands in an ESP proposal. */
-static bool transform_runs(struct ikek_ctl_diag *d, u8 protocol,
+/*
+ * As ike_crypto_have(). Key exchange is of IKE even where it stands in an ESP
+ * proposal.
+ */
+static int transform_runs(struct ikek_ctl_diag *d, u8 protocol,
 			   const struct ike_transform *t)
 {
 	bool esp = protocol == IKE_PROTO_ESP && t->type != IKE_TRANSFORM_KE;
 	u64 *have = &d->have[esp][t->type];
-	bool runs;
+	int runs;
 
 	if (t->type == IKE_TRANSFORM_ESN)
-		return true;
+		return 1;
 	if (t->id < 64 && *have & BIT_ULL(t->id))
-		return true;
+		return 1;
 	runs = esp ? ikek_alg_have(t->type, t->id) :
 		     ike_crypto_have(t->type, t->id);
-	if (runs && t->id < 64)
+	if (runs == 1 && t->id < 64)
 		*have |= BIT_ULL(t->id);
 	return runs;
 }
@@ -263,10 +266,10 @@ static int want_transform(struct ikek_ctl_diag *d, const struct nlattr *attr,
 			  const struct ike_proposal *p, bool standard,
 			  const struct ike_transform *t)
 {
-	if (transform_runs(d, p->protocol, t))
-		return 1;
-	if (standard)
-		return 0;
+	int runs = transform_runs(d, p->protocol, t);
+
+	if (runs || standard)
+		return runs;
 	return ikek_ctl_refuse(d, attr, "the running kernel has no %s for %s",
 			       transform_name(t),
 			       p->protocol == IKE_PROTO_ESP ? "ESP" : "IKE");

@@ -91,16 +91,16 @@ int ikek_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
  * @type: transform type
  * @id: transform ID
  * @key_bits: key lengths, 0-terminated, or NULL
- * @ike: may protect IKE messages here
- * @esp: may protect ESP here
+ * @ike: may protect IKE messages here; or a negative errno
+ * @esp: may protect ESP here; likewise
  * @named_only: taken only when named
  */
 struct alg {
 	u8 type;
 	u16 id;
 	const u16 *key_bits;
-	bool ike;
-	bool esp;
+	int ike;
+	int esp;
 	bool named_only;
 };
 
@@ -121,7 +121,7 @@ static bool alg_row(u8 type, unsigned int row, struct alg *alg)
 		alg->id = encr->id;
 		alg->named_only = encr->named_only;
 		alg->key_bits = encr->key_attr ? encr->key_bits : NULL;
-		alg->ike = encr->ike && ike_crypto_have(type, alg->id);
+		alg->ike = ike_crypto_have(type, alg->id);
 		alg->esp = ikek_alg_have(type, alg->id);
 		return true;
 	case IKE_TRANSFORM_PRF:
@@ -190,7 +190,8 @@ int ikek_nl_alg_get_dumpit(struct sk_buff *skb, struct netlink_callback *cb)
 			at->part = 0;
 			continue;
 		}
-		if (alg.ike || alg.esp)
+		err = alg.ike < 0 ? alg.ike : alg.esp < 0 ? alg.esp : 0;
+		if (!err && (alg.ike || alg.esp))
 			err = dump_alg(skb, cb, &alg);
 		if (err)
 			break;

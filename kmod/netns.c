@@ -455,6 +455,7 @@ static void set_conf(struct ikek_net *in, struct ike_conf *conf)
 
 	spin_lock(&in->conf_lock);
 	in->conf = conf;
+	WRITE_ONCE(in->conf_seq, in->conf_seq + 1);
 	spin_unlock(&in->conf_lock);
 	ike_conf_put(old);
 }

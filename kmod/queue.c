@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Datagrams that wait for their engine, by who has sent them: those for SAs
+ * What waits for an engine. Datagrams do so by who has sent them: those for SAs
  * that are there, those of peers that are configured, and those of strangers,
- * so that a flood of the latter waits for itself alone.
+ * so that a flood of the latter waits for itself alone. Events do in one line.
  */
 #include "queue.h"
 
@@ -15,6 +15,9 @@ static const u8 turns[] = {
 	IKE_SENDER_SA, IKE_SENDER_SA, IKE_SENDER_SA, IKE_SENDER_PEER,
 	IKE_SENDER_SA, IKE_SENDER_SA, IKE_SENDER_SA, IKE_SENDER_STRANGER,
 };
+
+/* Memory that the datagrams of all queues take */
+static atomic_long_t bytes_now;
 
 /**
  * ikek_queue_init() - an empty queue
@@ -43,6 +46,17 @@ static u16 *source_of(struct ikek_queue *q, struct ikek_line *line,
 			      IKEK_QUEUE_SOURCES];
 }
 
+/* Strangers do not get the last half of what the machine has. */
+static bool machine_is_full(enum ike_sender from,
+			    const struct ikek_queue_limits *limits)
+{
+	size_t total = limits->total;
+
+	if (from == IKE_SENDER_STRANGER)
+		total /= 2;
+	return (size_t)atomic_long_read(&bytes_now) >= total;
+}
+
 static bool has_too_many(u16 of_source, const struct ikek_line *line,
 			 const struct ikek_queue_limits *limits)
 {
@@ -60,7 +74,7 @@ static bool has_too_many(u16 of_source, const struct ikek_line *line,
  * @limits: what there may be of this kind
  *
  * Context: any, with the queue locked.
- * Return: 0, -ENOBUFS when the queue is full, -EDQUOT when there are too many
+ * Return: 0, -ENOBUFS when the queue or the machine is full, -EDQUOT when there are too many
  * of the same source.
  */
 int ikek_queue_add(struct ikek_queue *q, struct ikek_datagram *d,
@@ -71,13 +85,15 @@ int ikek_queue_add(struct ikek_queue *q, struct ikek_datagram *d,
 	u16 *source = source_of(q, line, d);
 
 	if (line->n >= limits->n ||
-	    line->bytes + ikek_datagram_cost(d) > limits->bytes)
+	    line->bytes + ikek_datagram_cost(d) > limits->bytes ||
+	    machine_is_full(from, limits))
 		return -ENOBUFS;
 	if (has_too_many(*source, line, limits))
 		return -EDQUOT;
 	list_add_tail(&d->entry, &line->datagrams);
 	line->n++;
 	line->bytes += ikek_datagram_cost(d);
+	atomic_long_add(ikek_datagram_cost(d), &bytes_now);
 	++*source;
 	return 0;
 }
@@ -104,8 +120,56 @@ struct ikek_datagram *ikek_queue_take(struct ikek_queue *q)
 		list_del(&d->entry);
 		line->n--;
 		line->bytes -= ikek_datagram_cost(d);
+		atomic_long_sub(ikek_datagram_cost(d), &bytes_now);
 		--*source_of(q, line, d);
 		return d;
 	}
 	return NULL;
+}
+
+/**
+ * ikek_events_init() - no events
+ * @events: the queue
+ *
+ * Context: any.
+ */
+void ikek_events_init(struct ikek_events *events)
+{
+	INIT_LIST_HEAD(&events->list);
+	events->n = 0;
+}
+
+/**
+ * ikek_events_add() - an event is to wait
+ * @events: the queue
+ * @entry: of the event; taken over if that works
+ *
+ * Context: any, with the queue locked.
+ * Return: 0, or -ENOBUFS when there are IKEK_EVENTS_MAX.
+ */
+int ikek_events_add(struct ikek_events *events, struct list_head *entry)
+{
+	if (events->n >= IKEK_EVENTS_MAX)
+		return -ENOBUFS;
+	list_add_tail(entry, &events->list);
+	events->n++;
+	return 0;
+}
+
+/**
+ * ikek_events_take() - the event that is to be handled next
+ * @events: the queue
+ *
+ * Context: any, with the queue locked. Return: its entry, now the caller's, or
+ * NULL.
+ */
+struct list_head *ikek_events_take(struct ikek_events *events)
+{
+	struct list_head *entry = events->list.next;
+
+	if (list_empty(&events->list))
+		return NULL;
+	list_del(entry);
+	events->n--;
+	return entry;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Datagrams that wait for their engine, by who has sent them. */
+/* What waits for an engine: datagrams, by who has sent them, and events. */
 #ifndef IKEK_QUEUE_H
 #define IKEK_QUEUE_H
 
@@ -9,15 +9,18 @@
 #include "udp.h"
 
 #define IKEK_QUEUE_SOURCES	256
+#define IKEK_EVENTS_MAX		1024
 
 /**
  * struct ikek_queue_limits - how many datagrams of one kind of sender may wait
  * @n: their number
  * @bytes: memory that they take
+ * @total: memory that those of all queues take, whoever has sent them
  */
 struct ikek_queue_limits {
 	unsigned int n;
 	size_t bytes;
+	size_t total;
 };
 
 /**
@@ -51,6 +54,20 @@ int ikek_queue_add(struct ikek_queue *q, struct ikek_datagram *d,
 		   enum ike_sender from,
 		   const struct ikek_queue_limits *limits);
 struct ikek_datagram *ikek_queue_take(struct ikek_queue *q);
+
+/**
+ * struct ikek_events - acquires, expiries and the like; its user locks it
+ * @list: in the order in which they came
+ * @n: how many
+ */
+struct ikek_events {
+	struct list_head list;
+	unsigned int n;
+};
+
+void ikek_events_init(struct ikek_events *events);
+int ikek_events_add(struct ikek_events *events, struct list_head *entry);
+struct list_head *ikek_events_take(struct ikek_events *events);
 
 /* What a datagram counts for in limits */
 static inline size_t ikek_datagram_cost(const struct ikek_datagram *d)

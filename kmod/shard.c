@@ -16,7 +16,6 @@
 #include "esp_glue/sad.h"
 #include "shard.h"
 
-#define EVENTS_MAX	1024
 #define BUDGET		64	/* things done before other works get a turn */
 #define TICK_MAX_MS	(3600 * 1000)
 
@@ -32,7 +31,6 @@ MODULE_PARM_DESC(queue_total,
 		 "octets of datagrams that wait in all network namespaces (67108864)");
 
 static atomic_t ike_sas_now;
-static atomic_long_t queue_now;
 
 /**
  * struct event - what happened outside, other than a datagram
@@ -79,12 +77,10 @@ static int event_post(struct ikek_shard *s, struct event *ev)
 	int err = -ENOBUFS;
 
 	spin_lock_bh(&s->lock);
-	if (!s->dead && s->n_events < EVENTS_MAX) {
-		list_add_tail(&ev->entry, &s->events);
-		s->n_events++;
+	if (!s->dead)
+		err = ikek_events_add(&s->events, &ev->entry);
+	if (!err)
 		queue_work(s->all->wq, &s->work);
-		err = 0;
-	}
 	spin_unlock_bh(&s->lock);
 	if (err)
 		atomic64_inc(&s->in->event_full);
@@ -182,11 +178,13 @@ static void contact_post(struct ikek_shard *s, const struct ike_contact *c)
  * @shard: of the engine that it is for
  * @from: who has sent it
  * @limits: of the namespace, for datagrams of his kind
+ * @conf_seq: of the configuration that says so
  */
 struct place {
 	unsigned int shard;
 	enum ike_sender from;
 	struct ikek_queue_limits limits;
+	u32 conf_seq;
 };
 
 /* Nobody frees the configuration meanwhile. */
@@ -204,27 +202,16 @@ static void find_place(struct ikek_shards *all, const struct ikek_datagram *d,
 					     in->conf, &all->spi_key);
 	place->limits.n = DIV_ROUND_UP_ULL(s->queue_max, all->n);
 	place->limits.bytes = DIV_ROUND_UP_ULL(s->queue_memory, all->n);
+	place->limits.total = READ_ONCE(queue_total);
+	place->conf_seq = in->conf_seq;
 	spin_unlock(&in->conf_lock);
-}
-
-/* Strangers do not get the last half of what the machine has. */
-static bool machine_is_full(enum ike_sender from)
-{
-	unsigned long limit = READ_ONCE(queue_total);
-
-	if (from == IKE_SENDER_STRANGER)
-		limit /= 2;
-	return atomic_long_read(&queue_now) >= limit;
 }
 
 static void count_queued(struct ikek_net *in, const struct ikek_datagram *d,
 			 int n)
 {
-	long bytes = n * (long)ikek_datagram_cost(d);
-
 	atomic_add(n, &in->queued);
-	atomic_long_add(bytes, &in->queue_memory);
-	atomic_long_add(bytes, &queue_now);
+	atomic_long_add(n * (long)ikek_datagram_cost(d), &in->queue_memory);
 }
 
 static int datagram_add(struct ikek_shard *s, struct ikek_datagram *d,
@@ -233,7 +220,7 @@ static int datagram_add(struct ikek_shard *s, struct ikek_datagram *d,
 	int err = -ENOBUFS;
 
 	spin_lock_bh(&s->lock);
-	if (!s->dead && !machine_is_full(place->from))
+	if (!s->dead)
 		err = ikek_queue_add(&s->queue, d, place->from,
 				     &place->limits);
 	if (!err) {
@@ -258,6 +245,7 @@ void ikek_shards_rx(struct ikek_shards *all, struct ikek_datagram *d)
 	int err;
 
 	find_place(all, d, &place);
+	d->conf_seq = place.conf_seq;
 	s = &all->shard[place.shard];
 	err = datagram_add(s, d, &place);
 	if (!err)
@@ -268,16 +256,12 @@ void ikek_shards_rx(struct ikek_shards *all, struct ikek_datagram *d)
 
 static struct event *event_take(struct ikek_shard *s)
 {
-	struct event *ev;
+	struct list_head *entry;
 
 	spin_lock_bh(&s->lock);
-	ev = list_first_entry_or_null(&s->events, struct event, entry);
-	if (ev) {
-		list_del(&ev->entry);
-		s->n_events--;
-	}
+	entry = ikek_events_take(&s->events);
 	spin_unlock_bh(&s->lock);
-	return ev;
+	return entry ? list_entry(entry, struct event, entry) : NULL;
 }
 
 static struct ikek_datagram *datagram_take(struct ikek_shard *s)
@@ -314,17 +298,26 @@ static void event_run(struct ikek_shard *s, struct event *ev)
 }
 
 /*
- * A configuration may have come since it was queued, and with it another home:
- * then it is queued there.
+ * A configuration may have come since it was queued, and with it another home.
+ * Its number changes before the engine, with the mutex held, is given it.
  */
-static void datagram_run(struct ikek_shard *s, struct ikek_datagram *d)
+static bool is_at_home(struct ikek_shard *s, const struct ikek_datagram *d)
 {
 	struct place place;
+
+	lockdep_assert_held(&s->mutex);
+	if (READ_ONCE(s->in->conf_seq) == d->conf_seq)
+		return true;
+	find_place(s->all, d, &place);
+	return place.shard == s->index;
+}
+
+static void datagram_run(struct ikek_shard *s, struct ikek_datagram *d)
+{
 	bool here;
 
 	mutex_lock(&s->mutex);
-	find_place(s->all, d, &place);
-	here = place.shard == s->index;
+	here = is_at_home(s, d);
 	if (here)
 		ike_engine_rx(s->engine, &d->path, d->data, d->len);
 	mutex_unlock(&s->mutex);
@@ -609,7 +602,7 @@ static int shard_init(struct ikek_shards *all, struct ikek_net *in,
 	mutex_init(&s->mutex);
 	spin_lock_init(&s->lock);
 	ikek_queue_init(&s->queue, &all->key);
-	INIT_LIST_HEAD(&s->events);
+	ikek_events_init(&s->events);
 	INIT_WORK(&s->work, shard_work);
 	INIT_DELAYED_WORK(&s->tick, tick_work);
 	return ike_engine_new(&params, &s->engine);

@@ -24,6 +24,7 @@ struct ikek_shards;
  * @old_shards: they go when RCU readers have gone
  * @conf: the snapshot in force, NULL for none; read also with @conf_lock alone
  * @conf_lock: a leaf, for the ports
+ * @conf_seq: counts the snapshots; written with @conf_lock held
  * @udp: ports
  * @spd: policies and reqids
  * @downs_lock: of @downs
@@ -42,6 +43,7 @@ struct ikek_net {
 	struct ikek_shards *old_shards;
 	struct ike_conf *conf;
 	spinlock_t conf_lock;
+	u32 conf_seq;
 	struct ikek_udp udp;
 	struct ikek_spd spd;
 	spinlock_t downs_lock;
@@ -66,7 +68,6 @@ struct ikek_net {
  * @dead: takes nothing more; written with @mutex and @lock held
  * @queue: datagrams
  * @events: struct event, served first
- * @n_events: how many
  * @work: takes from the queues
  */
 struct ikek_shard {
@@ -80,8 +81,7 @@ struct ikek_shard {
 	spinlock_t lock;
 	bool dead;
 	struct ikek_queue queue;
-	struct list_head events;
-	unsigned int n_events;
+	struct ikek_events events;
 	struct work_struct work;
 };
 

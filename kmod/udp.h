@@ -19,6 +19,7 @@ struct net;
  * @path: where it came from
  * @data: IKE header, behind a non-ESP marker if there was one
  * @len: bytes of @data
+ * @conf_seq: of the configuration that its queue was chosen by
  * @buf: as it was received
  *
  * Free with kfree().
@@ -28,6 +29,7 @@ struct ikek_datagram {
 	struct ike_path path;
 	void *data;
 	size_t len;
+	u32 conf_seq;
 	u8 buf[];
 };
 

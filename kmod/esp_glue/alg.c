@@ -6,6 +6,9 @@
  * to a name; looking a name up also has the kernel load the algorithm, which
  * ESP takes for granted.
  */
+#include <crypto/aead.h>
+#include <crypto/hash.h>
+#include <crypto/skcipher.h>
 #include <linux/slab.h>
 #include <net/xfrm.h>
 
@@ -89,6 +92,42 @@ static const struct xfrm_algo_desc *encr_desc(const struct encr_row *row)
 	return xfrm_ealg_get_byname(row->name, 1);
 }
 
+static int have_aead(const struct encr_row *row)
+{
+	struct crypto_aead *tfm = crypto_alloc_aead(row->name, 0, 0);
+	int have = ike_crypto_had(tfm);
+
+	if (have == 1) {
+		have = !!encr_desc(row);
+		crypto_free_aead(tfm);
+	}
+	return have;
+}
+
+static int have_encr(const struct encr_row *row)
+{
+	struct crypto_skcipher *tfm = crypto_alloc_skcipher(row->name, 0, 0);
+	int have = ike_crypto_had(tfm);
+
+	if (have == 1) {
+		have = !!encr_desc(row);
+		crypto_free_skcipher(tfm);
+	}
+	return have;
+}
+
+static int have_integ(const struct integ_row *row)
+{
+	struct crypto_ahash *tfm = crypto_alloc_ahash(row->name, 0, 0);
+	int have = ike_crypto_had(tfm);
+
+	if (have == 1) {
+		have = !!xfrm_aalg_get_byname(row->name, 1);
+		crypto_free_ahash(tfm);
+	}
+	return have;
+}
+
 /**
  * ikek_alg_name() - what XFRM calls a transform
  * @transform_type: IKE_TRANSFORM_ENCR or IKE_TRANSFORM_INTEG
@@ -113,9 +152,14 @@ const char *ikek_alg_name(u8 transform_type, u16 id)
  * @transform_type: IKE_TRANSFORM_ENCR or IKE_TRANSFORM_INTEG
  * @id: transform ID
  *
- * Context: process, may sleep and load modules. Return: true if it does.
+ * XFRM only says yes or no. So it is asked once the algorithm is there, when
+ * it needs no memory for its answer.
+ *
+ * Context: process, may sleep and load modules.
+ * Return: 1 if it does, 0 if not, -ENOMEM, -EINTR or -ETIMEDOUT when that could
+ * not be found out.
  */
-bool ikek_alg_have(u8 transform_type, u16 id)
+int ikek_alg_have(u8 transform_type, u16 id)
 {
 	const struct encr_row *encr = NULL;
 	const struct integ_row *integ = NULL;
@@ -125,8 +169,8 @@ bool ikek_alg_have(u8 transform_type, u16 id)
 	else if (transform_type == IKE_TRANSFORM_INTEG)
 		integ = integ_row(id);
 	if (encr)
-		return encr_desc(encr);
-	return integ && xfrm_aalg_get_byname(integ->name, 1);
+		return encr->icv_bits ? have_aead(encr) : have_encr(encr);
+	return integ ? have_integ(integ) : 0;
 }
 
 static int attach_aead(struct xfrm_state *x, const struct encr_row *row,

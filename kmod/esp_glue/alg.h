@@ -8,7 +8,7 @@
 struct xfrm_state;
 
 const char *ikek_alg_name(u8 transform_type, u16 id);
-bool ikek_alg_have(u8 transform_type, u16 id);
+int ikek_alg_have(u8 transform_type, u16 id);
 int ikek_alg_attach(struct xfrm_state *x, const struct ike_esp_suite *suite,
 		    const struct ike_esp_keys *keys);
 

@@ -105,9 +105,10 @@ static int km_notify_policy(struct xfrm_policy *xp, int dir,
 }
 
 /*
- * The packet has been decrypted, and was new when it came. XFRM asks one after
- * the other: whoever listens to such events by netlink, and came before us,
- * hears of it in our place.
+ * The packet has been decrypted, and was new when it came. XFRM asks key
+ * managers in the order in which they have registered, until one takes it: who
+ * listens to such events by netlink, when xfrm_user was loaded before us, hears
+ * of it in our place. There is no way to the front of that list.
  */
 static int km_mapping(struct xfrm_state *x, xfrm_address_t *source,
 		      __be16 port)

@@ -178,6 +178,35 @@ static void seed_dn(void)
 	seed("identity", 1, "dn", doubled("", 0, IKE_VIEW(dn, sizeof(dn))));
 }
 
+/* As the target takes them: bounds, then five octets for whatever happens */
+static void seed_reassembly(void)
+{
+	static const u8 in_order[] = {
+		1, 0, 0, 1, 3, 40, 0, 0, 2, 3, 40, 0, 0, 3, 3, 7,
+	};
+	static const u8 both_ways[] = {
+		1, 0, 1, 2, 2, 9, 0, 2, 2, 2, 9, 0, 1, 1, 2, 9, 0, 2, 1, 2, 9,
+	};
+	static const u8 cut_smaller[] = {
+		0, 0, 0, 1, 2, 90, 0, 0, 2, 3, 60, 0, 0, 1, 3, 60,
+		0, 0, 1, 2, 90, 0, 0, 3, 3, 60,
+	};
+	static const u8 too_late[] = {
+		1, 0, 0, 1, 2, 40, 2, 120, 0, 0, 0, 0, 0, 2, 2, 40,
+	};
+	static const u8 too_much[] = {
+		6, 0, 8, 1, 4, 60, 0, 8, 2, 4, 60, 0, 4, 3, 4, 60,
+		0, 0x20, 1, 0, 1, 3, 0, 0, 0, 0,
+	};
+
+	seed("reassembly", 1, "story", IKE_VIEW(in_order, sizeof(in_order)));
+	seed("reassembly", 2, "story", IKE_VIEW(both_ways, sizeof(both_ways)));
+	seed("reassembly", 3, "story",
+	     IKE_VIEW(cut_smaller, sizeof(cut_smaller)));
+	seed("reassembly", 4, "story", IKE_VIEW(too_late, sizeof(too_late)));
+	seed("reassembly", 5, "story", IKE_VIEW(too_much, sizeof(too_much)));
+}
+
 static void write_seeds(void)
 {
 	unsigned int i;
@@ -186,6 +215,7 @@ static void write_seeds(void)
 		seed_sample(i, &wire_samples[i]);
 	seed_messages();
 	seed_dn();
+	seed_reassembly();
 }
 
 static void word(const u8 *p, size_t n)

@@ -7,6 +7,11 @@
 #include "suites.h"
 
 #include "ike/sa.h"
+#include "ike/wire/decode.h"
+
+#define REQUEST	8192	/* octets of an IKE_SA_INIT request */
+#define TASKS	256	/* of an IKE SA */
+#define FORMER	256	/* Child SAs of an IKE SA that were replaced */
 
 /* Connections of a gateway for a peer by its address, and for anybody */
 static const struct lab_conf one_peer = {
@@ -251,6 +256,90 @@ static void stored_messages(struct kunit *test)
 	lab_end(lab);
 }
 
+/* The request, made @len octets long, comes to b. */
+static void grown(struct lab *lab, const struct lab_datagram *d, size_t len)
+{
+	struct kunit *test = lab->test;
+	u8 *p = kunit_kzalloc(test, len, GFP_KERNEL);
+	struct ike_msg *msg = kunit_kzalloc(test, sizeof(*msg), GFP_KERNEL);
+	u8 *last;
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	KUNIT_ASSERT_NOT_NULL(test, msg);
+	memcpy(p, d->data, d->len);
+	KUNIT_ASSERT_EQ(test, ike_decode_message(IKE_VIEW(p, d->len), msg), 0);
+	last = (u8 *)msg->payload[msg->n - 1].body.p - 4;
+	*last = IKE_PAYLOAD_VENDOR_ID;
+	put_unaligned_be16(len - d->len, p + d->len + 2);
+	put_unaligned_be32(len, p + 24);
+	lab_inject(&lab->b, &d->path, p, len);
+	lab_deliver(lab);
+}
+
+/* What a half-open IKE SA keeps of it has a bound. */
+static void a_long_request(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, NULL);
+	struct lab_datagram *d = request(lab);
+
+	grown(lab, d, REQUEST + 1);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_RX_MALFORMED), 1);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 0);
+	grown(lab, d, REQUEST);
+	KUNIT_EXPECT_TRUE(test, lab_drop(lab));
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_RX_MALFORMED), 1);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 1);
+	kfree(d);
+	lab_end(lab);
+}
+
+/* One order after the other, while the first waits for its answer */
+static void no_more_tasks_than_so_many(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, NULL, NULL);
+	unsigned int n = 0;
+	int err;
+
+	do {
+		err = lab_order(&lab->a, IKE_COMMAND_REKEY, "lab", "net",
+				10 + n);
+	} while (!err && ++n < 2 * TASKS);
+	KUNIT_EXPECT_EQ(test, err, -ENOMEM);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->n_tasks, TASKS);
+	lab_settle(lab, 20000);
+	lab_expect_done(&lab->a, 10, 0);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->n_tasks, 0);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
+}
+
+/* The oldest of them goes when there is one too many. */
+static void no_more_former_child_sas_than_so_many(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, NULL, NULL);
+	struct ike_sa *sa = lab_sa(&lab->a);
+	u32 i, oldest = lab_state(&lab->a)->name.spi_in;
+
+	for (i = 0; i < 3; i++) {
+		lab_rekey(&lab->a, "net", 10 + i);
+		lab_run(lab);
+	}
+	KUNIT_EXPECT_EQ(test, sa->n_former, 3);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->a), 4);
+	sa->n_former += FORMER - 3;	/* as if there were so many more */
+	lab_rekey(&lab->a, "net", 20);
+	lab_run(lab);
+	KUNIT_EXPECT_EQ(test, sa->n_former, FORMER);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->a), 4);
+	KUNIT_EXPECT_NE(test, lab_state(&lab->a)->name.spi_in, oldest);
+	sa->n_former -= FORMER - 3;
+	lab_settle(lab, 20000);
+	KUNIT_EXPECT_EQ(test, sa->n_former, 0);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
+}
+
 static enum ike_sender sender(struct lab_side *to,
 			      const struct lab_datagram *d, size_t len)
 {
@@ -302,6 +391,9 @@ static struct kunit_case limits_cases[] = {
 	KUNIT_CASE(no_more_child_sas_than_so_many),
 	KUNIT_CASE(no_more_child_sas_of_an_ike_sa),
 	KUNIT_CASE(stored_messages),
+	KUNIT_CASE(a_long_request),
+	KUNIT_CASE(no_more_tasks_than_so_many),
+	KUNIT_CASE(no_more_former_child_sas_than_so_many),
 	KUNIT_CASE(who_sends),
 	{}
 };

@@ -11,13 +11,29 @@
 
 static const siphash_key_t key = {{ 1, 2 }};
 
+/* Two of them */
 static struct ikek_queue *queue(struct kunit *test)
 {
-	struct ikek_queue *q = kunit_kzalloc(test, sizeof(*q), GFP_KERNEL);
+	return test->priv;
+}
+
+static int queues_init(struct kunit *test)
+{
+	struct ikek_queue *q = kunit_kcalloc(test, 2, sizeof(*q), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, q);
-	ikek_queue_init(q, &key);
-	return q;
+	ikek_queue_init(&q[0], &key);
+	ikek_queue_init(&q[1], &key);
+	test->priv = q;
+	return 0;
+}
+
+static void queues_exit(struct kunit *test)
+{
+	struct ikek_queue *q = queue(test);
+
+	while (ikek_queue_take(&q[0]) || ikek_queue_take(&q[1]))
+		;
 }
 
 /* @source is the last octet of its address. */
@@ -44,7 +60,9 @@ static unsigned int fill(struct kunit *test, struct ikek_queue *q,
 	return added;
 }
 
-static const struct ikek_queue_limits hundred = { 100, SIZE_MAX };
+static const struct ikek_queue_limits hundred = {
+	100, SIZE_MAX, SIZE_MAX,
+};
 
 static void in_their_order(struct kunit *test)
 {
@@ -101,7 +119,9 @@ static void a_line_is_full(struct kunit *test)
 
 static void memory_is_full(struct kunit *test)
 {
-	static const struct ikek_queue_limits limits = { 100, 3 * COST };
+	static const struct ikek_queue_limits limits = {
+		100, 3 * COST, SIZE_MAX,
+	};
 	struct ikek_queue *q = queue(test);
 
 	KUNIT_EXPECT_EQ(test, fill(test, q, IKE_SENDER_SA, 1, 5, &limits), 3);
@@ -123,16 +143,65 @@ static void a_source_has_its_share(struct kunit *test)
 			9);
 }
 
+/* All queues together, of which strangers get the half */
+static void the_machine_is_full(struct kunit *test)
+{
+	static const struct ikek_queue_limits ten = {
+		100, SIZE_MAX, 10 * COST,
+	};
+	struct ikek_queue *q = queue(test);
+
+	KUNIT_EXPECT_EQ(test, fill(test, &q[0], IKE_SENDER_STRANGER, 1, 9,
+				   &ten), 5);
+	KUNIT_EXPECT_EQ(test, add(test, &q[1], IKE_SENDER_STRANGER, 2, &ten),
+			-ENOBUFS);
+	KUNIT_EXPECT_EQ(test, fill(test, &q[1], IKE_SENDER_PEER, 1, 2, &ten),
+			2);
+	KUNIT_EXPECT_EQ(test, fill(test, &q[1], IKE_SENDER_SA, 1, 9, &ten), 3);
+	KUNIT_EXPECT_EQ(test, add(test, &q[0], IKE_SENDER_SA, 2, &ten),
+			-ENOBUFS);
+	ikek_queue_take(&q[1]);
+	KUNIT_EXPECT_EQ(test, add(test, &q[0], IKE_SENDER_STRANGER, 2, &ten),
+			-ENOBUFS);
+	KUNIT_EXPECT_EQ(test, add(test, &q[0], IKE_SENDER_SA, 2, &ten), 0);
+}
+
+static void no_more_events_than_so_many(struct kunit *test)
+{
+	struct list_head *entries = kunit_kcalloc(test, IKEK_EVENTS_MAX + 1,
+						  sizeof(*entries), GFP_KERNEL);
+	struct ikek_events events;
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, entries);
+	ikek_events_init(&events);
+	KUNIT_EXPECT_NULL(test, ikek_events_take(&events));
+	for (i = 0; i < IKEK_EVENTS_MAX; i++)
+		KUNIT_ASSERT_EQ(test, ikek_events_add(&events, &entries[i]),
+				0);
+	KUNIT_EXPECT_EQ(test, ikek_events_add(&events, &entries[i]), -ENOBUFS);
+	KUNIT_EXPECT_PTR_EQ(test, ikek_events_take(&events), &entries[0]);
+	KUNIT_EXPECT_EQ(test, ikek_events_add(&events, &entries[i]), 0);
+	for (i = 1; i <= IKEK_EVENTS_MAX; i++)
+		KUNIT_ASSERT_PTR_EQ(test, ikek_events_take(&events),
+				    &entries[i]);
+	KUNIT_EXPECT_NULL(test, ikek_events_take(&events));
+}
+
 static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(in_their_order),
 	KUNIT_CASE(whose_turn_it_is),
 	KUNIT_CASE(a_line_is_full),
 	KUNIT_CASE(memory_is_full),
 	KUNIT_CASE(a_source_has_its_share),
+	KUNIT_CASE(the_machine_is_full),
+	KUNIT_CASE(no_more_events_than_so_many),
 	{}
 };
 
 struct kunit_suite ikek_queue_suite = {
 	.name = "ikek_queue",
+	.init = queues_init,
+	.exit = queues_exit,
 	.test_cases = queue_cases,
 };

@@ -7,6 +7,7 @@
 
 extern struct kunit_suite ikek_prf_suite;
 extern struct kunit_suite ikek_integ_suite;
+extern struct kunit_suite ikek_have_suite;
 extern struct kunit_suite ikek_cipher_suite;
 extern struct kunit_suite ikek_kex_suite;
 extern struct kunit_suite ikek_keymat_suite;

@@ -391,42 +391,63 @@ size_t ike_encr_key_len(const struct ike_encr_alg *alg, u16 key_bits)
 	return key_bits / 8 + alg->salt_len;
 }
 
-static bool have_hash(const char *driver)
+/**
+ * ike_crypto_had - what has come of asking the kernel for an algorithm
+ * @tfm: a transform of it, or an error in a pointer
+ *
+ * One that was not found is told from one that could not be looked for now.
+ *
+ * Context: any.
+ * Return: 1 if there is one, 0 if there is none, -ENOMEM, -EINTR or -ETIMEDOUT
+ * for one that could not be looked for.
+ */
+int ike_crypto_had(const void *tfm)
+{
+	if (!IS_ERR(tfm))
+		return 1;
+	switch (PTR_ERR(tfm)) {
+	case -EINTR:
+	case -ENOMEM:
+	case -ETIMEDOUT:
+		return PTR_ERR(tfm);
+	default:
+		return 0;
+	}
+}
+
+static int have_hash(const char *driver)
 {
 	struct crypto_shash *tfm = crypto_alloc_shash(driver, 0, 0);
 
-	if (IS_ERR(tfm))
-		return false;
-	crypto_free_shash(tfm);
-	return true;
+	if (!IS_ERR(tfm))
+		crypto_free_shash(tfm);
+	return ike_crypto_had(tfm);
 }
 
-static bool have_aead(const char *driver)
+static int have_aead(const char *driver)
 {
 	struct crypto_aead *tfm;
 
 	tfm = crypto_alloc_aead(driver, 0, CRYPTO_ALG_ASYNC);
-	if (IS_ERR(tfm))
-		return false;
-	crypto_free_aead(tfm);
-	return true;
+	if (!IS_ERR(tfm))
+		crypto_free_aead(tfm);
+	return ike_crypto_had(tfm);
 }
 
-static bool have_skcipher(const char *driver)
+static int have_skcipher(const char *driver)
 {
 	struct crypto_sync_skcipher *tfm;
 
 	tfm = crypto_alloc_sync_skcipher(driver, 0, 0);
-	if (IS_ERR(tfm))
-		return false;
-	crypto_free_sync_skcipher(tfm);
-	return true;
+	if (!IS_ERR(tfm))
+		crypto_free_sync_skcipher(tfm);
+	return ike_crypto_had(tfm);
 }
 
-static bool have_encr(const struct ike_encr_alg *alg)
+static int have_encr(const struct ike_encr_alg *alg)
 {
 	if (!alg || !alg->ike)
-		return false;
+		return 0;
 	if (alg->kind == IKE_ENCR_KIND_AEAD)
 		return have_aead(alg->driver);
 	return have_skcipher(alg->driver);
@@ -437,9 +458,11 @@ static bool have_encr(const struct ike_encr_alg *alg)
  * @transform_type: enum ike_transform_type
  * @id: transform ID
  *
- * Context: process; may sleep and load modules. Return: true if it can.
+ * Context: process; may sleep and load modules.
+ * Return: 1 if it can, 0 if it cannot, or what ike_crypto_had() returns when
+ * that could not be found out.
  */
-bool ike_crypto_have(u8 transform_type, u16 id)
+int ike_crypto_have(u8 transform_type, u16 id)
 {
 	const struct ike_integ_alg *integ;
 	const struct ike_kex_alg *kex;
@@ -450,14 +473,14 @@ bool ike_crypto_have(u8 transform_type, u16 id)
 		return have_encr(ike_encr_lookup(id));
 	case IKE_TRANSFORM_PRF:
 		prf = ike_prf_lookup(id);
-		return prf && have_hash(prf->driver);
+		return prf ? have_hash(prf->driver) : 0;
 	case IKE_TRANSFORM_INTEG:
 		integ = ike_integ_lookup(id);
-		return integ && have_hash(integ->driver);
+		return integ ? have_hash(integ->driver) : 0;
 	case IKE_TRANSFORM_KE:
 		kex = ike_kex_lookup(id);
-		return kex && ike_kex_have(kex);
+		return kex ? ike_kex_have(kex) : 0;
 	default:
-		return false;
+		return 0;
 	}
 }

@@ -131,7 +131,8 @@ const struct ike_prf_alg *ike_prf_row(unsigned int i);
 const struct ike_kex_alg *ike_kex_row(unsigned int i);
 
 /* Does the running kernel have it, for IKE? May sleep and load modules. */
-bool ike_crypto_have(u8 transform_type, u16 id);
+int ike_crypto_have(u8 transform_type, u16 id);
+int ike_crypto_had(const void *tfm);
 
 /**
  * struct ike_suite - the transforms of an IKE SA

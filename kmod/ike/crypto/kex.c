@@ -33,24 +33,23 @@ const char *ike_kex_driver(const struct ike_kex_alg *alg)
 	return method_of(alg)->driver(alg);
 }
 
-static bool have_kpp(const char *driver)
+static int have_kpp(const char *driver)
 {
 	struct crypto_kpp *tfm;
 
 	tfm = crypto_alloc_kpp(driver, 0, CRYPTO_ALG_ASYNC);
-	if (IS_ERR(tfm))
-		return false;
-	crypto_free_kpp(tfm);
-	return true;
+	if (!IS_ERR(tfm))
+		crypto_free_kpp(tfm);
+	return ike_crypto_had(tfm);
 }
 
 /**
  * ike_kex_have - can the running kernel do a method?
  * @alg: the method
  *
- * Context: process; may load modules. Return: true if it can.
+ * Context: process; may load modules. Return: as ike_crypto_have() does.
  */
-bool ike_kex_have(const struct ike_kex_alg *alg)
+int ike_kex_have(const struct ike_kex_alg *alg)
 {
 	const struct ike_kex_method *method = method_of(alg);
 	const char *driver = method->driver(alg);

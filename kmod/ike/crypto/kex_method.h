@@ -60,7 +60,7 @@ extern const struct ike_kex_method ike_kex_modp;
 
 int ike_kex_new_from(const struct ike_kex_alg *alg, struct ike_view private,
 		     struct ike_kex **out);
-bool ike_kex_have(const struct ike_kex_alg *alg);
+int ike_kex_have(const struct ike_kex_alg *alg);
 const char *ike_kex_driver(const struct ike_kex_alg *alg);
 
 int ike_kex_kpp_init(struct ike_kex *kex, const void *packed,

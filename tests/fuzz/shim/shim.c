@@ -88,7 +88,7 @@ void kfree_sensitive(const void *p)
 	free((void *)p);
 }
 
-bool ike_kex_have(const struct ike_kex_alg *alg)
+int ike_kex_have(const struct ike_kex_alg *alg)
 {
-	return alg;
+	return !!alg;
 }

@@ -18,6 +18,7 @@
 #define roundup(x, y)	((((x) + (y) - 1) / (y)) * (y))
 #define rounddown(x, y)	((x) - (x) % (y))
 #define DIV_ROUND_UP(n, d) (((n) + (d) - 1) / (d))
+#define DIV_ROUND_UP_ULL(n, d) DIV_ROUND_UP((u64)(n), d)
 
 #define container_of(p, type, member) \
 	((type *)((char *)(p) - offsetof(type, member)))

@@ -3,6 +3,7 @@
 #ifndef IKEK_FUZZ_SLAB_H
 #define IKEK_FUZZ_SLAB_H
 
+#include <linux/minmax.h>
 #include <linux/types.h>
 
 #define GFP_KERNEL		0
@@ -14,6 +15,9 @@ void *kcalloc(size_t n, size_t size, gfp_t gfp);
 void *kmemdup(const void *p, size_t size, gfp_t gfp);
 void kfree(const void *p);
 void kfree_sensitive(const void *p);
+
+#define struct_size(p, member, n) \
+	(sizeof(*(p)) + (size_t)(n) * sizeof((p)->member[0]))
 
 #define kmalloc_array(n, size, gfp)	kcalloc(n, size, gfp)
 #define kvmalloc(size, gfp)		kmalloc(size, gfp)
