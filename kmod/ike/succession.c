@@ -249,6 +249,7 @@ static void become_former(struct ike_child *child)
 	struct ike_engine *e = sa->e;
 	struct ike_usage usage;
 
+	ike_child_disappoint(child);
 	list_move_tail(&child->entry, &sa->former);
 	child->former = true;
 	sa->n_children--;

@@ -73,15 +73,20 @@ static bool expect_one(struct lab *lab, unsigned int children)
 }
 
 /* A bit of @order tells whether the next message is overtaken. */
+static void step_in_order(struct lab *lab, u32 order, unsigned int i)
+{
+	if (order >> i % 32 & 1)
+		lab_swap(lab);
+	lab_deliver(lab);
+}
+
 static void run_in_order(struct lab *lab, u32 order)
 {
 	bool up_a = false, up_b = false;
 	unsigned int i;
 
 	for (i = 0; i < 100 && lab_on_wire(lab); i++) {
-		if (order >> i % 32 & 1)
-			lab_swap(lab);
-		lab_deliver(lab);
+		step_in_order(lab, order, i);
 		KUNIT_EXPECT_TRUE(lab->test, !up_a || lab_states(&lab->a));
 		KUNIT_EXPECT_TRUE(lab->test, !up_b || lab_states(&lab->b));
 		up_a = up_a || lab_states(&lab->a);
@@ -298,8 +303,42 @@ static struct lab *traps_in_an_ike_sa(struct kunit *test, unsigned int story)
 	lab_settle(lab, 60000);
 	lab_expect_agreement(lab, 0);
 	lab->traffic = true;
+	lab->holds = true;
 	lab_acquire(&lab->a, 7);
 	lab_acquire(&lab->b, 8);
+	return lab;
+}
+
+static const struct lab_conf trap_and_more = {
+	.n_children = 2,
+	.children[0] = { .start_action = IKE_START_TRAP },
+	.children[1] = {
+		.name = "more",
+		.n_local = 1,
+		.n_remote = 1,
+		.local[0] = { .protocol = 17, .end_port = 65535,
+			      .dynamic = true },
+		.remote[0] = { .protocol = 17, .end_port = 65535,
+			       .dynamic = true },
+	},
+};
+
+/* Bits of @busy: a, or b, has asked for another Child SA. */
+static struct lab *trap_in_a_busy_ike_sa(struct kunit *test, unsigned int story,
+					 unsigned int busy)
+{
+	struct lab *lab = crossing(test, &trap_and_more, story);
+
+	lab_up(&lab->a, "net", 1);
+	lab_run(lab);
+	lab_down(&lab->a, "net", 2);
+	lab_settle(lab, 60000);
+	lab_expect_agreement(lab, 0);
+	lab->holds = true;
+	if (busy & 1)
+		lab_up(&lab->a, "more", 3);
+	if (busy & 2)
+		lab_up(&lab->b, "more", 4);
 	return lab;
 }
 
@@ -329,6 +368,34 @@ static void child_sas_in_every_order(struct kunit *test)
 		expect_one_child(lab);
 		lab_end(lab);
 	}
+}
+
+/* The second packet comes when @after messages have arrived. */
+static void two_packets(struct lab *lab, u32 order, unsigned int after)
+{
+	unsigned int i;
+
+	lab_acquire(&lab->a, 7);
+	for (i = 0; i < after; i++)
+		step_in_order(lab, order, i);
+	lab_acquire(&lab->b, 8);
+	run_in_order(lab, order);
+	lab_settle(lab, 60000);
+}
+
+static void packets_one_after_the_other(struct kunit *test)
+{
+	unsigned int order, after, busy;
+	struct lab *lab;
+
+	for (busy = 0; busy < 4; busy++)
+		for (after = 0; after < 4; after++)
+			for (order = 0; order < ORDERS; order++) {
+				lab = trap_in_a_busy_ike_sa(test, order, busy);
+				two_packets(lab, order, after);
+				lab_expect_agreement(lab, busy ? 2 : 1);
+				lab_end(lab);
+			}
 }
 
 static void a_message_about_child_sas_is_lost(struct kunit *test)
@@ -512,6 +579,7 @@ static struct kunit_case crossing_cases[] = {
 	KUNIT_CASE(after_a_crash),
 	KUNIT_CASE(one_is_taken_down),
 	KUNIT_CASE(child_sas_in_every_order),
+	KUNIT_CASE(packets_one_after_the_other),
 	KUNIT_CASE(a_message_about_child_sas_is_lost),
 	KUNIT_CASE(a_message_about_child_sas_is_late),
 	KUNIT_CASE(one_of_two_child_sas_fails),

@@ -493,9 +493,10 @@ static bool done_already(struct ike_sa *sa, const struct ike_task *task)
 		child = ike_child_by_spi_in(sa, task->spi);
 		return !child || !ike_child_wants_rekey(child);
 	}
-	if (task->type != IKE_TASK_CREATE_CHILD || task->ke)
+	if (task->type != IKE_TASK_CREATE_CHILD)
 		return false;
-	child = ike_child_by_conf(sa, task->conf);
+	child = ike_child_by_conf(sa, task->conf) ?:
+		ike_child_to_come(sa, task->conf);
 	return child && (!task->acquire.seq ||
 			 ike_child_takes(child, &task->acquire));
 }
