@@ -25,6 +25,7 @@ int ike_create_child_rival(struct ike_task *task, const struct ike_answer *a);
 bool ike_rekey_is_refused(const struct ike_task *task, int rc);
 void ike_rekey_noted(struct ike_sa *sa, struct ike_task *task, int rc);
 void ike_rekey_failed(struct ike_sa *sa, struct ike_task *task, int rc);
+bool ike_create_child_later(struct ike_sa *sa, struct ike_task *task, int rc);
 void ike_create_child_failed(struct ike_sa *sa, struct ike_task *task, int rc);
 struct ike_view ike_nonce_lower(struct ike_view a, struct ike_view b);
 bool ike_nonce_below(struct ike_view a, struct ike_view b);

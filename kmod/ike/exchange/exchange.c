@@ -51,7 +51,7 @@ int ike_exchange_error(const struct ike_msg *msg)
 
 /**
  * ike_exchange_fail() - setting up an IKE SA has failed
- * @sa: the IKE SA; killed
+ * @sa: the IKE SA; killed, perhaps to be begun anew
  * @exchange: the exchange in which it ended
  * @error: a negative errno or a notify type
  * @by_peer: the peer refused, not we
@@ -70,7 +70,8 @@ void ike_exchange_fail(struct ike_sa *sa, u8 exchange, int error, bool by_peer)
 	ike_attempt_why(e, by_peer ? "the peer refused: %s" : "%s",
 			ike_error_text(error));
 	ike_attempt_note(e, sa->conn->name, child, error, by_peer);
-	ike_sa_kill(sa, error, ike_attempt_reason(e));
+	if (!by_peer || !ike_begin_anew(sa, error))
+		ike_sa_kill(sa, error, ike_attempt_reason(e));
 }
 
 static int unseal(struct ike_sa *sa, const struct ike_msg *msg,
