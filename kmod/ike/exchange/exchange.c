@@ -360,6 +360,21 @@ static int gather(struct ike_sa *sa, const struct ike_path *path,
 	return err ?: ike_decode_inner(first, *whole, msg);
 }
 
+/* Was it to replace an SA? That one is still there. */
+static bool not_replaced(struct ike_sa *sa, struct ike_task *task, int error)
+{
+	switch (task->type) {
+	case IKE_TASK_REKEY_CHILD:
+		ike_rekey_child_failed(sa, task, error);
+		return true;
+	case IKE_TASK_REKEY_IKE:
+		ike_rekey_ike_failed(sa, task, error);
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* An SA of no use: the answer to our offer makes no sense, or the IKE SA is
  * about to end. What the peer's own exchange has made of it is of use.
  */
@@ -371,6 +386,8 @@ static void forgo(struct ike_sa *sa, struct ike_task *task, int error)
 	}
 	if (error == -EBADMSG && task->child)
 		ike_create_child_undo(sa, task->child->name.spi_in);
+	if (sa->state == IKE_SA_ESTABLISHED && not_replaced(sa, task, error))
+		return;
 	ike_attempt_note(sa->e, sa->conn->name,
 			 task->conf ? task->conf->name : "", error, false);
 	ike_task_end(sa, task, error, ike_error_text(error));

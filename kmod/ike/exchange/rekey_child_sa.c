@@ -239,7 +239,17 @@ static void refused(struct ike_sa *sa, struct ike_task *task,
 	ike_task_end(sa, task, rc, ike_attempt_reason(sa->e));
 }
 
-static void failed(struct ike_sa *sa, struct ike_task *task, int rc)
+/**
+ * ike_rekey_child_failed() - a Child SA has not been replaced
+ * @sa: the IKE SA, established
+ * @task: the task; begun again later, or ended
+ * @rc: a negative errno, or the peer's notify type
+ *
+ * The old one goes on working, unless it is not what is configured now.
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_rekey_child_failed(struct ike_sa *sa, struct ike_task *task, int rc)
 {
 	struct ike_child *old = ike_child_by_spi_in(sa, task->spi);
 
@@ -285,5 +295,5 @@ void ike_rekey_child_response_handle(struct ike_sa *sa, struct ike_task *task,
 		return;
 	if (rc < 0)
 		ike_create_child_undo(sa, spi);
-	failed(sa, task, rc);
+	ike_rekey_child_failed(sa, task, rc);
 }
