@@ -5,39 +5,12 @@
  * SA is in use and both sides agree on which. Packets go both ways all the
  * time, and none is lost.
  */
-#include "lab.h"
+#include "nonces.h"
 #include "suites.h"
 
 #include "ike/sa.h"
 
 #define QUIET	20000	/* all former Child SAs are gone after that */
-
-/**
- * struct nonces - which of the four nonces is the lowest
- * @name: of the case
- * @ai: first octet of a's in the exchange that a begins
- * @br: of b's in the same
- * @bi: of b's in the exchange that b begins
- * @ar: of a's in the same
- * @a_wins: the Child SA of a's exchange stays
- */
-struct nonces {
-	const char *name;
-	u8 ai;
-	u8 br;
-	u8 bi;
-	u8 ar;
-	bool a_wins;
-};
-
-static const struct nonces lowest[] = {
-	{ "Ni of a is the lowest", 1, 2, 2, 2, false },
-	{ "Nr of b is the lowest", 2, 1, 2, 2, false },
-	{ "Ni of b is the lowest", 2, 2, 1, 2, true },
-	{ "Nr of a is the lowest", 2, 2, 2, 1, true },
-};
-
-KUNIT_ARRAY_PARAM_DESC(nonces, lowest, name);
 
 /**
  * struct clash - both rekey the same Child SA
@@ -69,20 +42,14 @@ static void lay(struct clash *c, struct kunit *test,
 
 static void a_begins(struct clash *c)
 {
-	c->lab->a.first_octet = c->n->ai;
-	c->lab->b.first_octet = c->n->br;
-	lab_rekey(&c->lab->a, "net", 2);
+	a_rekeys(c->lab, c->n, "net");
 	c->own_a = c->lab->a.next_spi;
-	c->lab->a.first_octet = c->n->ar;
 }
 
-/* Whoever gets the other's request from now on draws its own nonce for it. */
 static void b_begins(struct clash *c)
 {
-	c->lab->b.first_octet = c->n->bi;
-	lab_rekey(&c->lab->b, "net", 3);
+	b_rekeys(c->lab, c->n, "net");
 	c->own_b = c->lab->b.next_spi;
-	c->lab->b.first_octet = c->n->br;
 }
 
 static void both_begin(struct clash *c)

@@ -323,6 +323,17 @@ struct lab_conf {
 	u16 n_children;
 };
 
+/* Members of struct lab_child: everything of a protocol, 0 for all, between the
+ * gateways themselves
+ */
+#define LAB_BETWEEN_GATEWAYS(proto)					\
+	.n_local = 1,							\
+	.n_remote = 1,							\
+	.local[0] = { .protocol = proto, .end_port = 65535,		\
+		      .dynamic = true },				\
+	.remote[0] = { .protocol = proto, .end_port = 65535,		\
+		       .dynamic = true }
+
 struct lab *lab_new(struct kunit *test);
 void lab_end(struct lab *lab);
 void lab_restart(struct lab_side *side);

@@ -354,19 +354,13 @@ static void unacceptable_selectors(struct kunit *test)
 static const struct lab_conf transport = {
 	.children[0] = {
 		.mode = IKE_MODE_TRANSPORT,
-		.n_local = 1,
-		.local[0] = { .end_port = 65535, .dynamic = true },
-		.n_remote = 1,
-		.remote[0] = { .end_port = 65535, .dynamic = true },
+		LAB_BETWEEN_GATEWAYS(0),
 	},
 };
 
 static const struct lab_conf tunnel = {
 	.children[0] = {
-		.n_local = 1,
-		.local[0] = { .end_port = 65535, .dynamic = true },
-		.n_remote = 1,
-		.remote[0] = { .end_port = 65535, .dynamic = true },
+		LAB_BETWEEN_GATEWAYS(0),
 	},
 };
 
