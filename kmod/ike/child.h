@@ -37,7 +37,8 @@
  * @quiet_since: when it was seen to carry something last
  * @carried: packets both ways, at that time
  * @look: when to look at it again, IKE_NEVER for not at all
- * @until: when a former one ends at the latest
+ * @until: when a former one, or one that the peer should delete, ends at the
+ *	latest
  * @packets: inbound ones when it was looked at last
  */
 struct ike_child {

@@ -214,6 +214,42 @@ static void the_request_is_late_and_so_is_the_delete(struct kunit *test)
 }
 
 /* Any one message is lost and comes again. */
+/* b takes its own for the one that stays, and for the only one. */
+static void has_no_rule(struct lab_side *side)
+{
+	struct ike_task *task = list_first_entry(&lab_sa(side)->tasks,
+						 struct ike_task, entry);
+
+	memset((u8 *)task->rival.p, 0, task->rival.len);
+}
+
+static void leaves_both(struct lab_side *side)
+{
+	struct ike_child *child;
+
+	list_for_each_entry(child, &lab_sa(side)->children, entry)
+		if (child->redundant)
+			child->look = IKE_NEVER;
+}
+
+/* Then b's stays, as a sees that it is used. */
+static void the_peer_has_no_such_rule(struct kunit *test)
+{
+	struct clash c;
+
+	lay(&c, test, NULL);
+	both_begin(&c);
+	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
+	has_no_rule(&c.lab->b);
+	lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
+	lab_deliver(c.lab);	/* HDR, SK {SA, Nr, TSi, TSr} --> */
+	leaves_both(&c.lab->b);
+	lab_settle(c.lab, 15000);
+	KUNIT_EXPECT_EQ(test, lab_sa(&c.lab->a)->n_children, 1);
+	expect_winner(&c, false);
+}
+
 static void any_message_is_lost(struct kunit *test)
 {
 	struct clash c;
@@ -436,6 +472,7 @@ static struct kunit_case collide_child_cases[] = {
 	KUNIT_CASE_PARAM(the_request_is_very_late, nonces_gen_params),
 	KUNIT_CASE_PARAM(the_request_is_late_and_so_is_the_delete,
 			 nonces_gen_params),
+	KUNIT_CASE_PARAM(the_peer_has_no_such_rule, nonces_gen_params),
 	KUNIT_CASE_PARAM(any_message_is_lost, nonces_gen_params),
 	KUNIT_CASE_PARAM(any_message_is_overtaken, nonces_gen_params),
 	KUNIT_CASE_PARAM(another_method_is_wanted, nonces_gen_params),
