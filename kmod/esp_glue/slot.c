@@ -40,15 +40,34 @@ static const struct rhashtable_params slot_params = {
 	.automatic_shrinking = true,
 };
 
+/*
+ * While a Child SA takes over from one of another reqid, packets come in over
+ * both.
+ */
+static bool is_mixed(const struct ikek_slot *slot)
+{
+	const struct ikek_claim *first, *claim;
+
+	if (slot->key.dir == XFRM_POLICY_OUT)
+		return false;
+	first = list_first_entry(&slot->claims, struct ikek_claim, entry);
+	list_for_each_entry(claim, &slot->claims, entry)
+		if (!claim->what->trap &&
+		    claim->what->reqid != first->what->reqid)
+			return true;
+	return false;
+}
+
 /* A source that is not known yet is zero: XFRM then asks routing for it. */
 static void policy_template(struct xfrm_policy *xp,
-			    const struct ikek_treatment *what, u32 dir)
+			    const struct ikek_treatment *what, u32 dir,
+			    u32 reqid)
 {
 	struct xfrm_tmpl *t = &xp->xfrm_vec[0];
 
 	xp->xfrm_nr = 1;
 	t->id.proto = IPPROTO_ESP;
-	t->reqid = what->reqid;
+	t->reqid = reqid;
 	t->mode = what->transport ? XFRM_MODE_TRANSPORT : XFRM_MODE_TUNNEL;
 	t->encap_family = what->family;
 	t->aalgos = ~0;
@@ -83,7 +102,8 @@ static struct xfrm_policy *policy_make(struct ikek_slots *slots,
 	xp->action = claim->what->action;
 	xp->polq.timeout = HOLD_FIRST;
 	if (claim->what->protect)
-		policy_template(xp, claim->what, slot->key.dir);
+		policy_template(xp, claim->what, slot->key.dir,
+				is_mixed(slot) ? 0 : claim->what->reqid);
 	return xp;
 }
 
@@ -219,16 +239,17 @@ static void claim_stack(struct ikek_slot *slot, struct ikek_claim *claim)
 void ikek_claim_remove(struct ikek_slots *slots, struct ikek_claim *claim)
 {
 	struct ikek_slot *slot = claim->slot;
-	bool uppermost;
+	bool uppermost, mixed;
 
 	if (!slot)
 		return;
 	uppermost = list_is_first(&claim->entry, &slot->claims);
+	mixed = is_mixed(slot);
 	claim->slot = NULL;
 	list_del(&claim->entry);
 	if (list_empty(&slot->claims))
 		slot_free(slots, slot);
-	else if (uppermost)
+	else if (uppermost || mixed != is_mixed(slot))
 		slot_update(slots, slot, GFP_KERNEL | __GFP_NOFAIL);
 }
 

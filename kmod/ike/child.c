@@ -121,6 +121,7 @@ void ike_child_free(struct ike_child *child)
 	struct ike_engine *e = child->sa->e;
 
 	uninstall(child);
+	ike_child_disappoint(child);
 	if (child->name.reqid)
 		e->ops->reqid_put(e->port, child->name.reqid);
 	ike_conn_put(child->conn);
@@ -337,6 +338,7 @@ int ike_child_outbound(struct ike_child *child)
 	}
 	kfree_sensitive(child->keymat);
 	child->keymat = NULL;
+	child->acquire_seq = 0;
 	return 0;
 }
 
@@ -442,6 +444,61 @@ struct ike_child *ike_child_by_conf(struct ike_sa *sa,
 		    !child->deleting)
 			return child;
 	return NULL;
+}
+
+/**
+ * ike_child_to_come() - a Child SA of a configured child that will be in use
+ * @sa: the IKE SA
+ * @conf: the child; it may have been made by an earlier version of it
+ *
+ * Context: inside the engine.
+ * Return: what the peer has made, and waits for its outbound state; or NULL.
+ */
+struct ike_child *ike_child_to_come(struct ike_sa *sa,
+				    const struct ike_child_conf *conf)
+{
+	struct ike_child *child;
+
+	list_for_each_entry(child, &sa->children, entry)
+		if (!strcmp(child->conf->name, conf->name) &&
+		    child->name.inbound_only && !child->redundant &&
+		    !child->deleting && !child->deleted)
+			return child;
+	return NULL;
+}
+
+/**
+ * ike_child_await() - a packet waits until a Child SA is in use
+ * @child: the Child SA, from ike_child_to_come()
+ * @a: the packet
+ *
+ * Context: inside the engine.
+ * Return: false if it cannot; nothing has changed then.
+ */
+bool ike_child_await(struct ike_child *child, const struct ike_acquire *a)
+{
+	if (child->acquire_seq || child->name.reqid != a->reqid ||
+	    !ike_child_takes(child, a))
+		return false;
+	child->acquire_seq = a->seq;
+	return true;
+}
+
+/**
+ * ike_child_disappoint() - a Child SA will not be in use
+ * @child: the Child SA; the packet that waits for it, if there is one, has to
+ *	ask for another
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_child_disappoint(struct ike_child *child)
+{
+	struct ike_engine *e = child->sa->e;
+
+	if (!child->installed || child->initiated || !child->acquire_seq)
+		return;
+	e->ops->acquire_failed(e->port, child->name.reqid, child->acquire_seq);
+	child->acquire_seq = 0;
 }
 
 /**

@@ -26,7 +26,7 @@
  * @suite: transforms
  * @local: selectors of our side, as negotiated
  * @remote: selectors of the peer's
- * @acquire_seq: of the larval state that asked for it
+ * @acquire_seq: of the larval state that its outbound state is to replace, or 0
  * @replaces: inbound SPI of the Child SA that it replaces, or 0
  * @keymat: until there is an outbound state: the keys, an allocation
  * @since: when it was installed
@@ -37,7 +37,8 @@
  * @quiet_since: when it was seen to carry something last
  * @carried: packets both ways, at that time
  * @look: when to look at it again, IKE_NEVER for not at all
- * @until: when a former one ends at the latest
+ * @until: when a former one, or one that the peer should delete, ends at the
+ *	latest
  * @packets: inbound ones when it was looked at last
  */
 struct ike_child {
@@ -96,6 +97,10 @@ bool ike_child_carries_same(const struct ike_child *child,
 			    const struct ike_ts_list *remote);
 struct ike_child *ike_child_by_conf(struct ike_sa *sa,
 				    const struct ike_child_conf *conf);
+struct ike_child *ike_child_to_come(struct ike_sa *sa,
+				    const struct ike_child_conf *conf);
+bool ike_child_await(struct ike_child *child, const struct ike_acquire *a);
+void ike_child_disappoint(struct ike_child *child);
 struct ike_child *ike_child_by_spi_out(struct ike_sa *sa, u32 spi);
 struct ike_child *ike_child_by_spi_in(struct ike_sa *sa, u32 spi);
 struct ike_child *ike_child_by_state(struct ike_engine *e, u32 reqid, u32 spi);

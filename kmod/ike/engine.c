@@ -10,8 +10,6 @@
 
 /* A wrong major version is answered no more often than this. */
 #define VERSION_ANSWER_MS	100
-/* No attempt is put off longer than this. */
-#define PAUSE_MAX_MS		60000
 
 static void leave(struct ike_engine *e)
 {
@@ -275,17 +273,15 @@ static void begin_after(struct ike_sa *sa, u32 wait)
 /* Before another attempt: from the second on twice as long each time */
 static u32 pause(const struct ike_sa *sa)
 {
-	u32 first = sa->e->conf->settings.retransmit_ms;
-	u32 ms = min_t(u64, (u64)first << min(sa->setup->tries, 16U),
-		       PAUSE_MAX_MS);
+	u32 ms = ike_back_off(sa->e, sa->setup->tries);
 
 	return ms / 2 + ike_chance(sa->e, ms / 2 + 1);
 }
 
-/* A new attempt takes over what the silent one was to do. By now another
+/* A new attempt takes over what the one that failed was to do. By now another
  * address may be the one to start from.
  */
-static void try_again(struct ike_sa *old)
+static void try_again(struct ike_sa *old, int err)
 {
 	struct ike_engine *e = old->e;
 	struct ike_task *task;
@@ -309,8 +305,50 @@ static void try_again(struct ike_sa *old)
 	ike_tasks_follow(sa);
 	sa->setup->tries = old->setup->tries + 1;
 	sa->renews = old->renews;
-	ike_sa_kill(old, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
+	ike_sa_kill(old, err, ike_error_text(err));
 	begin_after(sa, pause(sa));
+}
+
+static bool may_try_again(const struct ike_sa *sa)
+{
+	u64 tries = (u64)sa->conn->keyingtries * ike_conn_remotes(sa->conn);
+
+	return !tries || sa->setup->tries + 1 < tries;
+}
+
+static void tell_refusal(struct ike_sa *sa, int error)
+{
+	const char *reason = ike_attempt_reason(sa->e);
+	struct ike_task *task;
+
+	list_for_each_entry(task, &sa->tasks, entry) {
+		if (task->type == IKE_TASK_CREATE_CHILD)
+			ike_sa_event(sa, IKE_EVENT_FAILED, task->conf->name,
+				     error, reason);
+		ike_order_put(sa->e, task->order, error, reason);
+		task->order = NULL;
+	}
+}
+
+/**
+ * ike_begin_anew() - the peer does not want an IKE SA, perhaps not yet
+ * @sa: the IKE SA; killed if it is begun anew later
+ * @error: notify type
+ *
+ * Its configuration may come after ours. Whoever waits is told now.
+ *
+ * Context: inside the engine, may sleep.
+ * Return: false when there is no attempt left; nothing has changed then.
+ */
+bool ike_begin_anew(struct ike_sa *sa, int error)
+{
+	if (!sa->initiator || sa->unwanted ||
+	    (sa->state != IKE_SA_INIT_SENT && sa->state != IKE_SA_AUTH_SENT) ||
+	    !may_try_again(sa))
+		return false;
+	tell_refusal(sa, error);
+	try_again(sa, error);
+	return true;
 }
 
 /* @err: no answer, or no route */
@@ -318,7 +356,6 @@ static void silent(struct ike_sa *sa, int err)
 {
 	u8 exchange = sa->state == IKE_SA_AUTH_SENT ?
 			      IKE_EXCHANGE_IKE_AUTH : IKE_EXCHANGE_IKE_SA_INIT;
-	u64 tries = sa->conn->keyingtries;
 
 	if (err == -ETIMEDOUT)
 		ike_count(sa->e, IKE_COUNT_TIMEOUT);
@@ -330,15 +367,14 @@ static void silent(struct ike_sa *sa, int err)
 		return;
 	}
 	ike_attempt_of(sa, exchange);
-	tries *= ike_conn_remotes(sa->conn);
-	if (tries && sa->setup->tries + 1 >= tries) {
+	if (!may_try_again(sa)) {
 		ike_attempt_why(sa->e, "%s, after %u attempts",
 				ike_error_text(err), sa->setup->tries + 1);
 		ike_exchange_fail(sa, exchange, err, false);
 		return;
 	}
 	ike_attempt_note(sa->e, sa->conn->name, "", err, false);
-	try_again(sa);
+	try_again(sa, err);
 }
 
 static void look_for_route(struct ike_sa *sa)

@@ -413,6 +413,16 @@ static inline u32 ike_chance(const struct ike_engine *e, u32 n)
 	return r % n;
 }
 
+/* No attempt is put off longer than this. */
+#define IKE_PAUSE_MAX_MS	60000
+
+/* Before another attempt, after so many in vain: milliseconds, at most */
+static inline u32 ike_back_off(const struct ike_engine *e, u32 tries)
+{
+	return min_t(u64, (u64)e->conf->settings.retransmit_ms <<
+			  min(tries, 16U), IKE_PAUSE_MAX_MS);
+}
+
 /* Settings are of a namespace, whose engines have the same share. */
 static inline u32 ike_share(const struct ike_engine *e, u32 limit)
 {
@@ -584,6 +594,7 @@ u64 ike_spi_mark(u64 spi, const siphash_key_t *key);
 int ike_initiate(struct ike_engine *e, struct ike_conn *conn,
 		 const struct ike_child_conf *conf, u32 wait);
 void ike_begin(struct ike_sa *sa);
+bool ike_begin_anew(struct ike_sa *sa, int error);
 
 u64 ike_sa_hash_ids(const struct ike_engine *e, const struct ike_id *local,
 		    const struct ike_id *remote);

@@ -21,6 +21,8 @@
 #define FORMER_MAX	256
 /* The peer has forgotten to delete what it should have. */
 #define OVERDUE_MS	300000
+/* How often to look whether it goes on using that */
+#define REDUNDANT_MS	5000
 /* How long to wait for memory */
 #define LATER_MS	500
 
@@ -185,7 +187,9 @@ void ike_child_stand_by(struct ike_child *child)
 void ike_child_dismiss(struct ike_child *child)
 {
 	child->redundant = true;
-	look_in(child, OVERDUE_MS);
+	child->until = ike_now(child->sa->e) + OVERDUE_MS;
+	child->packets = U64_MAX;
+	look_in(child, REDUNDANT_MS);
 }
 
 /* Takes the part of the one in use from what @child is to replace, and from
@@ -249,6 +253,7 @@ static void become_former(struct ike_child *child)
 	struct ike_engine *e = sa->e;
 	struct ike_usage usage;
 
+	ike_child_disappoint(child);
 	list_move_tail(&child->entry, &sa->former);
 	child->former = true;
 	sa->n_children--;
@@ -264,6 +269,42 @@ static void become_former(struct ike_child *child)
 	if (sa->n_former > FORMER_MAX)
 		ike_child_free(list_first_entry(&sa->former, struct ike_child,
 						entry));
+}
+
+/* The peer sends over one that came second, so it has no such rule. Ours goes
+ * instead: the peer might take the end of its own for the end of the tunnel.
+ */
+static void concede(struct ike_child *child)
+{
+	struct ike_child *ours = ike_child_by_conf(child->sa, child->conf);
+
+	if (ours)
+		child->replaces = ours->name.spi_in;
+	if (take_over(child)) {
+		look_in(child, LATER_MS);
+		return;
+	}
+	child->redundant = false;
+	if (ours)
+		ike_child_retire(ours);
+}
+
+/* One that was used by us before can be used by us no more. */
+static void look_at_redundant(struct ike_child *child)
+{
+	struct ike_engine *e = child->sa->e;
+	struct ike_usage usage;
+
+	if (ike_now(e) >= child->until ||
+	    e->ops->child_usage(e->port, &child->name, &usage)) {
+		ike_child_retire(child);
+	} else if (child->name.inbound_only &&
+		   usage.packets_in > child->packets) {
+		concede(child);
+	} else {
+		child->packets = usage.packets_in;
+		look_in(child, REDUNDANT_MS);
+	}
 }
 
 /* The heir takes over, even if it must wait for memory to send. */
@@ -397,6 +438,8 @@ static void look(struct ike_child *child)
 		return;
 	else if (child->name.inbound_only && !child->redundant)
 		look_for_packet(child);
+	else if (child->redundant && !child->initiated)
+		look_at_redundant(child);
 	else if (!child->in_use || child->unwanted || ike_child_heir(child))
 		ike_child_retire(child);
 	else if (ike_child_is_outdated(child))

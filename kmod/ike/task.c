@@ -276,21 +276,31 @@ void ike_tasks_follow(struct ike_sa *sa)
 			ike_task_follow(sa, task);
 }
 
+/* The packet finds the Child SA when it asks again, or waits for the one that
+ * cannot send yet.
+ */
+static void hand_packet_on(struct ike_sa *sa, struct ike_task *task)
+{
+	struct ike_acquire *a = &task->acquire;
+	struct ike_child *child;
+
+	if (!a->seq)
+		return;
+	child = ike_child_to_come(sa, task->conf);
+	if (!child || !ike_child_await(child, a))
+		sa->e->ops->acquire_failed(sa->e->port, a->reqid, a->seq);
+}
+
 /**
  * ike_task_needless() - the Child SA that a task is to create is there
  * @sa: the IKE SA
- * @task: the task; ended. The larval state of a packet stays behind: the next
- *	packet finds the SA.
+ * @task: the task; ended
  *
  * Context: inside the engine, may sleep.
  */
 void ike_task_needless(struct ike_sa *sa, struct ike_task *task)
 {
-	struct ike_engine *e = sa->e;
-
-	if (task->acquire.seq)
-		e->ops->acquire_failed(e->port, task->acquire.reqid,
-				       task->acquire.seq);
+	hand_packet_on(sa, task);
 	ike_task_end(sa, task, 0, "established by the peer");
 }
 

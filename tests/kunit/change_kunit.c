@@ -244,6 +244,70 @@ static void the_peer_refuses(struct kunit *test)
 	}
 }
 
+/* b makes nothing, and does not say why. */
+static void empty_answer(struct lab *lab)
+{
+	struct ike_header header;
+
+	lab_sa(&lab->b)->rival = 1;	/* busy with another IKE SA */
+	lab->b.fail_reserve = -ENOMEM;
+	lab_deliver(lab);	/* HDR, SK {SA, Ni ...} --> */
+	lab_sa(&lab->b)->rival = 0;
+	lab->b.fail_reserve = 0;
+	header = lab_read(lab)->header;
+	lab_drop(lab);
+	lab_forge(&lab->b, &header, IKE_PAYLOAD_NONE, NULL, 0);
+	lab_deliver(lab);	/* <-- HDR, SK {} */
+}
+
+/* Nor does it when the answer makes no sense. */
+static void the_peer_answers_nonsense(struct kunit *test)
+{
+	static const struct lab_conf *const to[] = { &other_esp, &other_ike };
+	struct lab *lab;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(to); i++) {
+		lab = lab_tunnel(test, NULL, &lenient);
+		change(&lab->a, to[i]);
+		empty_answer(lab);
+		KUNIT_EXPECT_EQ(test, lab_attempt(&lab->a)->error, -EBADMSG);
+		KUNIT_EXPECT_FALSE(test, lab_attempt(&lab->a)->by_peer);
+		KUNIT_EXPECT_NOT_NULL(test, strstr(lab_attempt(&lab->a)->reason,
+						   "not configured any more"));
+		KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_FAILED), 1);
+		lab_settle(lab, 60000);
+		if (to[i] == &other_esp)
+			expect_one(lab, 0);
+		else
+			lab_expect_nothing(lab);
+		lab_end(lab);
+	}
+}
+
+/* What is still configured stays, and is rekeyed later. */
+static void nonsense_about_what_has_not_changed(struct kunit *test)
+{
+	static const char *const what[] = { "net", "" };
+	struct lab *lab;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(what); i++) {
+		lab = lab_tunnel(test, NULL, &lenient);
+		lab->traffic = true;
+		lab_rekey(&lab->a, what[i], 2);
+		empty_answer(lab);
+		lab_expect_done(&lab->a, 2, -EBADMSG);
+		KUNIT_EXPECT_EQ(test, lab_states(&lab->a), 1);
+		lab_settle(lab, 60000);
+		KUNIT_EXPECT_EQ(test, lab_count(&lab->a, what[i][0] ?
+				IKE_COUNT_CHILD_REKEYED : IKE_COUNT_REKEYED),
+				1);
+		expect_one(lab, 1);
+		lab_end(lab);
+	}
+}
+
 static void other_ike_proposals(struct kunit *test)
 {
 	struct lab *lab = lab_tunnel(test, NULL, &lenient);
@@ -551,6 +615,8 @@ static struct kunit_case change_cases[] = {
 	KUNIT_CASE(narrower_selectors),
 	KUNIT_CASE(a_child_comes_and_another_goes),
 	KUNIT_CASE(the_peer_refuses),
+	KUNIT_CASE(the_peer_answers_nonsense),
+	KUNIT_CASE(nonsense_about_what_has_not_changed),
 	KUNIT_CASE(other_ike_proposals),
 	KUNIT_CASE(ike_proposals_are_refused),
 	KUNIT_CASE(another_identity),

@@ -5,39 +5,12 @@
  * SA is in use and both sides agree on which. Packets go both ways all the
  * time, and none is lost.
  */
-#include "lab.h"
+#include "nonces.h"
 #include "suites.h"
 
 #include "ike/sa.h"
 
 #define QUIET	20000	/* all former Child SAs are gone after that */
-
-/**
- * struct nonces - which of the four nonces is the lowest
- * @name: of the case
- * @ai: first octet of a's in the exchange that a begins
- * @br: of b's in the same
- * @bi: of b's in the exchange that b begins
- * @ar: of a's in the same
- * @a_wins: the Child SA of a's exchange stays
- */
-struct nonces {
-	const char *name;
-	u8 ai;
-	u8 br;
-	u8 bi;
-	u8 ar;
-	bool a_wins;
-};
-
-static const struct nonces lowest[] = {
-	{ "Ni of a is the lowest", 1, 2, 2, 2, false },
-	{ "Nr of b is the lowest", 2, 1, 2, 2, false },
-	{ "Ni of b is the lowest", 2, 2, 1, 2, true },
-	{ "Nr of a is the lowest", 2, 2, 2, 1, true },
-};
-
-KUNIT_ARRAY_PARAM_DESC(nonces, lowest, name);
 
 /**
  * struct clash - both rekey the same Child SA
@@ -69,20 +42,14 @@ static void lay(struct clash *c, struct kunit *test,
 
 static void a_begins(struct clash *c)
 {
-	c->lab->a.first_octet = c->n->ai;
-	c->lab->b.first_octet = c->n->br;
-	lab_rekey(&c->lab->a, "net", 2);
+	a_rekeys(c->lab, c->n, "net");
 	c->own_a = c->lab->a.next_spi;
-	c->lab->a.first_octet = c->n->ar;
 }
 
-/* Whoever gets the other's request from now on draws its own nonce for it. */
 static void b_begins(struct clash *c)
 {
-	c->lab->b.first_octet = c->n->bi;
-	lab_rekey(&c->lab->b, "net", 3);
+	b_rekeys(c->lab, c->n, "net");
 	c->own_b = c->lab->b.next_spi;
-	c->lab->b.first_octet = c->n->br;
 }
 
 static void both_begin(struct clash *c)
@@ -247,6 +214,42 @@ static void the_request_is_late_and_so_is_the_delete(struct kunit *test)
 }
 
 /* Any one message is lost and comes again. */
+/* b takes its own for the one that stays, and for the only one. */
+static void has_no_rule(struct lab_side *side)
+{
+	struct ike_task *task = list_first_entry(&lab_sa(side)->tasks,
+						 struct ike_task, entry);
+
+	memset((u8 *)task->rival.p, 0, task->rival.len);
+}
+
+static void leaves_both(struct lab_side *side)
+{
+	struct ike_child *child;
+
+	list_for_each_entry(child, &lab_sa(side)->children, entry)
+		if (child->redundant)
+			child->look = IKE_NEVER;
+}
+
+/* Then b's stays, as a sees that it is used. */
+static void the_peer_has_no_such_rule(struct kunit *test)
+{
+	struct clash c;
+
+	lay(&c, test, NULL);
+	both_begin(&c);
+	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
+	has_no_rule(&c.lab->b);
+	lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
+	lab_deliver(c.lab);	/* HDR, SK {SA, Nr, TSi, TSr} --> */
+	leaves_both(&c.lab->b);
+	lab_settle(c.lab, 15000);
+	KUNIT_EXPECT_EQ(test, lab_sa(&c.lab->a)->n_children, 1);
+	expect_winner(&c, false);
+}
+
 static void any_message_is_lost(struct kunit *test)
 {
 	struct clash c;
@@ -469,6 +472,7 @@ static struct kunit_case collide_child_cases[] = {
 	KUNIT_CASE_PARAM(the_request_is_very_late, nonces_gen_params),
 	KUNIT_CASE_PARAM(the_request_is_late_and_so_is_the_delete,
 			 nonces_gen_params),
+	KUNIT_CASE_PARAM(the_peer_has_no_such_rule, nonces_gen_params),
 	KUNIT_CASE_PARAM(any_message_is_lost, nonces_gen_params),
 	KUNIT_CASE_PARAM(any_message_is_overtaken, nonces_gen_params),
 	KUNIT_CASE_PARAM(another_method_is_wanted, nonces_gen_params),

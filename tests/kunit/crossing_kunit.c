@@ -24,22 +24,10 @@ static const struct lab_conf trap = {
 
 static const struct lab_conf two_children = {
 	.n_children = 2,
-	.children[0] = {
-		.n_local = 1,
-		.n_remote = 1,
-		.local[0] = { .protocol = 6, .end_port = 65535,
-			      .dynamic = true },
-		.remote[0] = { .protocol = 6, .end_port = 65535,
-			       .dynamic = true },
-	},
+	.children[0] = { LAB_BETWEEN_GATEWAYS(6) },
 	.children[1] = {
 		.name = "more",
-		.n_local = 1,
-		.n_remote = 1,
-		.local[0] = { .protocol = 17, .end_port = 65535,
-			      .dynamic = true },
-		.remote[0] = { .protocol = 17, .end_port = 65535,
-			       .dynamic = true },
+		LAB_BETWEEN_GATEWAYS(17),
 	},
 };
 
@@ -50,6 +38,17 @@ static struct lab *crossing(struct kunit *test, const struct lab_conf *conf,
 	struct lab *lab = lab_pair(test, conf, conf);
 
 	lab->chance = story * 1000;
+	return lab;
+}
+
+/* Likewise, and both are asked for @child, or for all with "". */
+static struct lab *both_begin(struct kunit *test, const struct lab_conf *conf,
+			      unsigned int story, const char *child)
+{
+	struct lab *lab = crossing(test, conf, story);
+
+	lab_up(&lab->a, child, 1);
+	lab_up(&lab->b, child, 2);
 	return lab;
 }
 
@@ -72,16 +71,33 @@ static bool expect_one(struct lab *lab, unsigned int children)
 	return by_a;
 }
 
+/* Likewise, and the orders of both_begin() have ended well. */
+static bool end_as_one(struct lab *lab, unsigned int children)
+{
+	bool by_a;
+
+	lab_expect_done(&lab->a, 1, 0);
+	lab_expect_done(&lab->b, 2, 0);
+	by_a = expect_one(lab, children);
+	lab_end(lab);
+	return by_a;
+}
+
 /* A bit of @order tells whether the next message is overtaken. */
+static void step_in_order(struct lab *lab, u32 order, unsigned int i)
+{
+	if (order >> i % 32 & 1)
+		lab_swap(lab);
+	lab_deliver(lab);
+}
+
 static void run_in_order(struct lab *lab, u32 order)
 {
 	bool up_a = false, up_b = false;
 	unsigned int i;
 
 	for (i = 0; i < 100 && lab_on_wire(lab); i++) {
-		if (order >> i % 32 & 1)
-			lab_swap(lab);
-		lab_deliver(lab);
+		step_in_order(lab, order, i);
 		KUNIT_EXPECT_TRUE(lab->test, !up_a || lab_states(&lab->a));
 		KUNIT_EXPECT_TRUE(lab->test, !up_b || lab_states(&lab->b));
 		up_a = up_a || lab_states(&lab->a);
@@ -97,14 +113,9 @@ static void in_every_order(struct kunit *test)
 
 	for (u = IKE_UNIQUE_NO; u <= IKE_UNIQUE_NEVER; u++) {
 		for (order = 0; order < ORDERS; order++) {
-			lab = crossing(test, &uniques[u], order);
-			lab_up(&lab->a, "net", 1);
-			lab_up(&lab->b, "net", 2);
+			lab = both_begin(test, &uniques[u], order, "net");
 			run_in_order(lab, order);
-			lab_expect_done(&lab->a, 1, 0);
-			lab_expect_done(&lab->b, 2, 0);
-			n[expect_one(lab, 1)]++;
-			lab_end(lab);
+			n[end_as_one(lab, 1)]++;
 		}
 	}
 	KUNIT_EXPECT_GT(test, n[0], ORDERS / 4);
@@ -118,9 +129,8 @@ static void the_peer_has_no_such_rule(struct kunit *test)
 	struct lab *lab;
 
 	for (order = 0; order < ORDERS; order++) {
-		lab = crossing(test, &uniques[IKE_UNIQUE_NEVER], order);
-		lab_up(&lab->a, "net", 1);
-		lab_up(&lab->b, "net", 2);
+		lab = both_begin(test, &uniques[IKE_UNIQUE_NEVER], order,
+				 "net");
 		lab_sa(&lab->b)->replaces = 1;
 		run_in_order(lab, order);
 		waited += lab_sas(&lab->a, IKE_SA_ESTABLISHED) == 2;
@@ -148,10 +158,7 @@ static void one_begins_later(struct kunit *test)
 				lab_deliver(lab);
 			lab_up(&lab->b, "net", 2);
 			run_in_order(lab, story);
-			lab_expect_done(&lab->a, 1, 0);
-			lab_expect_done(&lab->b, 2, 0);
-			expect_one(lab, 1);
-			lab_end(lab);
+			end_as_one(lab, 1);
 		}
 	}
 }
@@ -164,18 +171,13 @@ static void a_message_is_lost(struct kunit *test)
 
 	for (lost = 0; lost < 10; lost++) {
 		for (story = 0; story < 8; story++) {
-			lab = crossing(test, NULL, story);
-			lab_up(&lab->a, "net", 1);
-			lab_up(&lab->b, "net", 2);
+			lab = both_begin(test, NULL, story, "net");
 			while (lab->sent < 20 && lab_on_wire(lab) &&
 			       lab->sent - lab_on_wire(lab) != lost)
 				lab_deliver(lab);
 			lab_drop(lab);
 			lab_settle(lab, 60000);
-			lab_expect_done(&lab->a, 1, 0);
-			lab_expect_done(&lab->b, 2, 0);
-			expect_one(lab, 1);
-			lab_end(lab);
+			end_as_one(lab, 1);
 		}
 	}
 }
@@ -186,19 +188,14 @@ static void messages_come_twice(struct kunit *test)
 	struct lab *lab;
 
 	for (story = 0; story < 16; story++) {
-		lab = crossing(test, NULL, story);
-		lab_up(&lab->a, "net", 1);
-		lab_up(&lab->b, "net", 2);
+		lab = both_begin(test, NULL, story, "net");
 		for (i = 0; i < 12; i++) {
 			if (story >> i % 4 & 1)
 				lab_duplicate(lab);
 			lab_deliver(lab);
 		}
 		lab_settle(lab, 60000);
-		lab_expect_done(&lab->a, 1, 0);
-		lab_expect_done(&lab->b, 2, 0);
-		expect_one(lab, 1);
-		lab_end(lab);
+		end_as_one(lab, 1);
 	}
 }
 
@@ -224,15 +221,10 @@ static void two_children_each(struct kunit *test)
 	struct lab *lab;
 
 	for (order = 0; order < ORDERS; order++) {
-		lab = crossing(test, &two_children, order);
-		lab_up(&lab->a, "", 1);
-		lab_up(&lab->b, "", 2);
+		lab = both_begin(test, &two_children, order, "");
 		run_in_order(lab, order);
 		lab_settle(lab, 10000);
-		lab_expect_done(&lab->a, 1, 0);
-		lab_expect_done(&lab->b, 2, 0);
-		expect_one(lab, 2);
-		lab_end(lab);
+		end_as_one(lab, 2);
 	}
 }
 
@@ -268,9 +260,7 @@ static void one_is_taken_down(struct kunit *test)
 	struct lab *lab;
 
 	for (order = 0; order < ORDERS; order++) {
-		lab = crossing(test, NULL, order);
-		lab_up(&lab->a, "net", 1);
-		lab_up(&lab->b, "net", 2);
+		lab = both_begin(test, NULL, order, "net");
 		for (i = 0; i < order % 8; i++)
 			lab_deliver(lab);
 		lab_down(&lab->a, "", 3);
@@ -285,21 +275,55 @@ static void one_is_taken_down(struct kunit *test)
 	}
 }
 
-/* The IKE SA is up, and a packet hits the same trap on both sides. What is sent
- * arrives, unless an answer does not.
- */
-static struct lab *traps_in_an_ike_sa(struct kunit *test, unsigned int story)
+/* Only the IKE SA is up. */
+static struct lab *without_child(struct kunit *test,
+				 const struct lab_conf *conf,
+				 unsigned int story)
 {
-	struct lab *lab = crossing(test, &trap, story);
+	struct lab *lab = crossing(test, conf, story);
 
 	lab_up(&lab->a, "net", 1);
 	lab_run(lab);
 	lab_down(&lab->a, "net", 2);
 	lab_settle(lab, 60000);
 	lab_expect_agreement(lab, 0);
+	return lab;
+}
+
+/* A packet hits the same trap on both sides. What is sent arrives, unless an
+ * answer does not.
+ */
+static struct lab *traps_in_an_ike_sa(struct kunit *test, unsigned int story)
+{
+	struct lab *lab = without_child(test, &trap, story);
+
 	lab->traffic = true;
+	lab->holds = true;
 	lab_acquire(&lab->a, 7);
 	lab_acquire(&lab->b, 8);
+	return lab;
+}
+
+static const struct lab_conf trap_and_more = {
+	.n_children = 2,
+	.children[0] = { .start_action = IKE_START_TRAP },
+	.children[1] = {
+		.name = "more",
+		LAB_BETWEEN_GATEWAYS(17),
+	},
+};
+
+/* Bits of @busy: a, or b, has asked for another Child SA. */
+static struct lab *trap_in_a_busy_ike_sa(struct kunit *test, unsigned int story,
+					 unsigned int busy)
+{
+	struct lab *lab = without_child(test, &trap_and_more, story);
+
+	lab->holds = true;
+	if (busy & 1)
+		lab_up(&lab->a, "more", 3);
+	if (busy & 2)
+		lab_up(&lab->b, "more", 4);
 	return lab;
 }
 
@@ -329,6 +353,34 @@ static void child_sas_in_every_order(struct kunit *test)
 		expect_one_child(lab);
 		lab_end(lab);
 	}
+}
+
+/* The second packet comes when @after messages have arrived. */
+static void two_packets(struct lab *lab, u32 order, unsigned int after)
+{
+	unsigned int i;
+
+	lab_acquire(&lab->a, 7);
+	for (i = 0; i < after; i++)
+		step_in_order(lab, order, i);
+	lab_acquire(&lab->b, 8);
+	run_in_order(lab, order);
+	lab_settle(lab, 60000);
+}
+
+static void packets_one_after_the_other(struct kunit *test)
+{
+	unsigned int order, after, busy;
+	struct lab *lab;
+
+	for (busy = 0; busy < 4; busy++)
+		for (after = 0; after < 4; after++)
+			for (order = 0; order < ORDERS; order++) {
+				lab = trap_in_a_busy_ike_sa(test, order, busy);
+				two_packets(lab, order, after);
+				lab_expect_agreement(lab, busy ? 2 : 1);
+				lab_end(lab);
+			}
 }
 
 static void a_message_about_child_sas_is_lost(struct kunit *test)
@@ -397,11 +449,7 @@ static void ordered_child_sas(struct kunit *test)
 	struct lab *lab;
 
 	for (order = 0; order < ORDERS; order++) {
-		lab = crossing(test, NULL, order);
-		lab_up(&lab->a, "net", 1);
-		lab_run(lab);
-		lab_down(&lab->a, "net", 2);
-		lab_settle(lab, 60000);
+		lab = without_child(test, NULL, order);
 		lab->traffic = true;
 		lab_up(&lab->a, "net", 3);
 		lab_up(&lab->b, "net", 4);
@@ -512,6 +560,7 @@ static struct kunit_case crossing_cases[] = {
 	KUNIT_CASE(after_a_crash),
 	KUNIT_CASE(one_is_taken_down),
 	KUNIT_CASE(child_sas_in_every_order),
+	KUNIT_CASE(packets_one_after_the_other),
 	KUNIT_CASE(a_message_about_child_sas_is_lost),
 	KUNIT_CASE(a_message_about_child_sas_is_late),
 	KUNIT_CASE(one_of_two_child_sas_fails),

@@ -271,10 +271,7 @@ static const struct lab_conf two_children = {
 	.n_children = 2,
 	.children[1] = {
 		.name = "more",
-		.n_local = 1,
-		.local[0] = { .end_port = 65535, .dynamic = true },
-		.n_remote = 1,
-		.remote[0] = { .end_port = 65535, .dynamic = true },
+		LAB_BETWEEN_GATEWAYS(0),
 	},
 };
 

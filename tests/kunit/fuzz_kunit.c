@@ -62,10 +62,7 @@ static const struct lab_conf busy = {
 			{ IKE_TRANSFORM_KE, IKE_KE_X25519 },
 			{ IKE_TRANSFORM_ESN, IKE_ESN_YES },
 		},
-		.n_local = 1,
-		.local[0] = { .end_port = 65535, .dynamic = true },
-		.n_remote = 1,
-		.remote[0] = { .end_port = 65535, .dynamic = true },
+		LAB_BETWEEN_GATEWAYS(0),
 	},
 };
 
@@ -75,10 +72,7 @@ static const struct lab_conf calm = {
 	.n_children = 2,
 	.children[1] = {
 		.name = "more",
-		.n_local = 1,
-		.local[0] = { .end_port = 65535, .dynamic = true },
-		.n_remote = 1,
-		.remote[0] = { .end_port = 65535, .dynamic = true },
+		LAB_BETWEEN_GATEWAYS(0),
 	},
 };
 

@@ -83,10 +83,7 @@ static const struct lab_conf with_pfs = {
 			{ IKE_TRANSFORM_KE, IKE_KE_X25519 },
 			{ IKE_TRANSFORM_ESN, IKE_ESN_NO },
 		},
-		.n_local = 1,
-		.local[0] = { .end_port = 65535, .dynamic = true },
-		.n_remote = 1,
-		.remote[0] = { .end_port = 65535, .dynamic = true },
+		LAB_BETWEEN_GATEWAYS(0),
 	},
 };
 
@@ -112,10 +109,7 @@ static const struct lab_conf with_other_pfs = {
 			{ IKE_TRANSFORM_KE, IKE_KE_X25519 },
 			{ IKE_TRANSFORM_ESN, IKE_ESN_NO },
 		},
-		.n_local = 1,
-		.local[0] = { .end_port = 65535, .dynamic = true },
-		.n_remote = 1,
-		.remote[0] = { .end_port = 65535, .dynamic = true },
+		LAB_BETWEEN_GATEWAYS(0),
 	},
 };
 

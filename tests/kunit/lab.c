@@ -232,6 +232,27 @@ static u32 newest_trap(const struct lab_side *side)
 	return reqid;
 }
 
+static bool can_send(const struct lab_side *side)
+{
+	unsigned int i;
+
+	for (i = 0; i < LAB_STATES_MAX; i++)
+		if (side->states[i].used && side->states[i].installed &&
+		    !side->states[i].name.inbound_only)
+			return true;
+	return false;
+}
+
+/* Where a packet is held until there is a Child SA, it asks again and again. */
+static void ask_again(struct lab_side *side)
+{
+	bool asks = side->asks;
+
+	side->asks = false;
+	if (asks && !can_send(side))
+		lab_acquire(side, side->failed_seq + 100);
+}
+
 /**
  * lab_acquire() - a packet hits the newest trap, or one that is not there
  * @side: whose
@@ -307,6 +328,7 @@ bool lab_deliver(struct lab *lab)
 	ike_engine_rx(d->to->e, &d->path, data, d->len);
 	lab_leave(lab);
 	kfree(data);
+	ask_again(d->to);
 	kfree(d);
 	lab_expect_traffic(lab);
 	return true;
@@ -547,6 +569,7 @@ static void wake(struct lab *lab, struct lab_side *side)
 	lab_enter(lab);
 	ike_engine_tick(side->e);
 	lab_leave(lab);
+	ask_again(side);
 	lab_expect_traffic(lab);
 }
 

@@ -115,6 +115,7 @@ struct lab_nat {
  *	what chance gives
  * @n_failed: acquires that were given up
  * @failed_seq: the one given up last
+ * @asks: a packet is about to ask again
  * @n_keepalives: how many it has sent
  * @kept: when it did so last
  * @n_contacts: how often other engines were told
@@ -148,6 +149,7 @@ struct lab_side {
 	u8 first_octet;
 	unsigned int n_failed;
 	u32 failed_seq;
+	bool asks;
 	unsigned int n_keepalives;
 	u64 kept;
 	unsigned int n_contacts;
@@ -196,6 +198,8 @@ struct lab_datagram {
  * @recording: keep copies
  * @longest: octets of the longest message that gets through, 0 for any
  * @traffic: at every step a packet goes each way, and must arrive
+ * @holds: a packet that is told that no Child SA will come asks again, unless
+ *	it finds one
  * @sent: datagrams sent so far
  * @balance: allocations alive before the story
  * @fail_nth: which allocation of the engines, from now on, fails; 0 for none,
@@ -212,6 +216,7 @@ struct lab {
 	bool recording;
 	size_t longest;
 	bool traffic;
+	bool holds;
 	unsigned int sent;
 	int balance;
 	unsigned int fail_nth;
@@ -317,6 +322,17 @@ struct lab_conf {
 	struct lab_child children[2];
 	u16 n_children;
 };
+
+/* Members of struct lab_child: everything of a protocol, 0 for all, between the
+ * gateways themselves
+ */
+#define LAB_BETWEEN_GATEWAYS(proto)					\
+	.n_local = 1,							\
+	.n_remote = 1,							\
+	.local[0] = { .protocol = proto, .end_port = 65535,		\
+		      .dynamic = true },				\
+	.remote[0] = { .protocol = proto, .end_port = 65535,		\
+		       .dynamic = true }
 
 struct lab *lab_new(struct kunit *test);
 void lab_end(struct lab *lab);

@@ -381,6 +381,7 @@ static void fake_acquire_failed(void *port, u32 reqid, u32 seq)
 
 	side->n_failed++;
 	side->failed_seq = seq;
+	side->asks = side->lab->holds;
 }
 
 static void fake_contact(void *port, const struct ike_contact *contact)

@@ -262,10 +262,7 @@ static const struct lab_conf both = {
 	.children[1] = {
 		.name = "more",
 		.dpd_action = IKE_END_TRAP,
-		.n_local = 1,
-		.local[0] = { .end_port = 65535, .dynamic = true },
-		.n_remote = 1,
-		.remote[0] = { .end_port = 65535, .dynamic = true },
+		LAB_BETWEEN_GATEWAYS(0),
 	},
 };
 

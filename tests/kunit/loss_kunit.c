@@ -34,10 +34,7 @@ static const struct lab_conf only_x25519 = {
 			{ IKE_TRANSFORM_KE, IKE_KE_X25519 },
 			{ IKE_TRANSFORM_ESN, IKE_ESN_NO },
 		},
-		.n_local = 1,
-		.local[0] = { .end_port = 65535, .dynamic = true },
-		.n_remote = 1,
-		.remote[0] = { .end_port = 65535, .dynamic = true },
+		LAB_BETWEEN_GATEWAYS(0),
 	},
 };
 
@@ -55,10 +52,7 @@ static const struct lab_conf child_prefers_p256 = {
 			{ IKE_TRANSFORM_KE, IKE_KE_X25519 },
 			{ IKE_TRANSFORM_ESN, IKE_ESN_NO },
 		},
-		.n_local = 1,
-		.local[0] = { .end_port = 65535, .dynamic = true },
-		.n_remote = 1,
-		.remote[0] = { .end_port = 65535, .dynamic = true },
+		LAB_BETWEEN_GATEWAYS(0),
 	},
 };
 

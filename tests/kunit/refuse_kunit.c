@@ -354,19 +354,13 @@ static void unacceptable_selectors(struct kunit *test)
 static const struct lab_conf transport = {
 	.children[0] = {
 		.mode = IKE_MODE_TRANSPORT,
-		.n_local = 1,
-		.local[0] = { .end_port = 65535, .dynamic = true },
-		.n_remote = 1,
-		.remote[0] = { .end_port = 65535, .dynamic = true },
+		LAB_BETWEEN_GATEWAYS(0),
 	},
 };
 
 static const struct lab_conf tunnel = {
 	.children[0] = {
-		.n_local = 1,
-		.local[0] = { .end_port = 65535, .dynamic = true },
-		.n_remote = 1,
-		.remote[0] = { .end_port = 65535, .dynamic = true },
+		LAB_BETWEEN_GATEWAYS(0),
 	},
 };
 
@@ -532,6 +526,109 @@ static void the_identity_chooses_another_proposal(struct kunit *test)
 	expect_failure(lab, IKE_N_AUTHENTICATION_FAILED);
 }
 
+static const struct lab_conf patient = { .keyingtries = LAB_WITHOUT_END };
+static const struct lab_conf patient_trap = {
+	.keyingtries = LAB_WITHOUT_END,
+	.children[0].start_action = IKE_START_TRAP,
+};
+
+static const struct lab_conf three_tries = { .keyingtries = 3 };
+
+/* A minute of refusals, fewer and fewer; then @right comes, and is found. */
+static void expect_patience(struct lab *lab, unsigned int refusals,
+			    const struct lab_conf *right)
+{
+	struct kunit *test = lab->test;
+
+	KUNIT_EXPECT_GT(test, refusals, 4);
+	KUNIT_EXPECT_LT(test, refusals, 12);
+	lab_conf(&lab->b, right);
+	lab_settle(lab, 61000);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 1);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->n_tasks, 0);
+	lab_end(lab);
+}
+
+/* Who waits is told of the first one. */
+static void the_peer_is_configured_later(struct kunit *test)
+{
+	static const struct lab_conf *const wrong[] = {
+		&elsewhere, &aes_256, &other_psk,
+	};
+	static const struct lab_conf plain;
+	struct lab *lab;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		lab = lab_pair(test, &patient, wrong[i]);
+		lab_up(&lab->a, "net", 1);
+		lab_settle(lab, 1000);
+		KUNIT_EXPECT_GT(test, lab_done(&lab->a, 1)->error, 0);
+		lab_settle(lab, 59000);
+		expect_patience(lab, lab_events(&lab->a, IKE_EVENT_FAILED),
+				&plain);
+	}
+}
+
+static void the_child_is_configured_later(struct kunit *test)
+{
+	static const struct lab_conf plain;
+	struct lab *lab = lab_pair(test, &patient, &other_nets);
+
+	lab_up(&lab->a, "net", 1);
+	lab_settle(lab, 60000);
+	lab_expect_done(&lab->a, 1, IKE_N_TS_UNACCEPTABLE);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 1);
+	expect_patience(lab, lab_events(&lab->a, IKE_EVENT_FAILED), &plain);
+}
+
+/* The packet that asks is held meanwhile. */
+static void a_packet_waits_for_the_peer(struct kunit *test)
+{
+	static const struct lab_conf plain;
+	struct lab *lab = lab_pair(test, &patient_trap, &other_nets);
+
+	lab_acquire(&lab->a, 7);
+	lab_settle(lab, 60000);
+	lab_acquire(&lab->a, 8);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->n_tasks, 1);
+	KUNIT_EXPECT_EQ(test, lab->a.n_failed, 0);
+	expect_patience(lab, lab_events(&lab->a, IKE_EVENT_FAILED), &plain);
+}
+
+static void refusals_are_counted(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, &three_tries, &elsewhere);
+
+	lab_up(&lab->a, "net", 1);
+	lab_settle(lab, 60000);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_FAILED), 3);
+	lab_expect_done(&lab->a, 1, IKE_N_NO_PROPOSAL_CHOSEN);
+	lab_expect_nothing(lab);
+	lab_end(lab);
+	lab = lab_pair(test, &three_tries, &other_nets);
+	lab_up(&lab->a, "net", 1);
+	lab_settle(lab, 60000);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_FAILED), 3);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->n_tasks, 0);
+	lab_expect_agreement(lab, 0);
+	lab_end(lab);
+}
+
+/* What is no longer wanted is not asked for again. */
+static void called_off_between_two_attempts(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, &patient, &elsewhere);
+
+	lab_up(&lab->a, "net", 1);
+	lab_settle(lab, 60000);
+	lab_down(&lab->a, "", 2);
+	lab_expect_done(&lab->a, 2, 0);
+	lab_expect_empty(&lab->a);
+	lab_end(lab);
+}
+
 static struct kunit_case refuse_cases[] = {
 	KUNIT_CASE(no_ike_proposal),
 	KUNIT_CASE(unknown_addresses),
@@ -558,6 +655,11 @@ static struct kunit_case refuse_cases[] = {
 	KUNIT_CASE(orders_for_what_is_not_configured),
 	KUNIT_CASE(the_identity_chooses_the_connection),
 	KUNIT_CASE(the_identity_chooses_another_proposal),
+	KUNIT_CASE(the_peer_is_configured_later),
+	KUNIT_CASE(the_child_is_configured_later),
+	KUNIT_CASE(a_packet_waits_for_the_peer),
+	KUNIT_CASE(refusals_are_counted),
+	KUNIT_CASE(called_off_between_two_attempts),
 	{}
 };
 

@@ -195,10 +195,7 @@ static void another_method_is_wanted(struct kunit *test)
 static const struct lab_conf transport = {
 	.children[0] = {
 		.mode = IKE_MODE_TRANSPORT,
-		.n_local = 1,
-		.local[0] = { .end_port = 65535, .dynamic = true },
-		.n_remote = 1,
-		.remote[0] = { .end_port = 65535, .dynamic = true },
+		LAB_BETWEEN_GATEWAYS(0),
 	},
 };
 

@@ -3,39 +3,12 @@
  * IKE SAs are replaced by new ones, by either side and by both at once; RFC
  * 7296 sections 1.3.2, 2.8.2, 2.18 and 2.25.2. The Child SAs stay as they are.
  */
-#include "lab.h"
+#include "nonces.h"
 #include "suites.h"
 
 #include "ike/sa.h"
 
 #define QUIET	20000	/* all that is over is gone after that */
-
-/**
- * struct nonces - which of the four nonces is the lowest
- * @name: of the case
- * @ai: first octet of a's in the exchange that a begins
- * @br: of b's in the same
- * @bi: of b's in the exchange that b begins
- * @ar: of a's in the same
- * @a_wins: the IKE SA of a's exchange stays
- */
-struct nonces {
-	const char *name;
-	u8 ai;
-	u8 br;
-	u8 bi;
-	u8 ar;
-	bool a_wins;
-};
-
-static const struct nonces lowest[] = {
-	{ "Ni of a is the lowest", 1, 2, 2, 2, false },
-	{ "Nr of b is the lowest", 2, 1, 2, 2, false },
-	{ "Ni of b is the lowest", 2, 2, 1, 2, true },
-	{ "Nr of a is the lowest", 2, 2, 2, 1, true },
-};
-
-KUNIT_ARRAY_PARAM_DESC(nonces, lowest, name);
 
 /**
  * struct old - what there was before
@@ -262,21 +235,6 @@ static void every_message_comes_twice(struct kunit *test)
 	expect_work(lab);
 }
 
-static void a_begins(struct lab *lab, const struct nonces *n)
-{
-	lab->a.first_octet = n->ai;
-	lab->b.first_octet = n->br;
-	lab_rekey(&lab->a, "", 2);
-	lab->a.first_octet = n->ar;
-}
-
-static void b_begins(struct lab *lab, const struct nonces *n)
-{
-	lab->b.first_octet = n->bi;
-	lab_rekey(&lab->b, "", 3);
-	lab->b.first_octet = n->br;
-}
-
 static void expect_winner(struct lab *lab, const struct old *old, bool a_wins)
 {
 	expect_one_new(lab, old);
@@ -294,8 +252,8 @@ static void both_rekey(struct kunit *test)
 	struct old old;
 	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
 
-	a_begins(lab, n);
-	b_begins(lab, n);
+	a_rekeys(lab, n, "");
+	b_rekeys(lab, n, "");
 	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Nr, KEr} */
@@ -313,8 +271,8 @@ static void the_answer_is_late(struct kunit *test)
 	struct old old;
 	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
 
-	a_begins(lab, n);
-	b_begins(lab, n);
+	a_rekeys(lab, n, "");
+	b_rekeys(lab, n, "");
 	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
 	late = lab_take(lab);	/* <-- HDR, SK {SA, Nr, KEr} */
@@ -332,9 +290,9 @@ static void the_request_is_late(struct kunit *test)
 	struct old old;
 	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
 
-	a_begins(lab, n);
+	a_rekeys(lab, n, "");
 	late = lab_take(lab);	/* HDR, SK {SA, Ni, KEi} --> */
-	b_begins(lab, n);
+	b_rekeys(lab, n, "");
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
 	lab_deliver(lab);	/* HDR, SK {SA, Nr, KEr} --> */
 	lab_put(lab, late);
@@ -356,9 +314,9 @@ static void the_request_is_late_and_its_answer_too(struct kunit *test)
 	struct old old;
 	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
 
-	a_begins(lab, n);
+	a_rekeys(lab, n, "");
 	late = lab_take(lab);	/* HDR, SK {SA, Ni, KEi} --> */
-	b_begins(lab, n);
+	b_rekeys(lab, n, "");
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
 	lab_deliver(lab);	/* HDR, SK {SA, Nr, KEr} --> */
 	lab_put(lab, late);
@@ -372,9 +330,9 @@ static void the_request_is_lost(struct kunit *test)
 	struct old old;
 	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
 
-	a_begins(lab, n);
+	a_rekeys(lab, n, "");
 	lab_drop(lab);		/* HDR, SK {SA, Ni, KEi} --> */
-	b_begins(lab, n);
+	b_rekeys(lab, n, "");
 	expect_winner(lab, &old, false);
 }
 
@@ -387,8 +345,8 @@ static void any_message_is_lost(struct kunit *test)
 
 	for (lost = 0; lost < 8; lost++) {
 		lab = busy_tunnel(test, NULL, NULL, &old);
-		a_begins(lab, n);
-		b_begins(lab, n);
+		a_rekeys(lab, n, "");
+		b_rekeys(lab, n, "");
 		for (i = 0; i < lost; i++)
 			lab_deliver(lab);
 		lab_drop(lab);
@@ -406,8 +364,8 @@ static void both_want_another_method(struct kunit *test)
 	struct old old;
 	struct lab *lab = busy_tunnel(test, &prefers_ecp, &only_x25519, &old);
 
-	a_begins(lab, n);
-	b_begins(lab, n);
+	a_rekeys(lab, n, "");
+	b_rekeys(lab, n, "");
 	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
 	lab_deliver(lab);	/* <-- HDR, SK {N(INVALID_KE_PAYLOAD)} */
@@ -509,10 +467,7 @@ static const struct lab_conf two_children = {
 	.n_children = 2,
 	.children[1] = {
 		.name = "more",
-		.n_local = 1,
-		.local[0] = { .end_port = 65535, .dynamic = true },
-		.n_remote = 1,
-		.remote[0] = { .end_port = 65535, .dynamic = true },
+		LAB_BETWEEN_GATEWAYS(0),
 	},
 };
 

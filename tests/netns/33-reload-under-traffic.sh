@@ -1,9 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: configurations change while numbered packets go both ways: proposals of
-# the child and of the connection, wider selectors, times and actions, another
-# child, on one side and on both at once. No packet is lost, and a dry run has
-# told what happens. What the peer does not want goes down, and why is told.
+# the child and of the connection, wider selectors, a reqid, times and actions,
+# another child, on one side and on both at once. No packet is lost, and a dry
+# run has told what happens. What the peer does not want goes down, and why is
+# told.
 # kernels: 6.12
 # processors: 2
 # timeout: 300
@@ -79,6 +80,16 @@ wait_for 20 is_new child "$child"
 is_still ike "$ike" || fail 'the IKE SA is another one'
 must ikek west show sas
 says aes256gcm16
+
+step 'a fixed reqid, and another one'
+for reqid in 77 78; do
+	child=$(child_spi west)
+	IN_CHILD="reqid = $reqid" \
+		west_becomes 'tunnel kept' 'tunnel/net replaced'
+	wait_for 20 is_new child "$child"
+	policy_has west out 10.1.0.0/24 10.2.0.0/24 "reqid $reqid"
+	wait_for 20 eval "policies west | grep -q 'dir in .*reqid $reqid'"
+done
 
 step 'wider selectors'
 child=$(child_spi west)

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: a full mesh in which all begin with all at once, several times: each
-# pair ends with one IKE SA and one Child SA, and traffic passes. MESH says how
-# many gateways:
+# pair ends with one IKE SA and one Child SA, and traffic passes; so it does when
+# the IKE SAs are up and packets hit traps on both sides. MESH says how many
+# gateways:
 #   tests/vm/run --cpus 2 -- env MESH=20 tests/netns/run-in-guest 37-crossing
 # kernels: 6.1 6.12 7.2
 # processors: 2
@@ -58,19 +59,19 @@ all_at_once()
 	wait "${pids[@]}"
 }
 
-# one_each: each has one IKE SA and one Child SA with each of the others
-one_each()
+# each_has CHILD-SAS: with each of the others, and one IKE SA
+each_has()
 {
 	local gw
 
 	for gw in "${GATEWAYS[@]}"; do
-		wait_for 60 has_one_each $gw
+		wait_for 60 has_with_each $gw "$1"
 	done
 }
 
-# has_one_each GATEWAY: what has not got beyond its first message, and waits for
-# its time to end, does not count
-has_one_each()
+# has_with_each GATEWAY CHILD-SAS: what has not got beyond its first message, and
+# waits for its time to end, does not count
+has_with_each()
 {
 	local name number rest
 	local -A count=()
@@ -79,7 +80,20 @@ has_one_each()
 		count[$name]=$number
 	done
 	[ $((count[ike-sas] - count[half-open])) = $((MESH - 1)) ] &&
-		[ $((count[child-sas])) = $((MESH - 1)) ]
+		[ $((count[child-sas])) = $(($2 * (MESH - 1))) ]
+}
+
+# no_children: the IKE SAs stay without Child SAs
+no_children()
+{
+	local i j
+
+	for ((i = 2; i <= MESH; i++)); do
+		for ((j = 1; j < i; j++)); do
+			must ikekctl -n g$i down with-g$j/net
+		done
+	done
+	each_has 0
 }
 
 # traffic [TRIES]: each gateway reaches the networks of all the others
@@ -103,7 +117,7 @@ ikek_start
 for ((round = 1; round <= ROUNDS; round++)); do
 	step "all load what starts at once, round $round"
 	all_at_once load "$LOGS/GW-start"
-	one_each
+	each_has 1
 	traffic
 	step 'all forget at once'
 	all_at_once flush
@@ -113,7 +127,12 @@ for ((round = 1; round <= ROUNDS; round++)); do
 	step "traps everywhere, and packets from both sides at once, round $round"
 	all_at_once load "$LOGS/GW-trap"
 	traffic 5
-	one_each
+	each_has 1
+	traffic
+	step 'the same with the IKE SAs up'
+	no_children
+	traffic 5
+	each_has 1
 	traffic
 	step 'all forget at once'
 	all_at_once flush
@@ -122,6 +141,6 @@ done
 step 'a part of the messages is lost'
 lose_ike 5
 all_at_once load "$LOGS/GW-start"
-one_each
+each_has 1
 lose_no_ike
 traffic

@@ -408,10 +408,35 @@ bool ike_create_child_other_ke(struct ike_sa *sa, struct ike_task *task,
 }
 
 /**
+ * ike_create_child_later() - the peer does not want a Child SA, perhaps not yet
+ * @sa: the IKE SA
+ * @task: the task that was to create it; put off, and whoever waits is told now
+ * @rc: a negative errno, or the peer's notify type
+ *
+ * Its configuration may come after ours.
+ *
+ * Context: inside the engine, may sleep.
+ * Return: false when there is no attempt left; nothing has changed then.
+ */
+bool ike_create_child_later(struct ike_sa *sa, struct ike_task *task, int rc)
+{
+	const char *reason = ike_attempt_reason(sa->e);
+	u32 tries = sa->conn->keyingtries;
+
+	if (rc <= 0 || rc == IKE_N_NO_ADDITIONAL_SAS ||
+	    (tries && task->tries + 1 >= tries))
+		return false;
+	ike_sa_event(sa, IKE_EVENT_FAILED, task->conf->name, rc, reason);
+	ike_order_put(sa->e, task->order, rc, reason);
+	task->order = NULL;
+	ike_task_later(sa, task, ike_back_off(sa->e, task->tries + 1) / 2);
+	return true;
+}
+
+/**
  * ike_create_child_failed() - a Child SA does not come about
  * @sa: the IKE SA
- * @task: the task that was to create it; ended, or put off when the peer is
- *	only busy
+ * @task: the task that was to create it; ended, or put off
  * @rc: a negative errno, or the peer's notify type
  *
  * Context: inside the engine, may sleep.
@@ -426,7 +451,8 @@ void ike_create_child_failed(struct ike_sa *sa, struct ike_task *task, int rc)
 		sa->full = true;
 	ike_attempt_why(sa->e, "%s", ike_error_text(rc));
 	ike_attempt_note(sa->e, sa->conn->name, task->conf->name, rc, rc > 0);
-	ike_task_end(sa, task, rc, ike_attempt_reason(sa->e));
+	if (!ike_create_child_later(sa, task, rc))
+		ike_task_end(sa, task, rc, ike_attempt_reason(sa->e));
 }
 
 static void come_up(struct ike_sa *sa, struct ike_task *task)

@@ -25,6 +25,7 @@ int ike_create_child_rival(struct ike_task *task, const struct ike_answer *a);
 bool ike_rekey_is_refused(const struct ike_task *task, int rc);
 void ike_rekey_noted(struct ike_sa *sa, struct ike_task *task, int rc);
 void ike_rekey_failed(struct ike_sa *sa, struct ike_task *task, int rc);
+bool ike_create_child_later(struct ike_sa *sa, struct ike_task *task, int rc);
 void ike_create_child_failed(struct ike_sa *sa, struct ike_task *task, int rc);
 struct ike_view ike_nonce_lower(struct ike_view a, struct ike_view b);
 bool ike_nonce_below(struct ike_view a, struct ike_view b);
@@ -34,6 +35,7 @@ int ike_rekey_child_request_build(struct ike_sa *sa, struct ike_task *task,
 				  struct ike_writer *w);
 int ike_rekey_child_request_handle(struct ike_sa *sa, struct ike_answer *a,
 				   const struct ike_notify_view *n);
+void ike_rekey_child_failed(struct ike_sa *sa, struct ike_task *task, int rc);
 void ike_rekey_child_response_handle(struct ike_sa *sa, struct ike_task *task,
 				     const struct ike_msg *msg);
 
@@ -47,6 +49,7 @@ void ike_rekey_ike_response_build(const struct ike_answer *a,
 void ike_rekey_ike_answered(struct ike_sa *sa, struct ike_sa *heir);
 int ike_rekey_ike_response_prepare(struct ike_sa *sa, struct ike_task *task,
 				   const struct ike_msg *msg);
+void ike_rekey_ike_failed(struct ike_sa *sa, struct ike_task *task, int rc);
 void ike_rekey_ike_response_handle(struct ike_sa *sa, struct ike_task *task,
 				   const struct ike_msg *msg);
 

@@ -51,7 +51,7 @@ int ike_exchange_error(const struct ike_msg *msg)
 
 /**
  * ike_exchange_fail() - setting up an IKE SA has failed
- * @sa: the IKE SA; killed
+ * @sa: the IKE SA; killed, perhaps to be begun anew
  * @exchange: the exchange in which it ended
  * @error: a negative errno or a notify type
  * @by_peer: the peer refused, not we
@@ -70,7 +70,8 @@ void ike_exchange_fail(struct ike_sa *sa, u8 exchange, int error, bool by_peer)
 	ike_attempt_why(e, by_peer ? "the peer refused: %s" : "%s",
 			ike_error_text(error));
 	ike_attempt_note(e, sa->conn->name, child, error, by_peer);
-	ike_sa_kill(sa, error, ike_attempt_reason(e));
+	if (!by_peer || !ike_begin_anew(sa, error))
+		ike_sa_kill(sa, error, ike_attempt_reason(e));
 }
 
 static int unseal(struct ike_sa *sa, const struct ike_msg *msg,
@@ -359,6 +360,21 @@ static int gather(struct ike_sa *sa, const struct ike_path *path,
 	return err ?: ike_decode_inner(first, *whole, msg);
 }
 
+/* Was it to replace an SA? That one is still there. */
+static bool not_replaced(struct ike_sa *sa, struct ike_task *task, int error)
+{
+	switch (task->type) {
+	case IKE_TASK_REKEY_CHILD:
+		ike_rekey_child_failed(sa, task, error);
+		return true;
+	case IKE_TASK_REKEY_IKE:
+		ike_rekey_ike_failed(sa, task, error);
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* An SA of no use: the answer to our offer makes no sense, or the IKE SA is
  * about to end. What the peer's own exchange has made of it is of use.
  */
@@ -370,6 +386,8 @@ static void forgo(struct ike_sa *sa, struct ike_task *task, int error)
 	}
 	if (error == -EBADMSG && task->child)
 		ike_create_child_undo(sa, task->child->name.spi_in);
+	if (sa->state == IKE_SA_ESTABLISHED && not_replaced(sa, task, error))
+		return;
 	ike_attempt_note(sa->e, sa->conn->name,
 			 task->conf ? task->conf->name : "", error, false);
 	ike_task_end(sa, task, error, ike_error_text(error));
@@ -493,9 +511,10 @@ static bool done_already(struct ike_sa *sa, const struct ike_task *task)
 		child = ike_child_by_spi_in(sa, task->spi);
 		return !child || !ike_child_wants_rekey(child);
 	}
-	if (task->type != IKE_TASK_CREATE_CHILD || task->ke)
+	if (task->type != IKE_TASK_CREATE_CHILD)
 		return false;
-	child = ike_child_by_conf(sa, task->conf);
+	child = ike_child_by_conf(sa, task->conf) ?:
+		ike_child_to_come(sa, task->conf);
 	return child && (!task->acquire.seq ||
 			 ike_child_takes(child, &task->acquire));
 }

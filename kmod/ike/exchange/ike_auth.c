@@ -18,7 +18,7 @@
 
 #include "ike/attempt.h"
 #include "ike/auth/psk.h"
-#include "ike/exchange/exchange.h"
+#include "ike/exchange/create_child_sa.h"
 
 /* Body of an ID payload: type, three reserved octets, value */
 #define ID_BODY_MAX	(4 + IKE_ID_LEN_MAX)
@@ -544,7 +544,8 @@ static void response_handle(struct ike_sa *sa, struct ike_task *task,
 			ike_attempt_note(sa->e, sa->conn->name,
 					 task->conf->name, rc, rc > 0);
 		}
-		ike_task_end(sa, task, rc, ike_attempt_reason(sa->e));
+		if (!ike_create_child_later(sa, task, rc))
+			ike_task_end(sa, task, rc, ike_attempt_reason(sa->e));
 	}
 	ike_sa_setup_free(sa);
 }

@@ -101,6 +101,16 @@ static int replace(struct ike_sa *sa, struct ike_answer *a,
 	return rc;
 }
 
+/* What goes by another reqid has to send as soon as it is there, as XFRM finds
+ * the old one no more. So it has to be asked for by us, and will be.
+ */
+static bool changes_reqid(const struct ike_child *old)
+{
+	const struct ike_child_conf *conf = ike_child_conf_now(old);
+
+	return conf && conf->reqid && conf->reqid != old->name.reqid;
+}
+
 /**
  * ike_rekey_child_request_handle() - the peer wants a Child SA rekeyed
  * @sa: the IKE SA
@@ -122,7 +132,8 @@ int ike_rekey_child_request_handle(struct ike_sa *sa, struct ike_answer *a,
 		a->about = *n;
 		return IKE_N_CHILD_SA_NOT_FOUND;
 	}
-	if (old->deleting || old->redundant || ike_child_heir(old))
+	if (old->deleting || old->redundant || ike_child_heir(old) ||
+	    changes_reqid(old))
 		return IKE_N_TEMPORARY_FAILURE;
 	if (sa->n_children >=
 	    2ULL * ike_settings(sa->e)->child_sa_per_ike_sa)
@@ -239,7 +250,17 @@ static void refused(struct ike_sa *sa, struct ike_task *task,
 	ike_task_end(sa, task, rc, ike_attempt_reason(sa->e));
 }
 
-static void failed(struct ike_sa *sa, struct ike_task *task, int rc)
+/**
+ * ike_rekey_child_failed() - a Child SA has not been replaced
+ * @sa: the IKE SA, established
+ * @task: the task; begun again later, or ended
+ * @rc: a negative errno, or the peer's notify type
+ *
+ * The old one goes on working, unless it is not what is configured now.
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_rekey_child_failed(struct ike_sa *sa, struct ike_task *task, int rc)
 {
 	struct ike_child *old = ike_child_by_spi_in(sa, task->spi);
 
@@ -285,5 +306,5 @@ void ike_rekey_child_response_handle(struct ike_sa *sa, struct ike_task *task,
 		return;
 	if (rc < 0)
 		ike_create_child_undo(sa, spi);
-	failed(sa, task, rc);
+	ike_rekey_child_failed(sa, task, rc);
 }

@@ -311,6 +311,24 @@ static void refused(struct ike_sa *sa, struct ike_task *task, int rc)
 	ike_sa_end_now(sa);
 }
 
+/**
+ * ike_rekey_ike_failed() - an IKE SA has not been replaced
+ * @sa: the IKE SA, established; it goes on working, unless it is not what is
+ *	configured now
+ * @task: the task; begun again later, or ended
+ * @rc: a negative errno, or the peer's notify type
+ *
+ * Context: inside the engine, may sleep. @sa may be dead afterwards.
+ */
+void ike_rekey_ike_failed(struct ike_sa *sa, struct ike_task *task, int rc)
+{
+	if (sa->outdated && task->conn == sa->conn &&
+	    ike_rekey_is_refused(task, rc))
+		refused(sa, task, rc);
+	else
+		ike_rekey_failed(sa, task, rc);
+}
+
 static void failed(struct ike_sa *sa, struct ike_task *task,
 		   const struct ike_msg *msg, struct ike_sa *rival)
 {
@@ -325,11 +343,7 @@ static void failed(struct ike_sa *sa, struct ike_task *task,
 		   !ike_create_child_other_ke(sa, task, msg,
 					      task->conn->proposals,
 					      task->conn->n_proposals)) {
-		if (sa->outdated && task->conn == sa->conn &&
-		    ike_rekey_is_refused(task, rc))
-			refused(sa, task, rc);
-		else
-			ike_rekey_failed(sa, task, rc);
+		ike_rekey_ike_failed(sa, task, rc);
 	}
 }
 
