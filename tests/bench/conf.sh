@@ -68,6 +68,16 @@ one_conf()
 	secret
 }
 
+# mobile_conf: c1, from whatever address there is
+mobile_conf()
+{
+	echo 'connections {'
+	connection c1 %any 192.0.2.2 c1@west.example.org east.example.org \
+		10.1.0.1/32 10.2.0.1/32 none
+	echo '}'
+	secret
+}
+
 # trap_conf N: connections whose traps wait for packets from 10.1.0.1 to
 # 10.2.1.1 and on
 trap_conf()

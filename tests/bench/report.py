@@ -161,6 +161,20 @@ def flood(report, parts):
                 for name in names}, 0)
 
 
+def follow(report, parts):
+    """Both ends are of one kind"""
+    report.heading("How long no packet arrives, of one every 2 ms each way")
+    for part, title in (("moved", "the initiator's address changes (MOBIKE)"),
+                        ("mapping", "a NAT in front of it changes its mapping")):
+        gaps = {name: [ns / 1e6 for ns in parts[f"{name}-{part}"]["gap_ns"]]
+                for name in ("ikek", "charon")}
+        report.row(title + ", median", "ms", f"follow_{part}",
+                   {name: statistics.median(gap)
+                    for name, gap in gaps.items()})
+        report.row("  the slowest", "ms", f"follow_{part}_worst",
+                   {name: max(gap) for name, gap in gaps.items()})
+
+
 def traps(report, parts, title, unit, scale, suffix):
     def median(name):
         return statistics.median(one["ns"] for one in parts[name]) / scale
@@ -331,6 +345,7 @@ def main():
     traps(report, counted, "trap to ESP", "1000", 1e3, "_instructions")
     lost(report, by_time)
     flood(report, by_time)
+    follow(report, by_time)
     many(report, Parts(os.path.join(path, "many")))
     memory(report, by_time)
     sizes(report, by_time)

@@ -9,7 +9,6 @@ datagram is sent, which the kernel is to keep; with drop it is repeated, as
 what sends would do. The responder's namespace, east, is looked into to see
 which datagrams arrived. Prints a list as JSON."""
 
-import ctypes
 import json
 import select
 import socket
@@ -17,27 +16,15 @@ import struct
 import sys
 import time
 
+import inside
+
 PATIENCE = 20       # seconds
 REPEAT = 0.02       # seconds between datagrams that may be dropped
 SOURCE, PORT = "10.1.0.1", 9999
 ETH_P_ALL = 3
 PACKET_OUTGOING = 4
 SO_TIMESTAMPNS = 35
-CLONE_NEWNET = 0x40000000
 IPPROTO_ESP = 50
-
-
-def in_namespace(name, make):
-    """What MAKE returns there"""
-    libc = ctypes.CDLL(None, use_errno=True)
-    with open("/proc/self/ns/net") as home, \
-            open(f"/run/netns/{name}") as other:
-        if libc.setns(other.fileno(), CLONE_NEWNET):
-            sys.exit(f"cannot enter {name}")
-        try:
-            return make()
-        finally:
-            libc.setns(home.fileno(), CLONE_NEWNET)
 
 
 def receiver():
@@ -91,7 +78,7 @@ def measure(hold, destination, watch, receive):
 def main():
     hold = sys.argv[1] == "hold"
     first, last = map(int, sys.argv[2:])
-    receive, watch = in_namespace("east", receiver), watcher()
+    receive, watch = inside.namespace("east", receiver), watcher()
     found = []
     for i in range(first, last + 1):
         while select.select([watch], [], [], 0)[0]:
