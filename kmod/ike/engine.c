@@ -11,7 +11,13 @@
 /* A wrong major version is answered no more often than this. */
 #define VERSION_ANSWER_MS	100
 
-static void leave(struct ike_engine *e)
+/**
+ * ike_engine_leave() - the end of every door
+ * @e: the engine; nobody has a pointer to an SA any more
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_engine_leave(struct ike_engine *e)
 {
 	struct ike_deadline *first;
 	struct ike_sa *sa;
@@ -223,7 +229,7 @@ void ike_engine_rx(struct ike_engine *e, const struct ike_path *path,
 		rx_init(e, path, &h, datagram);
 	else
 		rx_encrypted(e, path, &h, datagram);
-	leave(e);
+	ike_engine_leave(e);
 }
 
 /* Sends the first message; or looks for a route as often, and for as long, as
@@ -468,7 +474,7 @@ void ike_engine_tick(struct ike_engine *e)
 		ike_traps_reroute(e);
 	/* ops->arm has done what it was told: it needs telling again. */
 	e->armed = IKE_NEVER;
-	leave(e);
+	ike_engine_leave(e);
 }
 
 static struct ike_sa *new_sa(struct ike_engine *e, struct ike_conn *conn,
@@ -636,7 +642,7 @@ void ike_engine_acquire(struct ike_engine *e, const struct ike_acquire *a)
 		err = initiate(e, trap->conn, trap->conf, a, NULL, 0);
 	if (err)
 		e->ops->acquire_failed(e->port, a->reqid, a->seq);
-	leave(e);
+	ike_engine_leave(e);
 }
 
 /**
@@ -657,7 +663,7 @@ void ike_engine_expire(struct ike_engine *e, const struct ike_expire *x)
 		ike_child_lost(child);
 	else if (child)
 		ike_child_rekey(child, NULL);
-	leave(e);
+	ike_engine_leave(e);
 }
 
 /**
@@ -678,7 +684,7 @@ void ike_engine_mapping(struct ike_engine *e, const struct ike_mapping *m)
 		path.remote_port = m->remote_port;
 		ike_nat_follow(child->sa, &path);
 	}
-	leave(e);
+	ike_engine_leave(e);
 }
 
 /**
@@ -695,7 +701,7 @@ void ike_engine_contact(struct ike_engine *e, const struct ike_contact *c)
 		ike_sa_drop_newer(e, c);
 	else if (!ike_sa_keep(e, c))
 		ike_sa_drop_twins(e, c);
-	leave(e);
+	ike_engine_leave(e);
 }
 
 static void start_all(struct ike_engine *e)
@@ -780,7 +786,7 @@ void ike_engine_commit(struct ike_engine *e)
 	ike_traps_commit(e, e->conf);
 	ike_reload_commit(e, e->conf);
 	start_all(e);
-	leave(e);
+	ike_engine_leave(e);
 	ike_conf_put(old);
 }
 
@@ -916,7 +922,7 @@ int ike_engine_command(struct ike_engine *e, const struct ike_command *cmd)
 		ike_order_put(e, order, err, err ? ike_error_text(err) : "");
 		err = 0;
 	}
-	leave(e);
+	ike_engine_leave(e);
 	return err;
 }
 
@@ -942,5 +948,5 @@ void ike_engine_flush(struct ike_engine *e)
 	ike_traps_drop(e);
 	ike_conf_put(e->conf);
 	e->conf = NULL;
-	leave(e);
+	ike_engine_leave(e);
 }

@@ -591,6 +591,7 @@ void ike_sa_stored(struct ike_sa *sa);
 u64 ike_spi_mark(u64 spi, const siphash_key_t *key);
 
 /* engine.c */
+void ike_engine_leave(struct ike_engine *e);
 int ike_initiate(struct ike_engine *e, struct ike_conn *conn,
 		 const struct ike_child_conf *conf, u32 wait);
 void ike_begin(struct ike_sa *sa);

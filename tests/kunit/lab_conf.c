@@ -5,6 +5,18 @@
 #include "ike/sa.h"
 
 /**
+ * lab_addr6() - an IPv6 address
+ * @host: its last octet
+ */
+struct ike_addr lab_addr6(u8 host)
+{
+	struct ike_addr addr = { 16, { 0x20, 0x01, 0x0d, 0xb8 } };
+
+	addr.b[15] = host;
+	return addr;
+}
+
+/**
  * lab_ts4() - an IPv4 traffic selector
  * @net: network, host order; 0 with @prefix 0 for a dynamic one
  * @prefix: its length
@@ -171,6 +183,7 @@ static struct ike_conn *make_conn(struct lab_side *side,
 	conn->local_port = from->local_port ?: 500;
 	conn->remote_port = from->remote_port ?: 500;
 	conn->encap = from->encap;
+	conn->mobike = from->mobike;
 	conn->childless = from->childless;
 	conn->fragmentation = from->fragmentation;
 	conn->dpd_ms = from->dpd_ms;

@@ -135,15 +135,67 @@ static void fake_keepalive(void *port, const struct ike_path *path)
 	side->kept = side->lab->now;
 }
 
+/**
+ * lab_owns() - is it an address of this side?
+ * @side: the side
+ * @addr: the address
+ */
+bool lab_owns(const struct lab_side *side, const struct ike_addr *addr)
+{
+	unsigned int i;
+
+	if (ike_addr_equal(&side->addr, addr))
+		return addr->len;
+	for (i = 0; i < LAB_MORE_MAX; i++)
+		if (ike_addr_equal(&side->more[i], addr))
+			return addr->len;
+	return false;
+}
+
+/* The first of its addresses that has the family of the peer's */
+static const struct ike_addr *source_for(const struct lab_side *side,
+					 const struct ike_addr *remote)
+{
+	unsigned int i;
+
+	for (i = 0; i < LAB_MORE_MAX && side->addr.len != remote->len; i++)
+		if (side->more[i].len == remote->len)
+			return &side->more[i];
+	return &side->addr;
+}
+
 static int fake_source(void *port, const struct ike_addr *remote,
 		       struct ike_addr *local)
 {
 	struct lab_side *side = port;
 
-	*local = side->addr;
 	if (remote->b[3] == side->no_route_to)
 		return -ENETUNREACH;
+	if (local->len && !lab_owns(side, local))
+		return -EADDRNOTAVAIL;
+	if (!local->len)
+		*local = *source_for(side, remote);
+	if (local->len != remote->len)
+		return -ENETUNREACH;
 	return side->fail_source;
+}
+
+static int fake_addresses(void *port, struct ike_addr *list, int max)
+{
+	struct lab_side *side = port;
+	int i, n = 0;
+
+	if (side->addr.len && n < max)
+		list[n++] = side->addr;
+	for (i = 0; i < LAB_MORE_MAX && n < max; i++)
+		if (side->more[i].len)
+			list[n++] = side->more[i];
+	return n;
+}
+
+static bool fake_is_local(void *port, const struct ike_addr *addr)
+{
+	return lab_owns(port, addr);
 }
 
 static struct lab_reqid *find_reqid(struct lab_side *side, u32 id)
@@ -423,6 +475,8 @@ const struct ike_ops lab_ops = {
 	.send = fake_send,
 	.keepalive = fake_keepalive,
 	.source = fake_source,
+	.addresses = fake_addresses,
+	.is_local = fake_is_local,
 	.reqid_get = fake_reqid_get,
 	.reqid_put = fake_reqid_put,
 	.spi_reserve = fake_spi_reserve,
