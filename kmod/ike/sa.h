@@ -593,7 +593,8 @@ u64 ike_spi_mark(u64 spi, const siphash_key_t *key);
 /* engine.c */
 void ike_engine_leave(struct ike_engine *e);
 int ike_initiate(struct ike_engine *e, struct ike_conn *conn,
-		 const struct ike_child_conf *conf, u32 wait);
+		 const struct ike_child_conf *conf, struct ike_order *order,
+		 u32 wait);
 void ike_begin(struct ike_sa *sa);
 bool ike_begin_anew(struct ike_sa *sa, int error);
 

@@ -92,7 +92,8 @@ static void begin_anew(struct ike_engine *e, struct ike_conn *conn, u64 start)
 
 	for (i = 0; i < conn->n_children; i++)
 		if (start & BIT_ULL(i))
-			ike_initiate(e, conn, &conn->children[i], pause(e));
+			ike_initiate(e, conn, &conn->children[i], NULL,
+				     pause(e));
 }
 
 static void end(struct ike_sa *sa, enum end why, int error, const char *reason)
