@@ -443,6 +443,8 @@ static void due(struct ike_sa *sa, u64 now)
 		ike_lifetime_look(sa);
 	else if (sa->timer[IKE_TIMER_FRAGMENT] <= now)
 		ike_reassembly_look(sa);
+	else if (sa->timer[IKE_TIMER_PATH] <= now)
+		ike_mobike_look(sa);
 	else if (sa->timer[IKE_TIMER_CHILD] <= now)
 		ike_children_look(sa);
 	else if (sa->timer[IKE_TIMER_TASK] <= now)

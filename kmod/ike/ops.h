@@ -177,6 +177,7 @@ enum ike_event_type {
 	IKE_EVENT_CHILD_REKEYED,
 	IKE_EVENT_FAILED,	/* an attempt ended without what it was for */
 	IKE_EVENT_DONE,		/* the command with this ticket has ended */
+	IKE_EVENT_IKE_MOVED,	/* an IKE SA goes between other addresses */
 };
 
 /**

@@ -141,6 +141,22 @@ void ike_sa_dead(struct ike_sa *sa)
 }
 
 /**
+ * ike_sa_stranded() - the peer accepts none of the ways that an IKE SA can go
+ * @sa: the IKE SA; killed, with what follows a dead peer
+ * @error: the notify type
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_sa_stranded(struct ike_sa *sa, int error)
+{
+	struct ike_engine *e = sa->e;
+
+	ike_attempt_of(sa, IKE_EXCHANGE_INFORMATIONAL);
+	ike_attempt_note(e, sa->conn->name, "", error, true);
+	end(sa, DEAD, error, ike_error_text(error));
+}
+
+/**
  * ike_sa_closed() - the peer has deleted an IKE SA
  * @sa: the IKE SA; killed
  *

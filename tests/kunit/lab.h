@@ -106,6 +106,7 @@ struct lab_nat {
  * @e: its engine
  * @addr: its address, from which routes go
  * @more: further ones, len 0 where there is none
+ * @cut: one of its addresses, over which nothing gets through
  * @nat: in front of it
  * @wake: when its engine wants to be woken
  * @states: its fake SAD
@@ -142,6 +143,7 @@ struct lab_side {
 	struct ike_engine *e;
 	struct ike_addr addr;
 	struct ike_addr more[LAB_MORE_MAX];
+	struct ike_addr cut;
 	struct lab_nat nat;
 	u64 wake;
 	struct lab_state states[LAB_STATES_MAX];
@@ -199,6 +201,7 @@ struct lab_datagram {
  * @wire: what is under way
  * @tape: copies of all that was sent, while @recording
  * @recording: keep copies
+ * @routed: what is sent from or to an address that is not there is lost
  * @longest: octets of the longest message that gets through, 0 for any
  * @traffic: at every step a packet goes each way, and must arrive
  * @holds: a packet that is told that no Child SA will come asks again, unless
@@ -217,6 +220,7 @@ struct lab {
 	struct list_head wire;
 	struct list_head tape;
 	bool recording;
+	bool routed;
 	size_t longest;
 	bool traffic;
 	bool holds;
@@ -409,6 +413,8 @@ void lab_settle(struct lab *lab, u64 ms);
 /* A packet goes out over the SAD; false when the other SAD cannot take it */
 bool lab_packet(struct lab_side *from);
 void lab_expect_traffic(struct lab *lab);
+bool lab_connects(const struct lab_side *from, const struct ike_addr *source,
+		  const struct ike_addr *to);
 
 unsigned int lab_states(const struct lab_side *side);
 unsigned int lab_reserved(const struct lab_side *side);

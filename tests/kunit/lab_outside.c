@@ -104,6 +104,28 @@ static bool translate_in(const struct lab_side *to, struct ike_path *seen)
 	return true;
 }
 
+static bool is_cut(const struct lab_side *side, const struct ike_addr *addr)
+{
+	return side->cut.len && ike_addr_equal(&side->cut, addr);
+}
+
+/**
+ * lab_connects() - does a datagram get through?
+ * @from: who sends it
+ * @source: from which of its addresses
+ * @to: to which of the other side's
+ */
+bool lab_connects(const struct lab_side *from, const struct ike_addr *source,
+		  const struct ike_addr *to)
+{
+	const struct lab_side *other;
+
+	other = from == &from->lab->a ? &from->lab->b : &from->lab->a;
+	return lab_owns(from, source) && !is_cut(from, source) &&
+	       (other->nat.host ||
+		(lab_owns(other, to) && !is_cut(other, to)));
+}
+
 static int fake_send(void *port, const struct ike_path *path, const void *data,
 		     size_t len)
 {
@@ -119,7 +141,9 @@ static int fake_send(void *port, const struct ike_path *path, const void *data,
 	lab_leave(side->lab);
 	translate_out(&side->nat, &seen);
 	side->lab->sent++;
-	if (translate_in(lab_other(side), &seen) &&
+	if ((!side->lab->routed ||
+	     lab_connects(side, &path->local, &path->remote)) &&
+	    translate_in(lab_other(side), &seen) &&
 	    (!side->lab->longest || len <= side->lab->longest))
 		lab_send(lab_other(side), &seen, data, len);
 	lab_enter(side->lab);
