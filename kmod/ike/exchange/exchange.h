@@ -143,6 +143,8 @@ int ike_mobike_request_build(struct ike_sa *sa, struct ike_task *task,
 int ike_mobike_request_handle(struct ike_sa *sa, const struct ike_answer *a);
 int ike_mobike_response_build(struct ike_sa *sa, const struct ike_answer *a,
 			      struct ike_writer *w);
+int ike_mobike_liveness_build(struct ike_sa *sa, struct ike_writer *w);
+void ike_mobike_liveness_handle(struct ike_sa *sa, const struct ike_msg *msg);
 void ike_mobike_response_handle(struct ike_sa *sa, struct ike_task *task,
 				const struct ike_msg *msg);
 

@@ -32,7 +32,7 @@ static int request_build(struct ike_sa *sa, struct ike_task *task,
 		ike_put_status(w, task->notify, IKE_VIEW(NULL, 0));
 		return 0;
 	case IKE_TASK_LIVENESS:
-		return 0;
+		return ike_mobike_liveness_build(sa, w);
 	default:
 		return ike_mobike_request_build(sa, task, w);
 	}
@@ -138,6 +138,7 @@ static void response_handle(struct ike_sa *sa, struct ike_task *task,
 		break;
 	case IKE_TASK_LIVENESS:
 		ike_task_end(sa, task, 0, "alive");
+		ike_mobike_liveness_handle(sa, msg);
 		break;
 	default:
 		ike_mobike_response_handle(sa, task, msg);

@@ -342,8 +342,58 @@ static void take_check(struct ike_sa *sa, const struct ike_msg *msg)
 	ike_mobike_begin(sa);
 }
 
+/* By which address does the peer see us? Not the same as before, or not known
+ * before: true.
+ */
+static bool seen_anew(struct ike_mobike *m, const struct ike_msg *msg)
+{
+	struct ike_notify_view n;
+
+	if (!ike_msg_notify(msg, IKE_N_NAT_DETECTION_DESTINATION_IP, &n) ||
+	    n.data.len != sizeof(m->seen) ||
+	    (m->has_seen && !memcmp(n.data.p, m->seen, sizeof(m->seen))))
+		return false;
+	memcpy(m->seen, n.data.p, sizeof(m->seen));
+	m->has_seen = true;
+	return true;
+}
+
+/**
+ * ike_mobike_liveness_build() - a NAT in front of us may have changed its mind
+ * @sa: the IKE SA
+ * @w: the request that asks whether the peer lives
+ *
+ * The peer does not follow IKE messages by itself, RFC 4555 section 3.8, so
+ * that we have to see it.
+ *
+ * Context: inside the engine, may sleep. Return: 0 or a negative errno.
+ */
+int ike_mobike_liveness_build(struct ike_sa *sa, struct ike_writer *w)
+{
+	if (!sa->mobike || !sa->mobike->leads || !sa->nat_local)
+		return 0;
+	return put_nats(sa, &sa->path, w);
+}
+
+/**
+ * ike_mobike_liveness_handle() - what is to be told when it has
+ * @sa: the IKE SA
+ * @msg: the response
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_mobike_liveness_handle(struct ike_sa *sa, const struct ike_msg *msg)
+{
+	if (!sa->mobike || !sa->mobike->leads ||
+	    !seen_anew(sa->mobike, msg))
+		return;
+	sa->mobike->due |= IKE_DUE_UPDATE;
+	ike_mobike_begin(sa);
+}
+
 static void take_nats(struct ike_sa *sa, const struct ike_msg *msg)
 {
+	seen_anew(sa->mobike, msg);
 	if (ike_msg_notify(msg, IKE_N_NAT_DETECTION_SOURCE_IP, NULL) &&
 	    ike_nat_detection_judge(sa, msg, &sa->path)) {
 		sa->mobike->due |= IKE_DUE_UPDATE;
