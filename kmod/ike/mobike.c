@@ -15,10 +15,12 @@
 
 /**
  * struct ways - those that an IKE SA could go, the best one first
+ * @inside: those are looked for that a Child SA's traffic goes, too
  * @n: how many
  * @way: them
  */
 struct ways {
+	bool inside;
 	unsigned int n;
 	struct ike_path way[IKE_MOBIKE_WAYS];
 };
@@ -54,6 +56,7 @@ int ike_mobike_new(struct ike_sa *sa, bool leads)
 	if (!sa->mobike)
 		return -ENOMEM;
 	sa->mobike->leads = leads;
+	sa->mobike->routed = sa->path.local;
 	return 0;
 }
 
@@ -148,12 +151,43 @@ static bool leads_to(const struct ways *ways, const struct ike_addr *local,
 	return false;
 }
 
+static bool covers(const struct ike_ts_list *list, const struct ike_addr *addr)
+{
+	const struct ike_ts ts = {
+		.start = *addr,
+		.end = *addr,
+	};
+	struct ike_ts both;
+	unsigned int i;
+
+	for (i = 0; i < list->n; i++)
+		if (ike_ts_intersect(&list->ts[i], &ts, &both))
+			return true;
+	return false;
+}
+
+/* A gateway has addresses in the network behind it, too. They are reached
+ * through the Child SA, which cannot go there itself.
+ */
+static bool is_inside(const struct ike_sa *sa, const struct ike_addr *local,
+		      const struct ike_addr *remote)
+{
+	const struct ike_child *child;
+
+	list_for_each_entry(child, &sa->children, entry)
+		if (covers(child->local, local) &&
+		    covers(child->remote, remote))
+			return true;
+	return false;
+}
+
 static void add_way(const struct ike_sa *sa, const struct ike_addr *local,
 		    const struct ike_addr *remote, struct ways *ways)
 {
 	struct ike_path way = sa->path;
 
 	if (ways->n == IKE_MOBIKE_WAYS || !permitted(sa, local) ||
+	    is_inside(sa, local, remote) != ways->inside ||
 	    leads_to(ways, local, remote) || !usable(sa, local, remote))
 		return;
 	way.local = *local;
@@ -185,19 +219,29 @@ static void add_others(const struct ike_sa *sa, const struct ike_own *own,
 /* First as routing has it, then from all of our addresses; in both, first to
  * where the peer is now.
  */
-static void find_ways(const struct ike_sa *sa, const struct ike_own *own,
-		      struct ways *ways)
+static void add_ways(const struct ike_sa *sa, const struct ike_own *own,
+		     struct ways *ways)
 {
 	const struct ike_mobike *m = sa->mobike;
 	unsigned int i;
 
-	ways->n = 0;
 	add_best(sa, &sa->path.remote, ways);
 	for (i = 0; i < m->n_peer; i++)
 		add_best(sa, &m->peer[i], ways);
 	add_others(sa, own, &sa->path.remote, ways);
 	for (i = 0; i < m->n_peer; i++)
 		add_others(sa, own, &m->peer[i], ways);
+}
+
+/* Those inside come last, as there are Child SAs for all traffic, too. */
+static void find_ways(const struct ike_sa *sa, const struct ike_own *own,
+		      struct ways *ways)
+{
+	ways->n = 0;
+	ways->inside = false;
+	add_ways(sa, own, ways);
+	ways->inside = true;
+	add_ways(sa, own, ways);
 }
 
 /* local_addrs names the address: routing is not asked for another one. */
@@ -215,17 +259,31 @@ static bool pinned(const struct ike_sa *sa)
 	return false;
 }
 
+/* Has routing another opinion than before? There may be a reason why we do not
+ * go as it has it: that way is dead.
+ */
+static bool rerouted(const struct ike_sa *sa)
+{
+	struct ike_addr *routed = &sa->mobike->routed, now = {};
+	struct ike_engine *e = sa->e;
+
+	if (e->ops->source(e->port, &sa->path.remote, &now) ||
+	    ike_addr_equal(&now, routed))
+		return false;
+	*routed = now;
+	return true;
+}
+
 /* Is there nothing better than the way that it goes? */
 static bool stays(const struct ike_sa *sa)
 {
-	const struct ike_path *path = &sa->path;
-	struct ike_engine *e = sa->e;
-	struct ike_addr best = {};
+	const struct ike_addr *routed = &sa->mobike->routed;
+	bool news = rerouted(sa);
 
-	if (!usable(sa, &path->local, &path->remote))
+	if (!usable(sa, &sa->path.local, &sa->path.remote))
 		return false;
-	return pinned(sa) || e->ops->source(e->port, &path->remote, &best) ||
-	       ike_addr_equal(&best, &path->local) || !permitted(sa, &best);
+	return !news || pinned(sa) || !permitted(sa, routed) ||
+	       ike_addr_equal(routed, &sa->path.local);
 }
 
 /**
@@ -270,16 +328,21 @@ static struct ike_task *waiting(const struct ike_sa *sa,
 }
 
 /* Before all that has not been begun */
+static void put_first(struct ike_sa *sa, struct ike_task *task)
+{
+	if (task)
+		list_move(&task->entry, sa->busy ? sa->tasks.next : &sa->tasks);
+}
+
 static int add_task(struct ike_sa *sa, enum ike_task_type type)
 {
 	struct ike_task *task = waiting(sa, type);
 
-	if (task)
-		return 0;
-	task = ike_task_add(sa, type, NULL);
+	if (!task)
+		task = ike_task_add(sa, type, NULL);
 	if (!task)
 		return -ENOMEM;
-	list_move(&task->entry, sa->busy ? sa->tasks.next : &sa->tasks);
+	put_first(sa, task);
 	ike_sa_ready(sa);
 	return 0;
 }
@@ -309,6 +372,7 @@ void ike_mobike_begin(struct ike_sa *sa)
 	begin(sa, IKE_DUE_ADDRESSES, IKE_TASK_ADDRESSES);
 	begin(sa, IKE_DUE_CHECK, IKE_TASK_CHECK);
 	begin(sa, IKE_DUE_UPDATE, IKE_TASK_UPDATE);
+	put_first(sa, waiting(sa, IKE_TASK_UPDATE));
 }
 
 /**
@@ -398,6 +462,7 @@ void ike_mobike_lead(struct ike_sa *sa, const struct ike_path *way)
 		m->unproven = !ike_mobike_peer_has(m, &way->remote);
 	swap_peer(m, &sa->path.remote, &way->remote);
 	go(sa, way, "moved");
+	rerouted(sa);
 	if (!m->unproven)
 		ike_mobike_redirect(sa);
 	m->due |= IKE_DUE_UPDATE;

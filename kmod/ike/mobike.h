@@ -24,6 +24,8 @@
  * @leads: we choose the way
  * @due: bits of IKE_DUE_*
  * @lost: there is no way
+ * @routed: the address from which routing has us go to the peer, when it was
+ *	asked last
  * @unproven: Child SAs do not go this way before the peer has echoed @cookie
  * @asked: @cookie is in the request in flight
  * @cookie: COOKIE2, section 3.7
@@ -40,6 +42,7 @@ struct ike_mobike {
 	bool leads;
 	u8 due;
 	bool lost;
+	struct ike_addr routed;
 	bool unproven;
 	bool asked;
 	u8 cookie[IKE_COOKIE2_LEN];
