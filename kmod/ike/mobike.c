@@ -69,7 +69,12 @@ static bool permitted(const struct ike_sa *sa, const struct ike_addr *local)
 
 static void find_own(struct ike_engine *e, struct ike_own *own)
 {
+	int i;
+
 	own->n = e->ops->addresses(e->port, own->addr, IKE_OWN_ADDRS);
+	for (i = 0; i < own->n; i++)
+		own->hash[i] = siphash(own->addr[i].b, own->addr[i].len,
+				       &e->hash_key);
 }
 
 /**
@@ -84,9 +89,12 @@ void ike_mobike_own(const struct ike_sa *sa, struct ike_own *own)
 	int i, n = 0;
 
 	find_own(sa->e, own);
-	for (i = 0; i < own->n; i++)
-		if (permitted(sa, &own->addr[i]))
-			own->addr[n++] = own->addr[i];
+	for (i = 0; i < own->n; i++) {
+		if (!permitted(sa, &own->addr[i]))
+			continue;
+		own->addr[n] = own->addr[i];
+		own->hash[n++] = own->hash[i];
+	}
 	own->n = n;
 }
 
@@ -95,18 +103,17 @@ void ike_mobike_own(const struct ike_sa *sa, struct ike_own *own)
  * @sa: the IKE SA
  * @own: all of ours; those that the peer may not know do not count
  *
- * Context: inside the engine. Return: never 0.
+ * Context: inside the engine. Return: the number, whatever their order.
  */
 u64 ike_mobike_hash(const struct ike_sa *sa, const struct ike_own *own)
 {
-	u64 hash = 1;
+	u64 hash = 0;
 	int i;
 
 	for (i = 0; i < own->n; i++)
 		if (permitted(sa, &own->addr[i]))
-			hash ^= siphash(own->addr[i].b, own->addr[i].len,
-					&sa->e->hash_key);
-	return hash ?: 1;
+			hash ^= own->hash[i];
+	return hash;
 }
 
 static u64 hash_way(const struct ike_sa *sa, const struct ike_path *way)
@@ -262,7 +269,7 @@ static bool pinned(const struct ike_sa *sa)
 /* Has routing another opinion than before? There may be a reason why we do not
  * go as it has it: that way is dead.
  */
-static bool rerouted(const struct ike_sa *sa)
+static bool rerouted(struct ike_sa *sa)
 {
 	struct ike_addr *routed = &sa->mobike->routed, now = {};
 	struct ike_engine *e = sa->e;
@@ -274,16 +281,24 @@ static bool rerouted(const struct ike_sa *sa)
 	return true;
 }
 
-/* Is there nothing better than the way that it goes? */
-static bool stays(const struct ike_sa *sa)
+/* Is there nothing better than the way that it goes? What routing would choose
+ * is usable, and one look-up has to do for most.
+ */
+static bool stays(struct ike_sa *sa)
 {
-	const struct ike_addr *routed = &sa->mobike->routed;
-	bool news = rerouted(sa);
+	const struct ike_addr *local = &sa->path.local;
+	struct ike_engine *e = sa->e;
+	struct ike_addr now = {};
 
-	if (!usable(sa, &sa->path.local, &sa->path.remote))
+	if (!e->ops->source(e->port, &sa->path.remote, &now) &&
+	    ike_addr_equal(&now, local)) {
+		sa->mobike->routed = now;
+		return true;
+	}
+	if (!usable(sa, local, &sa->path.remote))
 		return false;
-	return !news || pinned(sa) || !permitted(sa, routed) ||
-	       ike_addr_equal(routed, &sa->path.local);
+	return !rerouted(sa) || pinned(sa) ||
+	       !permitted(sa, &sa->mobike->routed);
 }
 
 /**
@@ -520,6 +535,13 @@ void ike_mobike_refused(struct ike_sa *sa, int error)
 		ike_sa_stranded(sa, error);
 }
 
+/* Do we choose the way, and is it likely to be a dead one? */
+static bool searches(const struct ike_sa *sa)
+{
+	return sa->mobike && sa->mobike->leads && sa->established &&
+	       sa->window.tries > DEAD_AFTER;
+}
+
 /**
  * ike_mobike_search() - our request is sent again: other ways may be better
  * @sa: the IKE SA
@@ -535,8 +557,7 @@ void ike_mobike_search(struct ike_sa *sa)
 	struct ways ways;
 	unsigned int i;
 
-	if (!sa->mobike || !sa->mobike->leads ||
-	    sa->window.tries <= DEAD_AFTER)
+	if (!searches(sa))
 		return;
 	find_own(sa->e, &own);
 	find_ways(sa, &own, &ways);
@@ -557,8 +578,7 @@ void ike_mobike_heard(struct ike_sa *sa, const struct ike_path *path)
 	struct ike_own own;
 	struct ways ways;
 
-	if (!sa->mobike || !sa->mobike->leads ||
-	    sa->window.tries <= DEAD_AFTER || ike_same_way(&sa->path, path) ||
+	if (!searches(sa) || ike_same_way(&sa->path, path) ||
 	    path->local_port != sa->path.local_port ||
 	    path->remote_port != sa->path.remote_port)
 		return;
@@ -699,15 +719,28 @@ void ike_mobike_inherit(struct ike_sa *heir, struct ike_sa *old)
 	ike_mobike_begin(heir);
 }
 
+/* One that waits for a route does not wait longer. */
+static void look_for_route(struct ike_sa *sa)
+{
+	struct ike_path path;
+
+	if (sa->window.wait_ms &&
+	    !ike_conn_endpoints(sa->e, sa->conn, sa->setup->tries, &path))
+		ike_sa_timer(sa, IKE_TIMER_RESEND, ike_now(sa->e));
+}
+
 static void look_at_all(struct ike_engine *e)
 {
 	struct ike_sa *sa, *next;
 	struct ike_own own;
 
 	find_own(e, &own);
-	list_for_each_entry_safe(sa, next, &e->sas, entry)
-		if (sa->mobike && sa->established && !sa->path.ifindex)
+	list_for_each_entry_safe(sa, next, &e->sas, entry) {
+		if (sa->state == IKE_SA_CREATED && sa->setup)
+			look_for_route(sa);
+		else if (sa->mobike && sa->established && !sa->path.ifindex)
 			look(sa, &own);
+	}
 }
 
 /**

@@ -60,10 +60,12 @@ struct ike_mobike {
  * struct ike_own - our addresses
  * @n: how many
  * @addr: them
+ * @hash: of each
  */
 struct ike_own {
 	int n;
 	struct ike_addr addr[IKE_OWN_ADDRS];
+	u64 hash[IKE_OWN_ADDRS];
 };
 
 /* Both addresses and both ports */
