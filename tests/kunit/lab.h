@@ -277,6 +277,7 @@ struct lab_child {
  * @any_local: our address is the one that routing gives
  * @any_remote: the peer may have any
  * @remote_host: last octet of the peer's address, the other's
+ * @near: it may have any other of its network, too
  * @first_host: last octet of another address of the peer's, which comes first
  * @local_port: 500
  * @remote_port: 500
@@ -309,6 +310,7 @@ struct lab_conf {
 	bool no_psk;
 	bool any_local;
 	bool any_remote;
+	bool near;
 	u8 remote_host;
 	u8 first_host;
 	u16 local_port;
