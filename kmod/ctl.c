@@ -24,7 +24,7 @@ static_assert((int)IKEK_START_ACTION_TRAP == (int)IKE_START_TRAP);
 static_assert((int)IKEK_UNIQUE_NEVER == (int)IKE_UNIQUE_NEVER);
 static_assert((int)IKEK_SA_STATE_DEAD == (int)IKE_SA_DEAD);
 static_assert((int)IKEK_FATE_ADDED == (int)IKE_FATE_ADDED);
-static_assert((int)IKEK_EVENT_TYPE_DONE == (int)IKE_EVENT_DONE);
+static_assert((int)IKEK_EVENT_TYPE_IKE_MOVED == (int)IKE_EVENT_IKE_MOVED);
 
 /**
  * struct load - what a socket has staged

@@ -52,6 +52,19 @@ static void rx(struct ikek_udp *udp, struct ikek_datagram *d)
 	ikek_shards_rx(rcu_dereference_protected(in->shards, true), d);
 }
 
+/* Nobody watches any more before the shards go. */
+static void look(struct ikek_paths *paths)
+{
+	struct ikek_net *in = container_of(paths, struct ikek_net, paths);
+
+	ikek_shards_paths(rcu_dereference_protected(in->shards, true));
+}
+
+static struct ikek_paths *paths_of(struct net *net)
+{
+	return &ikek_net(net)->paths;
+}
+
 static int on_acquire(struct net *net, const struct ike_acquire *a)
 {
 	struct ikek_net *in = ikek_net(net);
@@ -426,6 +439,7 @@ static int start(struct ikek_net *in, const struct ike_conf *conf)
 		return err;
 	}
 	rcu_assign_pointer(in->shards, all);
+	ikek_paths_start(&in->paths);
 	return 0;
 }
 
@@ -470,6 +484,7 @@ static void stop(struct ikek_net *in)
 
 	if (!all)
 		return;
+	ikek_paths_stop(&in->paths);
 	flush(all);
 	ikek_udp_close_others(&in->udp, NULL, 0);
 	RCU_INIT_POINTER(in->shards, NULL);
@@ -757,6 +772,7 @@ static int __net_init net_start(struct net *net)
 	spin_lock_init(&in->downs_lock);
 	INIT_LIST_HEAD(&in->downs);
 	ikek_udp_init(&in->udp, net, wq, rx);
+	ikek_paths_init(&in->paths, net, wq, look);
 	ikek_spd_init(&in->spd, net, tell_expire);
 	return 0;
 }
@@ -805,12 +821,19 @@ int ikek_netns_register(void)
 	if (!wq)
 		return -ENOMEM;
 	err = register_pernet_subsys(&net_ops);
-	if (err) {
-		destroy_workqueue(wq);
-		return err;
-	}
+	if (err)
+		goto out_wq;
+	err = ikek_paths_register(paths_of);
+	if (err)
+		goto out_net;
 	ikek_km_register(&km_ops);
 	return 0;
+
+out_net:
+	unregister_pernet_subsys(&net_ops);
+out_wq:
+	destroy_workqueue(wq);
+	return err;
 }
 
 /**
@@ -822,6 +845,7 @@ int ikek_netns_register(void)
 void ikek_netns_unregister(void)
 {
 	ikek_km_unregister();
+	ikek_paths_unregister();
 	unregister_pernet_subsys(&net_ops);
 	/* A softirq may have been about to call a socket's data_ready(). */
 	synchronize_net();

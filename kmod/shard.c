@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
+#include "addrs.h"
 #include "esp_glue/sad.h"
 #include "shard.h"
 
@@ -254,6 +255,23 @@ void ikek_shards_rx(struct ikek_shards *all, struct ikek_datagram *d)
 	kfree(d);
 }
 
+/**
+ * ikek_shards_paths() - addresses or routes of the namespace have changed
+ * @all: the shards of the namespace
+ *
+ * Context: process, sleeps.
+ */
+void ikek_shards_paths(struct ikek_shards *all)
+{
+	unsigned int i;
+
+	for (i = 0; i < all->n; i++) {
+		mutex_lock(&all->shard[i].mutex);
+		ike_engine_paths(all->shard[i].engine);
+		mutex_unlock(&all->shard[i].mutex);
+	}
+}
+
 static struct event *event_take(struct ikek_shard *s)
 {
 	struct list_head *entry;
@@ -427,7 +445,21 @@ static int op_source(void *port, const struct ike_addr *remote,
 {
 	struct ikek_shard *s = port;
 
-	return ikek_udp_source(s->in->net, remote, local);
+	return ikek_addrs_source(s->in->net, remote, local);
+}
+
+static int op_addresses(void *port, struct ike_addr *list, int max)
+{
+	struct ikek_shard *s = port;
+
+	return ikek_addrs_list(s->in->net, list, max);
+}
+
+static bool op_is_local(void *port, const struct ike_addr *addr)
+{
+	struct ikek_shard *s = port;
+
+	return ikek_addrs_is_local(s->in->net, addr);
 }
 
 static int op_reqid_get(void *port, u32 wanted, u32 *reqid)
@@ -566,6 +598,8 @@ static const struct ike_ops shard_ops = {
 	.send		= op_send,
 	.keepalive	= op_keepalive,
 	.source		= op_source,
+	.addresses	= op_addresses,
+	.is_local	= op_is_local,
 	.reqid_get	= op_reqid_get,
 	.reqid_put	= op_reqid_put,
 	.spi_reserve	= op_spi_reserve,

@@ -9,6 +9,7 @@
 
 #include "esp_glue/spd.h"
 #include "ike/engine.h"
+#include "paths.h"
 #include "queue.h"
 #include "udp.h"
 
@@ -26,6 +27,7 @@ struct ikek_shards;
  * @conf_lock: a leaf, for the ports
  * @conf_seq: counts the snapshots; written with @conf_lock held
  * @udp: ports
+ * @paths: watches its addresses and routes
  * @spd: policies and reqids
  * @downs_lock: of @downs
  * @downs: orders that several shards have yet to answer
@@ -45,6 +47,7 @@ struct ikek_net {
 	spinlock_t conf_lock;
 	u32 conf_seq;
 	struct ikek_udp udp;
+	struct ikek_paths paths;
 	struct ikek_spd spd;
 	spinlock_t downs_lock;
 	struct list_head downs;
@@ -105,6 +108,7 @@ int ikek_shards_new(struct ikek_net *in, struct workqueue_struct *wq,
 		    unsigned int n, struct ikek_shards **out);
 void ikek_shards_stop(struct ikek_shards *all);
 void ikek_shards_rx(struct ikek_shards *all, struct ikek_datagram *d);
+void ikek_shards_paths(struct ikek_shards *all);
 int ikek_shard_acquire(struct ikek_shard *s, const struct ike_acquire *a);
 int ikek_shard_expire(struct ikek_shard *s, const struct ike_expire *x);
 int ikek_shard_mapping(struct ikek_shard *s, const struct ike_mapping *m);

@@ -15,7 +15,6 @@
 #include <linux/udp.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
-#include <net/route.h>
 #include <net/sock.h>
 
 #include "esp_glue/km.h"
@@ -562,65 +561,6 @@ void ikek_udp_keepalive(struct ikek_udp *udp, const struct ike_path *path)
 	static const u8 keepalive = 0xff;
 
 	send(udp, path, false, &keepalive, sizeof(keepalive));
-}
-
-static int source4(struct net *net, const struct ike_addr *remote,
-		   struct ike_addr *local)
-{
-	struct flowi4 fl4 = {};
-	struct rtable *rt;
-
-	memcpy(&fl4.daddr, remote->b, 4);
-	rt = ip_route_output_key(net, &fl4);
-	if (IS_ERR(rt))
-		return PTR_ERR(rt);
-	ip_rt_put(rt);
-	local->len = 4;
-	memcpy(local->b, &fl4.saddr, 4);
-	return 0;
-}
-
-#if IS_ENABLED(CONFIG_IPV6)
-static int source6(struct net *net, const struct ike_addr *remote,
-		   struct ike_addr *local)
-{
-	struct flowi6 fl6 = {};
-	struct dst_entry *dst;
-	int err;
-
-	memcpy(&fl6.daddr, remote->b, 16);
-	err = ip6_dst_lookup(net, NULL, &dst, &fl6);
-	if (err)
-		return err;
-	dst_release(dst);
-	local->len = 16;
-	memcpy(local->b, &fl6.saddr, 16);
-	return 0;
-}
-#else
-static int source6(struct net *net, const struct ike_addr *remote,
-		   struct ike_addr *local)
-{
-	return -EAFNOSUPPORT;
-}
-#endif
-
-/**
- * ikek_udp_source() - the address from which another one is reached
- * @net: namespace
- * @remote: where to
- * @local: receives it
- *
- * Asks routing only: no policy is looked at, no acquire comes of it.
- *
- * Context: process. Return: 0, or what routing says, such as -ENETUNREACH.
- */
-int ikek_udp_source(struct net *net, const struct ike_addr *remote,
-		    struct ike_addr *local)
-{
-	memset(local, 0, sizeof(*local));
-	return remote->len == 16 ? source6(net, remote, local) :
-				   source4(net, remote, local);
 }
 
 /**

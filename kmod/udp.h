@@ -65,7 +65,5 @@ void ikek_udp_close_others(struct ikek_udp *udp, const u16 *ports,
 int ikek_udp_send(struct ikek_udp *udp, const struct ike_path *path,
 		  const void *data, size_t len);
 void ikek_udp_keepalive(struct ikek_udp *udp, const struct ike_path *path);
-int ikek_udp_source(struct net *net, const struct ike_addr *remote,
-		    struct ike_addr *local);
 
 #endif

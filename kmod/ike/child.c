@@ -275,6 +275,14 @@ static void take_path(struct ike_child *child)
 	child->encap = ike_nat_encap(child->sa);
 }
 
+/* The SPI was reserved at the address that we had then. */
+static void move_along(struct ike_child *child)
+{
+	if (child->sa->mobike && ike_child_redirect(child))
+		ike_sa_timer(child->sa, IKE_TIMER_PATH,
+			     ike_now(child->sa->e));
+}
+
 /**
  * ike_child_install() - derive the keys and put a Child SA into XFRM
  * @child: the Child SA, with SPIs, transforms and selectors
@@ -310,6 +318,8 @@ int ike_child_install(struct ike_child *child, bool initiated,
 	err = e->ops->child_install(e->port, &how);
 	if (!err)
 		err = publish(child);
+	if (!err)
+		move_along(child);
 out:
 	memzero_explicit(keymat, sizeof(keymat));
 	return err;

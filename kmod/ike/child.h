@@ -85,6 +85,7 @@ int ike_child_set_ts(struct ike_child *child, const struct ike_ts_list *local,
 int ike_child_install(struct ike_child *child, bool initiated,
 		      const struct ike_keymat_input *in);
 int ike_child_outbound(struct ike_child *child);
+int ike_child_redirect(struct ike_child *child);
 void ike_child_down(struct ike_child *child, const char *reason);
 void ike_child_closed(struct ike_child *child);
 

@@ -11,7 +11,13 @@
 /* A wrong major version is answered no more often than this. */
 #define VERSION_ANSWER_MS	100
 
-static void leave(struct ike_engine *e)
+/**
+ * ike_engine_leave() - the end of every door
+ * @e: the engine; nobody has a pointer to an SA any more
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_engine_leave(struct ike_engine *e)
 {
 	struct ike_deadline *first;
 	struct ike_sa *sa;
@@ -223,7 +229,7 @@ void ike_engine_rx(struct ike_engine *e, const struct ike_path *path,
 		rx_init(e, path, &h, datagram);
 	else
 		rx_encrypted(e, path, &h, datagram);
-	leave(e);
+	ike_engine_leave(e);
 }
 
 /* Sends the first message; or looks for a route as often, and for as long, as
@@ -437,6 +443,8 @@ static void due(struct ike_sa *sa, u64 now)
 		ike_lifetime_look(sa);
 	else if (sa->timer[IKE_TIMER_FRAGMENT] <= now)
 		ike_reassembly_look(sa);
+	else if (sa->timer[IKE_TIMER_PATH] <= now)
+		ike_mobike_look(sa);
 	else if (sa->timer[IKE_TIMER_CHILD] <= now)
 		ike_children_look(sa);
 	else if (sa->timer[IKE_TIMER_TASK] <= now)
@@ -468,7 +476,7 @@ void ike_engine_tick(struct ike_engine *e)
 		ike_traps_reroute(e);
 	/* ops->arm has done what it was told: it needs telling again. */
 	e->armed = IKE_NEVER;
-	leave(e);
+	ike_engine_leave(e);
 }
 
 static struct ike_sa *new_sa(struct ike_engine *e, struct ike_conn *conn,
@@ -604,19 +612,21 @@ out:
 }
 
 /**
- * ike_initiate() - have a Child SA that has ended again
+ * ike_initiate() - have a Child SA, because it is ordered or has ended
  * @e: the engine
  * @conn: its connection
  * @conf: the child
+ * @order: who waits for it, or NULL
  * @wait: when there has to be a new IKE SA: milliseconds until it is begun
  *
  * Context: inside the engine, may sleep.
  * Return: 0 or a negative errno; that has been noted then.
  */
 int ike_initiate(struct ike_engine *e, struct ike_conn *conn,
-		 const struct ike_child_conf *conf, u32 wait)
+		 const struct ike_child_conf *conf, struct ike_order *order,
+		 u32 wait)
 {
-	return initiate(e, conn, conf, NULL, NULL, wait);
+	return initiate(e, conn, conf, NULL, order, wait);
 }
 
 /**
@@ -636,7 +646,7 @@ void ike_engine_acquire(struct ike_engine *e, const struct ike_acquire *a)
 		err = initiate(e, trap->conn, trap->conf, a, NULL, 0);
 	if (err)
 		e->ops->acquire_failed(e->port, a->reqid, a->seq);
-	leave(e);
+	ike_engine_leave(e);
 }
 
 /**
@@ -657,7 +667,7 @@ void ike_engine_expire(struct ike_engine *e, const struct ike_expire *x)
 		ike_child_lost(child);
 	else if (child)
 		ike_child_rekey(child, NULL);
-	leave(e);
+	ike_engine_leave(e);
 }
 
 /**
@@ -678,7 +688,7 @@ void ike_engine_mapping(struct ike_engine *e, const struct ike_mapping *m)
 		path.remote_port = m->remote_port;
 		ike_nat_follow(child->sa, &path);
 	}
-	leave(e);
+	ike_engine_leave(e);
 }
 
 /**
@@ -695,7 +705,7 @@ void ike_engine_contact(struct ike_engine *e, const struct ike_contact *c)
 		ike_sa_drop_newer(e, c);
 	else if (!ike_sa_keep(e, c))
 		ike_sa_drop_twins(e, c);
-	leave(e);
+	ike_engine_leave(e);
 }
 
 static void start_all(struct ike_engine *e)
@@ -780,144 +790,8 @@ void ike_engine_commit(struct ike_engine *e)
 	ike_traps_commit(e, e->conf);
 	ike_reload_commit(e, e->conf);
 	start_all(e);
-	leave(e);
+	ike_engine_leave(e);
 	ike_conf_put(old);
-}
-
-static int up(struct ike_engine *e, struct ike_conn *conn, const char *child,
-	      struct ike_order *order)
-{
-	unsigned int i;
-	int err, found = -ENOENT;
-
-	for (i = 0; i < conn->n_children; i++) {
-		const struct ike_child_conf *c = &conn->children[i];
-
-		if ((c->mode != IKE_MODE_TUNNEL &&
-		     c->mode != IKE_MODE_TRANSPORT) ||
-		    (child[0] && strcmp(child, c->name)))
-			continue;
-		found = 0;
-		err = initiate(e, conn, c, NULL, order, 0);
-		if (err)
-			ike_order_put(e, ike_order_get(order), err,
-				      ike_error_text(err));
-	}
-	return found;
-}
-
-static int down_children(struct ike_sa *sa, const char *name,
-			 struct ike_order *order)
-{
-	struct ike_child *child;
-	int found = -ENOENT;
-
-	list_for_each_entry(child, &sa->children, entry) {
-		if (strcmp(child->conf->name, name) || child->deleting)
-			continue;
-		if (ike_child_delete(child, order))
-			return -ENOMEM;
-		child->unwanted = true;
-		found = 0;
-	}
-	return found;
-}
-
-static int down(struct ike_engine *e, const char *conn, const char *child,
-		struct ike_order *order)
-{
-	struct ike_sa *sa, *next;
-	int err, found = -ENOENT;
-
-	list_for_each_entry_safe(sa, next, &e->sas, entry) {
-		if (strcmp(sa->conn->name, conn) ||
-		    sa->state == IKE_SA_DELETING)
-			continue;
-		if (child[0]) {
-			err = down_children(sa, child, order);
-			if (err != -ENOENT && (err || found == -ENOENT))
-				found = err;
-			continue;
-		}
-		err = ike_sa_take_down(sa, order);
-		if (err || found == -ENOENT)
-			found = err;
-	}
-	return found;
-}
-
-static int rekey_children(struct ike_sa *sa, const char *name,
-			  struct ike_order *order)
-{
-	struct ike_child *child;
-	int found = -ENOENT;
-
-	list_for_each_entry(child, &sa->children, entry) {
-		if (strcmp(child->conf->name, name) || !child->in_use)
-			continue;
-		if (ike_child_rekey(child, order))
-			return -ENOMEM;
-		found = 0;
-	}
-	return found;
-}
-
-static int rekey(struct ike_engine *e, const char *conn, const char *child,
-		 struct ike_order *order)
-{
-	struct ike_sa *sa;
-	int err, found = -ENOENT;
-
-	list_for_each_entry(sa, &e->sas, entry) {
-		if (strcmp(sa->conn->name, conn) || sa->replaced ||
-		    sa->state != IKE_SA_ESTABLISHED)
-			continue;
-		err = child[0] ? rekey_children(sa, child, order) :
-				 ike_sa_rekey(sa, order);
-		if (err != -ENOENT && (err || found == -ENOENT))
-			found = err;
-	}
-	return found;
-}
-
-/**
- * ike_engine_command() - an order from a person
- * @e: the engine
- * @cmd: the order
- *
- * Context: a door; may sleep.
- * Return: 0 if one IKE_EVENT_DONE with the ticket has come or will come;
- * -ENOENT when there is no such connection, child, or SA here; or another
- * negative errno.
- */
-int ike_engine_command(struct ike_engine *e, const struct ike_command *cmd)
-{
-	struct ike_order *order;
-	struct ike_conn *conn = NULL;
-	int err = -ENOENT;
-
-	if (!e->conf)
-		return -ENOENT;
-	order = ike_order_new(cmd->ticket);
-	if (!order)
-		return -ENOMEM;
-	if (cmd->type == IKE_COMMAND_UP) {
-		conn = ike_conf_find(e->conf, cmd->conn);
-		if (conn)
-			err = up(e, conn, cmd->child, order);
-	} else if (cmd->type == IKE_COMMAND_REKEY) {
-		err = rekey(e, cmd->conn, cmd->child, order);
-	} else {
-		err = down(e, cmd->conn, cmd->child, order);
-	}
-	if (err && order->refs == 1) {
-		kfree(order);
-	} else {
-		ike_order_put(e, order, err, err ? ike_error_text(err) : "");
-		err = 0;
-	}
-	leave(e);
-	return err;
 }
 
 /**
@@ -942,5 +816,5 @@ void ike_engine_flush(struct ike_engine *e)
 	ike_traps_drop(e);
 	ike_conf_put(e->conf);
 	e->conf = NULL;
-	leave(e);
+	ike_engine_leave(e);
 }

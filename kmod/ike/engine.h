@@ -127,7 +127,7 @@ enum ike_counter {
 	IKE_COUNT_FRAGMENT_TIMEOUT,	/* messages whose fragments did not come */
 	IKE_COUNT_REASSEMBLED,		/* messages put together */
 	IKE_COUNT_FRAGMENT_OUT,
-	IKE_COUNT_MOVED,		/* peers that came from elsewhere */
+	IKE_COUNT_MOVED,		/* IKE SAs that go another way */
 	IKE_COUNT_KEEPALIVE,		/* for the sake of a NAT */
 	IKE_COUNT_RX_LIMIT,		/* dropped: no room for more IKE SAs */
 	IKE_COUNT_MAX,
@@ -174,6 +174,7 @@ enum ike_sa_state {
  * @nat_remote: the peer is
  * @fragmentation: both sides take messages in fragments
  * @encap: ESP goes in UDP
+ * @mobike: both sides can move
  * @local_id: or NULL
  * @remote_id: or NULL
  * @suite: valid from HALF_OPEN or AUTH_SENT on (encr not NULL)
@@ -194,6 +195,7 @@ struct ike_sa_info {
 	bool nat_remote;
 	bool fragmentation;
 	bool encap;
+	bool mobike;
 	const struct ike_id *local_id;
 	const struct ike_id *remote_id;
 	struct ike_suite suite;
@@ -296,6 +298,7 @@ void ike_engine_tick(struct ike_engine *e);
 void ike_engine_acquire(struct ike_engine *e, const struct ike_acquire *a);
 void ike_engine_expire(struct ike_engine *e, const struct ike_expire *x);
 void ike_engine_mapping(struct ike_engine *e, const struct ike_mapping *m);
+void ike_engine_paths(struct ike_engine *e);
 void ike_engine_contact(struct ike_engine *e, const struct ike_contact *c);
 int ike_engine_prepare(struct ike_engine *e, struct ike_conf *conf,
 		       struct ike_culprit *culprit);

@@ -109,6 +109,7 @@ void ike_sa_inherit(struct ike_sa *heir, struct ike_sa *old)
 	drop_forgotten(old);
 	follow(heir, old);
 	heir->replaces = old->spi;
+	ike_mobike_inherit(heir, old);
 	move_children(old, heir);
 	move_tasks(old, heir);
 	heir->replaced = false;

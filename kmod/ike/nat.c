@@ -49,8 +49,14 @@ static bool encap_equal(const struct ike_encap *a, const struct ike_encap *b)
 			   a->remote_port == b->remote_port));
 }
 
-/* When that fails, the next packet of the peer's tries again. */
-static void redirect(struct ike_child *child)
+/**
+ * ike_child_redirect() - have a Child SA go the way of its IKE SA
+ * @child: the Child SA, installed
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, or a negative errno if it goes on as before, or is gone.
+ */
+int ike_child_redirect(struct ike_child *child)
 {
 	const struct ike_path *path = &child->sa->path;
 	struct ike_engine *e = child->sa->e;
@@ -60,16 +66,19 @@ static void redirect(struct ike_child *child)
 		.remote = path->remote,
 		.encap = ike_nat_encap(child->sa),
 	};
+	int err;
 
 	if (ike_addr_equal(&to.remote, &child->name.remote) &&
 	    ike_addr_equal(&to.local, &child->name.local) &&
 	    encap_equal(&to.encap, &child->encap))
-		return;
-	if (e->ops->child_move(e->port, &to))
-		return;
+		return 0;
+	err = e->ops->child_move(e->port, &to);
+	if (err)
+		return err;
 	child->name.local = to.local;
 	child->name.remote = to.remote;
 	child->encap = to.encap;
+	return 0;
 }
 
 /**
@@ -91,22 +100,25 @@ struct ike_encap ike_nat_encap(const struct ike_sa *sa)
  * ike_nat_redirect() - have all Child SAs go the way of their IKE SA
  * @sa: the IKE SA
  *
- * Context: inside the engine, may sleep.
+ * Context: inside the engine, may sleep. Return: true if one could not.
  */
-void ike_nat_redirect(struct ike_sa *sa)
+bool ike_nat_redirect(struct ike_sa *sa)
 {
 	struct ike_child *child;
+	bool failed = false;
 
 	list_for_each_entry(child, &sa->children, entry)
-		redirect(child);
+		failed |= ike_child_redirect(child);
 	list_for_each_entry(child, &sa->former, entry)
-		redirect(child);
+		failed |= ike_child_redirect(child);
+	return failed;
 }
 
 /**
  * ike_nat_follow() - the peer has sent something genuine, and new
  * @sa: the IKE SA
- * @path: the way it came; Child SAs that go another one go that way, too
+ * @path: the way it came; Child SAs that go another one go that way, too, now
+ *	or with the next packet
  *
  * Context: inside the engine, may sleep.
  */
@@ -118,4 +130,18 @@ void ike_nat_follow(struct ike_sa *sa, const struct ike_path *path)
 		ike_count(sa->e, IKE_COUNT_MOVED);
 	sa->path = *path;
 	ike_nat_redirect(sa);
+}
+
+/**
+ * ike_nat_heard() - the peer has sent a new and genuine IKE message
+ * @sa: the IKE SA
+ * @path: the way it came. With MOBIKE it means nothing: such a message may try
+ *	whether that way works, RFC 4555 section 3.8
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_nat_heard(struct ike_sa *sa, const struct ike_path *path)
+{
+	if (!sa->mobike)
+		ike_nat_follow(sa, path);
 }

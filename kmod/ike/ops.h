@@ -177,6 +177,7 @@ enum ike_event_type {
 	IKE_EVENT_CHILD_REKEYED,
 	IKE_EVENT_FAILED,	/* an attempt ended without what it was for */
 	IKE_EVENT_DONE,		/* the command with this ticket has ended */
+	IKE_EVENT_IKE_MOVED,	/* an IKE SA goes between other addresses */
 };
 
 /**
@@ -233,7 +234,11 @@ struct ike_contact {
  *	the time given before.
  * @send: hands a datagram to the network; failing is like losing it
  * @keepalive: sends what keeps a NAT's mapping, RFC 3948 section 2.3
- * @source: the address from which @remote is reached; -errno if it is not
+ * @source: the address from which @remote is reached; -errno if it is not. With
+ *	an address in @local: 0 when @remote is reached from that one
+ * @addresses: our addresses that a peer may reach us at, of both families and
+ *	on interfaces that are up: writes at most @max, returns how many
+ * @is_local: is @addr one of ours, on an interface that is up?
  * @reqid_get: a reqid of nobody else's, or one more reference to @wanted when
  *	that is not 0
  * @reqid_put: gives a reference back; a reqid without references is free
@@ -269,6 +274,8 @@ struct ike_ops {
 	void (*keepalive)(void *port, const struct ike_path *path);
 	int (*source)(void *port, const struct ike_addr *remote,
 		      struct ike_addr *local);
+	int (*addresses)(void *port, struct ike_addr *list, int max);
+	bool (*is_local)(void *port, const struct ike_addr *addr);
 	int (*reqid_get)(void *port, u32 wanted, u32 *reqid);
 	void (*reqid_put)(void *port, u32 reqid);
 	int (*spi_reserve)(void *port, struct ike_sa_name *name,

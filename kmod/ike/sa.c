@@ -548,6 +548,7 @@ static void free_sa(struct ike_sa *sa)
 	ike_window_free(&sa->window);
 	ike_sa_stored(sa);
 	ike_keys_free(sa->keys);
+	kfree(sa->mobike);
 	kfree(sa->local_id);
 	kfree(sa->remote_id);
 	ike_conn_put(sa->conn);

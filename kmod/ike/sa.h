@@ -36,6 +36,7 @@ enum ike_timer {
 	IKE_TIMER_KEEPALIVE,	/* a NAT may forget us */
 	IKE_TIMER_LIFETIME,	/* it or a Child SA is old */
 	IKE_TIMER_FRAGMENT,	/* fragments of a message are missing */
+	IKE_TIMER_PATH,		/* there was no memory to move */
 	IKE_TIMER_MAX,
 };
 
@@ -61,6 +62,9 @@ enum ike_task_type {
 	IKE_TASK_DELETE_IKE,
 	IKE_TASK_NOTIFY,	/* tell of an error, without an answer */
 	IKE_TASK_LIVENESS,	/* ask whether the peer lives */
+	IKE_TASK_UPDATE,	/* we have moved: UPDATE_SA_ADDRESSES */
+	IKE_TASK_ADDRESSES,	/* tell of our other addresses */
+	IKE_TASK_CHECK,		/* does the peer hear us there? COOKIE2 */
 };
 
 /**
@@ -199,6 +203,7 @@ struct ike_conn_sas {
  * @ids_hash: of both identities
  * @peer_key: key of @by_peer
  * @path: addresses and ports of our requests
+ * @mobike: both sides can move; or that has been offered. Else NULL
  * @conn: its connection
  * @local_id: our identity
  * @remote_id: the peer's
@@ -264,6 +269,7 @@ struct ike_sa {
 	u64 ids_hash;
 	struct ike_peer_key peer_key;
 	struct ike_path path;
+	struct ike_mobike *mobike;
 	struct ike_conn *conn;
 	struct ike_id *local_id;
 	struct ike_id *remote_id;
@@ -550,8 +556,15 @@ void ike_keepalive_look(struct ike_sa *sa);
 /* nat.c */
 void ike_nat_float(struct ike_sa *sa);
 struct ike_encap ike_nat_encap(const struct ike_sa *sa);
-void ike_nat_redirect(struct ike_sa *sa);
+bool ike_nat_redirect(struct ike_sa *sa);
 void ike_nat_follow(struct ike_sa *sa, const struct ike_path *path);
+void ike_nat_heard(struct ike_sa *sa, const struct ike_path *path);
+
+/* mobike.c */
+void ike_mobike_search(struct ike_sa *sa);
+void ike_mobike_heard(struct ike_sa *sa, const struct ike_path *path);
+void ike_mobike_look(struct ike_sa *sa);
+void ike_mobike_inherit(struct ike_sa *heir, struct ike_sa *old);
 
 /* lifetime.c */
 void ike_lifetime_sa(struct ike_sa *sa);
@@ -570,6 +583,7 @@ void ike_sa_renew_heir(struct ike_sa *heir, const struct ike_sa *old);
 /* sequel.c */
 void ike_sa_outlived(struct ike_sa *sa);
 void ike_sa_dead(struct ike_sa *sa);
+void ike_sa_stranded(struct ike_sa *sa, int error);
 void ike_sa_closed(struct ike_sa *sa);
 
 /* reload.c */
@@ -591,8 +605,10 @@ void ike_sa_stored(struct ike_sa *sa);
 u64 ike_spi_mark(u64 spi, const siphash_key_t *key);
 
 /* engine.c */
+void ike_engine_leave(struct ike_engine *e);
 int ike_initiate(struct ike_engine *e, struct ike_conn *conn,
-		 const struct ike_child_conf *conf, u32 wait);
+		 const struct ike_child_conf *conf, struct ike_order *order,
+		 u32 wait);
 void ike_begin(struct ike_sa *sa);
 bool ike_begin_anew(struct ike_sa *sa, int error);
 

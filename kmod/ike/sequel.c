@@ -92,7 +92,8 @@ static void begin_anew(struct ike_engine *e, struct ike_conn *conn, u64 start)
 
 	for (i = 0; i < conn->n_children; i++)
 		if (start & BIT_ULL(i))
-			ike_initiate(e, conn, &conn->children[i], pause(e));
+			ike_initiate(e, conn, &conn->children[i], NULL,
+				     pause(e));
 }
 
 static void end(struct ike_sa *sa, enum end why, int error, const char *reason)
@@ -137,6 +138,22 @@ void ike_sa_dead(struct ike_sa *sa)
 		ike_attempt_note(e, sa->conn->name, "", -ETIMEDOUT, false);
 	}
 	end(sa, DEAD, -ETIMEDOUT, ike_error_text(-ETIMEDOUT));
+}
+
+/**
+ * ike_sa_stranded() - the peer accepts none of the ways that an IKE SA can go
+ * @sa: the IKE SA; killed, with what follows a dead peer
+ * @error: the notify type
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_sa_stranded(struct ike_sa *sa, int error)
+{
+	struct ike_engine *e = sa->e;
+
+	ike_attempt_of(sa, IKE_EXCHANGE_INFORMATIONAL);
+	ike_attempt_note(e, sa->conn->name, "", error, true);
+	end(sa, DEAD, error, ike_error_text(error));
 }
 
 /**

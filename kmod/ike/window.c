@@ -283,7 +283,23 @@ bool ike_window_retransmit(struct ike_sa *sa)
 		ike_fragment_smaller(sa, &sa->window.request);
 	ike_count(sa->e, IKE_COUNT_TX_RETRANSMIT);
 	send_request(sa);
+	ike_mobike_search(sa);
 	return true;
+}
+
+/**
+ * ike_window_again() - send the request in flight again, if there is one
+ * @sa: the IKE SA, which goes another way now; as if it was sent there first
+ *
+ * Context: inside the engine.
+ */
+void ike_window_again(struct ike_sa *sa)
+{
+	if (!sa->window.request.len)
+		return;
+	first_wait(sa);
+	ike_count(sa->e, IKE_COUNT_TX_RETRANSMIT);
+	send_request(sa);
 }
 
 /**

@@ -48,6 +48,7 @@ int ike_window_request_clear(struct ike_sa *sa, struct ike_view message);
 void ike_window_acked(struct ike_sa *sa);
 bool ike_window_pause(struct ike_sa *sa);
 bool ike_window_retransmit(struct ike_sa *sa);
+void ike_window_again(struct ike_sa *sa);
 int ike_window_reply(struct ike_sa *sa, const struct ike_path *path,
 		     u8 exchange, u8 first, struct ike_view plain);
 void ike_window_repeat(struct ike_sa *sa, const struct ike_path *path);

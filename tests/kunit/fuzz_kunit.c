@@ -76,13 +76,18 @@ static const struct lab_conf calm = {
 	},
 };
 
-/* With every other seed what is long goes in fragments. */
+/* With every other seed what is long goes in fragments, and with every other
+ * two IKE SAs could move.
+ */
 static struct lab_conf cut(struct kunit *test, const struct lab_conf *from)
 {
 	struct lab_conf conf = *from;
 
 	if (seed_of(test) & 1)
 		conf.settings.fragment_size_v4 = 200;
+	conf.mobike = seed_of(test) & 2;
+	conf.any_local = conf.mobike;
+	conf.near = conf.mobike;
 	return conf;
 }
 
@@ -140,6 +145,15 @@ static void weather(struct lab *lab, struct mangler *m)
 	}
 }
 
+/* To another address and back; what is sent to either arrives. */
+static void move(struct lab *lab, struct mangler *m)
+{
+	struct lab_side *side = anyone(lab, m);
+
+	side->addr.b[3] ^= 16;
+	lab_paths(side);
+}
+
 static void step(struct lab *lab, struct mangler *m)
 {
 	u32 c = mangler_chance(m, 100);
@@ -158,6 +172,8 @@ static void step(struct lab *lab, struct mangler *m)
 		lab_advance(lab, mangler_chance(m, 1500));
 	} else if (c < 96) {
 		order(lab, m);
+	} else if (c < 98) {
+		move(lab, m);
 	} else if (lab_states(&lab->a) < STATES_SOME) {
 		lab_acquire(&lab->a, 1);
 	}

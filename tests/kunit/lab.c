@@ -296,6 +296,17 @@ void lab_mapping(struct lab_side *side, u8 host, u16 port)
 }
 
 /**
+ * lab_paths() - addresses or routes of a side have changed
+ * @side: whose engine is told
+ */
+void lab_paths(struct lab_side *side)
+{
+	lab_enter(side->lab);
+	ike_engine_paths(side->e);
+	lab_leave(side->lab);
+}
+
+/**
  * lab_next() - the datagram that comes next
  * @lab: the lab
  *

@@ -22,6 +22,7 @@
 #define LAB_REQIDS_MAX	96
 #define LAB_REASON	160
 #define LAB_WITHOUT_END	U32_MAX
+#define LAB_MORE_MAX	10
 #define LAB_NAT		99	/* last octet of a NAT's address */
 
 /**
@@ -103,7 +104,9 @@ struct lab_nat {
  * struct lab_side - one gateway
  * @lab: the table
  * @e: its engine
- * @addr: its address
+ * @addr: its address, from which routes go
+ * @more: further ones, len 0 where there is none
+ * @cut: one of its addresses, over which nothing gets through
  * @nat: in front of it
  * @wake: when its engine wants to be woken
  * @states: its fake SAD
@@ -139,6 +142,8 @@ struct lab_side {
 	struct lab *lab;
 	struct ike_engine *e;
 	struct ike_addr addr;
+	struct ike_addr more[LAB_MORE_MAX];
+	struct ike_addr cut;
 	struct lab_nat nat;
 	u64 wake;
 	struct lab_state states[LAB_STATES_MAX];
@@ -196,6 +201,7 @@ struct lab_datagram {
  * @wire: what is under way
  * @tape: copies of all that was sent, while @recording
  * @recording: keep copies
+ * @routed: what is sent from or to an address that is not there is lost
  * @longest: octets of the longest message that gets through, 0 for any
  * @traffic: at every step a packet goes each way, and must arrive
  * @holds: a packet that is told that no Child SA will come asks again, unless
@@ -214,6 +220,7 @@ struct lab {
 	struct list_head wire;
 	struct list_head tape;
 	bool recording;
+	bool routed;
 	size_t longest;
 	bool traffic;
 	bool holds;
@@ -270,10 +277,12 @@ struct lab_child {
  * @any_local: our address is the one that routing gives
  * @any_remote: the peer may have any
  * @remote_host: last octet of the peer's address, the other's
+ * @near: it may have any other of its network, too
  * @first_host: last octet of another address of the peer's, which comes first
  * @local_port: 500
  * @remote_port: 500
  * @encap: ESP goes in UDP
+ * @mobike: off
  * @proposals: transforms of two proposals, type 0 ends one:
  *	AES-GCM-16-128, HMAC-SHA2-256, X25519
  * @unique: enum ike_unique
@@ -301,11 +310,13 @@ struct lab_conf {
 	bool no_psk;
 	bool any_local;
 	bool any_remote;
+	bool near;
 	u8 remote_host;
 	u8 first_host;
 	u16 local_port;
 	u16 remote_port;
 	bool encap;
+	bool mobike;
 	struct ike_transform proposals[2][12];
 	u8 unique;
 	u32 keyingtries;
@@ -353,6 +364,7 @@ int lab_try_confs(struct lab_side *side, const struct lab_conf *const *confs,
 void lab_prepare(struct lab_side *side, const struct lab_conf *conf);
 void lab_no_conf(struct lab_side *side);
 int lab_reload(struct lab_side *side, const struct lab_conf *more);
+struct ike_addr lab_addr6(u8 host);
 struct ike_ts lab_ts4(u32 net, u8 prefix, u8 protocol, u16 port);
 
 void lab_up(struct lab_side *side, const char *child, u64 ticket);
@@ -363,6 +375,9 @@ void lab_rekey(struct lab_side *side, const char *child, u64 ticket);
 void lab_acquire(struct lab_side *side, u32 seq);
 /* A genuine packet of the first Child SA comes from elsewhere */
 void lab_mapping(struct lab_side *side, u8 host, u16 port);
+/* Addresses or routes of a side have changed, and its engine is told */
+void lab_paths(struct lab_side *side);
+bool lab_owns(const struct lab_side *side, const struct ike_addr *addr);
 
 /* The next datagram: to be delivered, lost, repeated or overtaken */
 bool lab_deliver(struct lab *lab);
@@ -400,6 +415,8 @@ void lab_settle(struct lab *lab, u64 ms);
 /* A packet goes out over the SAD; false when the other SAD cannot take it */
 bool lab_packet(struct lab_side *from);
 void lab_expect_traffic(struct lab *lab);
+bool lab_connects(const struct lab_side *from, const struct ike_addr *source,
+		  const struct ike_addr *to);
 
 unsigned int lab_states(const struct lab_side *side);
 unsigned int lab_reserved(const struct lab_side *side);

@@ -5,6 +5,18 @@
 #include "ike/sa.h"
 
 /**
+ * lab_addr6() - an IPv6 address
+ * @host: its last octet
+ */
+struct ike_addr lab_addr6(u8 host)
+{
+	struct ike_addr addr = { 16, { 0x20, 0x01, 0x0d, 0xb8 } };
+
+	addr.b[15] = host;
+	return addr;
+}
+
+/**
  * lab_ts4() - an IPv4 traffic selector
  * @net: network, host order; 0 with @prefix 0 for a dynamic one
  * @prefix: its length
@@ -126,15 +138,19 @@ static struct ike_addr_range *make_addr(struct kunit *test,
 	return copy;
 }
 
-static void add_first(struct kunit *test, struct ike_conn *conn, u8 host)
+/* The range that comes before the peer's address, or behind it */
+static void add_range(struct kunit *test, struct ike_conn *conn, bool before,
+		      u8 first, u8 last)
 {
 	struct ike_addr_range *both = kcalloc(2, sizeof(*both), GFP_KERNEL);
+	struct ike_addr_range *new;
 
 	KUNIT_ASSERT_NOT_NULL(test, both);
 	both[0] = conn->remote_addrs[0];
 	both[1] = conn->remote_addrs[0];
-	both[0].start.b[3] = host;
-	both[0].end.b[3] = host;
+	new = &both[before ? 0 : 1];
+	new->start.b[3] = first;
+	new->end.b[3] = last;
 	kfree(conn->remote_addrs);
 	conn->remote_addrs = both;
 	conn->n_remote_addrs = 2;
@@ -171,6 +187,7 @@ static struct ike_conn *make_conn(struct lab_side *side,
 	conn->local_port = from->local_port ?: 500;
 	conn->remote_port = from->remote_port ?: 500;
 	conn->encap = from->encap;
+	conn->mobike = from->mobike;
 	conn->childless = from->childless;
 	conn->fragmentation = from->fragmentation;
 	conn->dpd_ms = from->dpd_ms;
@@ -189,7 +206,10 @@ static struct ike_conn *make_conn(struct lab_side *side,
 	conn->remote_addrs = make_addr(test, &lab_other(side)->addr,
 				       from->remote_host);
 	if (from->first_host)
-		add_first(test, conn, from->first_host);
+		add_range(test, conn, true, from->first_host,
+			  from->first_host);
+	if (from->near)
+		add_range(test, conn, false, 0, 255);
 	make_proposals(test, conn, from);
 	conn->n_children = from->n_children ?: 1;
 	conn->children = kcalloc(conn->n_children, sizeof(*conn->children),

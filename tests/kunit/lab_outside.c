@@ -104,6 +104,28 @@ static bool translate_in(const struct lab_side *to, struct ike_path *seen)
 	return true;
 }
 
+static bool is_cut(const struct lab_side *side, const struct ike_addr *addr)
+{
+	return side->cut.len && ike_addr_equal(&side->cut, addr);
+}
+
+/**
+ * lab_connects() - does a datagram get through?
+ * @from: who sends it
+ * @source: from which of its addresses
+ * @to: to which of the other side's
+ */
+bool lab_connects(const struct lab_side *from, const struct ike_addr *source,
+		  const struct ike_addr *to)
+{
+	const struct lab_side *other;
+
+	other = from == &from->lab->a ? &from->lab->b : &from->lab->a;
+	return lab_owns(from, source) && !is_cut(from, source) &&
+	       (other->nat.host ||
+		(lab_owns(other, to) && !is_cut(other, to)));
+}
+
 static int fake_send(void *port, const struct ike_path *path, const void *data,
 		     size_t len)
 {
@@ -119,7 +141,9 @@ static int fake_send(void *port, const struct ike_path *path, const void *data,
 	lab_leave(side->lab);
 	translate_out(&side->nat, &seen);
 	side->lab->sent++;
-	if (translate_in(lab_other(side), &seen) &&
+	if ((!side->lab->routed ||
+	     lab_connects(side, &path->local, &path->remote)) &&
+	    translate_in(lab_other(side), &seen) &&
 	    (!side->lab->longest || len <= side->lab->longest))
 		lab_send(lab_other(side), &seen, data, len);
 	lab_enter(side->lab);
@@ -135,15 +159,67 @@ static void fake_keepalive(void *port, const struct ike_path *path)
 	side->kept = side->lab->now;
 }
 
+/**
+ * lab_owns() - is it an address of this side?
+ * @side: the side
+ * @addr: the address
+ */
+bool lab_owns(const struct lab_side *side, const struct ike_addr *addr)
+{
+	unsigned int i;
+
+	if (ike_addr_equal(&side->addr, addr))
+		return addr->len;
+	for (i = 0; i < LAB_MORE_MAX; i++)
+		if (ike_addr_equal(&side->more[i], addr))
+			return addr->len;
+	return false;
+}
+
+/* The first of its addresses that has the family of the peer's */
+static const struct ike_addr *source_for(const struct lab_side *side,
+					 const struct ike_addr *remote)
+{
+	unsigned int i;
+
+	for (i = 0; i < LAB_MORE_MAX && side->addr.len != remote->len; i++)
+		if (side->more[i].len == remote->len)
+			return &side->more[i];
+	return &side->addr;
+}
+
 static int fake_source(void *port, const struct ike_addr *remote,
 		       struct ike_addr *local)
 {
 	struct lab_side *side = port;
 
-	*local = side->addr;
 	if (remote->b[3] == side->no_route_to)
 		return -ENETUNREACH;
+	if (local->len && !lab_owns(side, local))
+		return -EADDRNOTAVAIL;
+	if (!local->len)
+		*local = *source_for(side, remote);
+	if (local->len != remote->len)
+		return -ENETUNREACH;
 	return side->fail_source;
+}
+
+static int fake_addresses(void *port, struct ike_addr *list, int max)
+{
+	struct lab_side *side = port;
+	int i, n = 0;
+
+	if (side->addr.len && n < max)
+		list[n++] = side->addr;
+	for (i = 0; i < LAB_MORE_MAX && n < max; i++)
+		if (side->more[i].len)
+			list[n++] = side->more[i];
+	return n;
+}
+
+static bool fake_is_local(void *port, const struct ike_addr *addr)
+{
+	return lab_owns(port, addr);
 }
 
 static struct lab_reqid *find_reqid(struct lab_side *side, u32 id)
@@ -423,6 +499,8 @@ const struct ike_ops lab_ops = {
 	.send = fake_send,
 	.keepalive = fake_keepalive,
 	.source = fake_source,
+	.addresses = fake_addresses,
+	.is_local = fake_is_local,
 	.reqid_get = fake_reqid_get,
 	.reqid_put = fake_reqid_put,
 	.spi_reserve = fake_spi_reserve,

@@ -49,6 +49,8 @@ static const struct lab_conf fragments = {
 	.children[1] = { .name = "more" },
 };
 
+static const struct lab_conf mobile = { .mobike = true };
+
 static const struct lab_conf other_psk = { .psk = "wrong horse" };
 
 /**
@@ -79,6 +81,8 @@ static const struct talk talks[] = {
 	{ "set-up", NULL, NULL, false, false, IKE_COMMAND_UP, "net" },
 	{ "set-up with cookie and INVALID_KE", &other_method, &only_x25519,
 	  false, false, IKE_COMMAND_UP, "net" },
+	{ "set-up with MOBIKE", &mobile, &mobile, false, false, IKE_COMMAND_UP,
+	  "net" },
 	{ "set-up in fragments", &fragments, &fragments, false, false,
 	  IKE_COMMAND_UP, "net" },
 	{ "further child by b in fragments", &fragments, &fragments, true, true,

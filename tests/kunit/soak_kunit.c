@@ -38,6 +38,7 @@ static const struct lab_conf busy = {
  * @seed: chance so far
  * @conf: of both sides
  * @harmless: nothing is lost, only late or twice
+ * @moves: addresses come and go
  * @ticket: of the last order
  */
 struct day {
@@ -45,6 +46,7 @@ struct day {
 	u32 seed;
 	const struct lab_conf *conf;
 	bool harmless;
+	bool moves;
 	u64 ticket;
 };
 
@@ -111,11 +113,26 @@ static void trouble(struct day *day)
 	}
 }
 
+/* To one of three addresses; the one before may still be there. */
+static void move(struct day *day)
+{
+	struct lab_side *side = anyone(day);
+	struct ike_addr old = side->addr;
+
+	side->addr.b[3] = side->addr.b[3] % 10 + 10 * chance(day, 3);
+	side->more[0] = old;
+	if (chance(day, 2))
+		side->more[0].len = 0;
+	lab_paths(side);
+}
+
 static void step(struct day *day)
 {
 	u32 c = chance(day, 100);
 
-	if (c < 55)
+	if (day->moves && !chance(day, 20))
+		move(day);
+	else if (c < 55)
 		lab_deliver(day->lab);
 	else if (c < 70)
 		trouble(day);
@@ -129,6 +146,13 @@ static void step(struct day *day)
 		reload(day);
 }
 
+static void go_home(struct lab_side *side)
+{
+	side->addr.b[3] %= 10;
+	side->more[0].len = 0;
+	lab_paths(side);
+}
+
 static struct lab *live(struct kunit *test, u32 seed, bool harmless,
 			const struct lab_conf *conf)
 {
@@ -137,13 +161,18 @@ static struct lab *live(struct kunit *test, u32 seed, bool harmless,
 		.seed = seed,
 		.conf = conf,
 		.harmless = harmless,
+		.moves = conf->mobike,
 	};
 	unsigned int i;
+
+	day.lab->routed = conf->mobike;
 
 	for (i = 0; i < STEPS; i++) {
 		step(&day);
 		KUNIT_ASSERT_LT(test, lab_on_wire(day.lab), 200);
 	}
+	go_home(&day.lab->a);
+	go_home(&day.lab->b);
 	lab_settle(day.lab, 120000);
 	return day.lab;
 }
@@ -217,6 +246,16 @@ static void days_in_fragments(struct kunit *test)
 	live_with_losses(test, &narrow);
 }
 
+static void days_on_the_move(struct kunit *test)
+{
+	struct lab_conf mobile = busy;
+
+	mobile.mobike = true;
+	mobile.any_local = true;
+	mobile.near = true;
+	live_with_losses(test, &mobile);
+}
+
 static void days_with_little_memory(struct kunit *test)
 {
 	struct lab *lab;
@@ -253,6 +292,7 @@ static struct kunit_case soak_cases[] = {
 	KUNIT_CASE(days_with_delays),
 	KUNIT_CASE(days_with_losses),
 	KUNIT_CASE(days_in_fragments),
+	KUNIT_CASE(days_on_the_move),
 	KUNIT_CASE(days_with_little_memory),
 	{}
 };

@@ -34,7 +34,7 @@ const char *event_name(unsigned int type)
 {
 	static const char *const names[] = {
 		"ike-up", "ike-down", "child-up", "child-down", "ike-rekeyed",
-		"child-rekeyed", "failed", "done",
+		"child-rekeyed", "failed", "done", "ike-moved",
 	};
 
 	return name_in(names, ARRAY_SIZE(names), type);

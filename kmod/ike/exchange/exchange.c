@@ -279,7 +279,7 @@ static void rx_request(struct ike_sa *sa, const struct ike_path *path,
 		ike_count(sa->e, IKE_COUNT_RX_UNEXPECTED);
 		return;
 	}
-	ike_nat_follow(sa, path);
+	ike_nat_heard(sa, path);
 	ike_liveness_heard(sa);
 	ike_attempt_of(sa, msg->header.exchange);
 	if (error)
@@ -429,7 +429,7 @@ static void rx_response(struct ike_sa *sa, const struct ike_path *path,
 		return;
 	}
 	if (sa->established)
-		ike_nat_follow(sa, path);
+		ike_nat_heard(sa, path);
 	ike_liveness_heard(sa);
 	ike_attempt_of(sa, x->type);
 	if (x->response_prepare && !ike_rules_check(msg) &&
@@ -438,6 +438,7 @@ static void rx_response(struct ike_sa *sa, const struct ike_path *path,
 		return;
 	}
 	ike_window_acked(sa);
+	ike_mobike_heard(sa, path);
 	sa->busy = false;
 	take_response(sa, x, task, msg);
 	if (x != &ike_exchange_informational)

@@ -133,4 +133,19 @@ int ike_child_sa_take_answer(struct ike_child *child,
 			     struct ike_choice *choice);
 void ike_child_sa_up(struct ike_child *child);
 
+/* mobike.c */
+int ike_mobike_offer(struct ike_sa *sa, struct ike_writer *w);
+int ike_mobike_accept(struct ike_sa *sa, const struct ike_answer *a);
+void ike_mobike_agree(struct ike_sa *sa, const struct ike_msg *msg);
+void ike_mobike_confirm(struct ike_sa *sa, struct ike_writer *w);
+int ike_mobike_request_build(struct ike_sa *sa, struct ike_task *task,
+			     struct ike_writer *w);
+int ike_mobike_request_handle(struct ike_sa *sa, const struct ike_answer *a);
+int ike_mobike_response_build(struct ike_sa *sa, const struct ike_answer *a,
+			      struct ike_writer *w);
+int ike_mobike_liveness_build(struct ike_sa *sa, struct ike_writer *w);
+void ike_mobike_liveness_handle(struct ike_sa *sa, const struct ike_msg *msg);
+void ike_mobike_response_handle(struct ike_sa *sa, struct ike_task *task,
+				const struct ike_msg *msg);
+
 #endif

@@ -167,9 +167,9 @@ static int request_build(struct ike_sa *sa, struct ike_task *task,
 	if (!ike_id_is_pattern(sa->conn->remote_id))
 		ike_put_id(w, IKE_PAYLOAD_IDR, remote.type, remote.data);
 	err = put_auth(sa, secret, &local, w);
-	if (err || !task)
-		return err;
-	return put_child(sa, task, w);
+	if (!err && task)
+		err = put_child(sa, task, w);
+	return err ?: ike_mobike_offer(sa, w);
 }
 
 /**
@@ -381,6 +381,8 @@ static int request_handle(struct ike_sa *sa, struct ike_answer *a)
 	if (rc == IKE_N_AUTHENTICATION_FAILED)
 		ike_count(sa->e, IKE_COUNT_AUTH_FAILED);
 	if (!rc)
+		rc = ike_mobike_accept(sa, a);
+	if (!rc)
 		rc = ike_sa_establish(sa);
 	if (rc)
 		return rc;
@@ -421,6 +423,7 @@ static int response_build(struct ike_sa *sa, const struct ike_answer *a,
 		ike_child_sa_answer(a->child, &a->choice, NULL, w);
 	else if (a->child_error)
 		ike_put_status(w, a->child_error, IKE_VIEW(NULL, 0));
+	ike_mobike_confirm(sa, w);
 	ike_sa_setup_free(sa);
 	return 0;
 }
@@ -535,6 +538,7 @@ static void response_handle(struct ike_sa *sa, struct ike_task *task,
 		reject(sa, rc, IKE_N_AUTHENTICATION_FAILED);
 		return;
 	}
+	ike_mobike_agree(sa, msg);
 	tell_up(sa);
 	if (task && task->child) {
 		rc = install(sa, task, msg);

@@ -19,6 +19,7 @@
 #include "ike/attempt.h"
 #include "ike/exchange/exchange.h"
 #include "ike/exchange/ike_sa_init.h"
+#include "ike/mobike.h"
 #include "ike/wire/names.h"
 #include "ike/wire/rules.h"
 
@@ -334,6 +335,13 @@ static void commit(struct ike_sa *sa, const struct ike_msg *msg,
 	ike_window_acked(sa);
 }
 
+/* RFC 4555 section 3.3: there may be NATs later. */
+static bool expects_to_move(const struct ike_sa *sa, const struct ike_msg *msg)
+{
+	return ike_mobike_wanted(sa->conn) &&
+	       ike_msg_notify(msg, IKE_N_NAT_DETECTION_SOURCE_IP, NULL);
+}
+
 static int accepted(struct ike_sa *sa, const struct ike_path *path,
 		    const struct ike_msg *msg)
 {
@@ -359,7 +367,7 @@ static int accepted(struct ike_sa *sa, const struct ike_path *path,
 		return rc;
 	}
 	commit(sa, msg, &suite, keys);
-	if (sa->encap)
+	if (sa->encap || expects_to_move(sa, msg))
 		ike_nat_float(sa);
 	return ike_auth_start(sa);
 }

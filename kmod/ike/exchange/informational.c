@@ -32,9 +32,9 @@ static int request_build(struct ike_sa *sa, struct ike_task *task,
 		ike_put_status(w, task->notify, IKE_VIEW(NULL, 0));
 		return 0;
 	case IKE_TASK_LIVENESS:
-		return 0;
+		return ike_mobike_liveness_build(sa, w);
 	default:
-		return -EINVAL;
+		return ike_mobike_request_build(sa, task, w);
 	}
 }
 
@@ -86,7 +86,7 @@ static bool is_final(int error)
 static int request_handle(struct ike_sa *sa, struct ike_answer *answer)
 {
 	const struct ike_payload *p = NULL;
-	int error = ike_exchange_error(answer->msg);
+	int error = ike_exchange_error(answer->msg), rc = 0;
 
 	if (is_final(error)) {
 		ike_attempt_why(sa->e, error == IKE_N_INVALID_SYNTAX ?
@@ -95,7 +95,11 @@ static int request_handle(struct ike_sa *sa, struct ike_answer *answer)
 		ike_attempt_note(sa->e, sa->conn->name, "", error, true);
 		answer->close = true;
 		answer->rejected = true;
+	} else {
+		rc = ike_mobike_request_handle(sa, answer);
 	}
+	if (rc)
+		return rc;
 	while ((p = ike_msg_next(answer->msg, IKE_PAYLOAD_DELETE, p)))
 		handle_delete(sa, p, answer);
 	return 0;
@@ -111,7 +115,7 @@ static int response_build(struct ike_sa *sa, const struct ike_answer *answer,
 	list_for_each_entry(child, &sa->children, entry)
 		if (child->deleted && !child->deleting)
 			put_delete_child(w, child->name.spi_in);
-	return 0;
+	return ike_mobike_response_build(sa, answer, w);
 }
 
 static void response_handle(struct ike_sa *sa, struct ike_task *task,
@@ -134,9 +138,10 @@ static void response_handle(struct ike_sa *sa, struct ike_task *task,
 		break;
 	case IKE_TASK_LIVENESS:
 		ike_task_end(sa, task, 0, "alive");
+		ike_mobike_liveness_handle(sa, msg);
 		break;
 	default:
-		ike_task_end(sa, task, -EINVAL, ike_error_text(-EINVAL));
+		ike_mobike_response_handle(sa, task, msg);
 	}
 }
 

@@ -50,7 +50,7 @@ const struct ike_settings ike_settings_default = {
  * ike_conn_alloc - a new connection to be filled
  * @name: its name
  *
- * Ports are 500, everything else is zero or empty.
+ * Ports are 500, MOBIKE is on, everything else is zero or empty.
  *
  * Context: may sleep.
  * Return: the connection with one reference, the caller's;
@@ -69,6 +69,7 @@ struct ike_conn *ike_conn_alloc(const char *name)
 	refcount_set(&conn->refs, 1);
 	conn->local_port = IKE_PORT;
 	conn->remote_port = IKE_PORT;
+	conn->mobike = true;
 	return conn;
 }
 

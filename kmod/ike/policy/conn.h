@@ -175,6 +175,7 @@ ike_addr_single(const struct ike_addr_range *r)
  * @local_port: our port, 500 by default
  * @remote_port: the peer's; both are 500, or none is
  * @encap: ESP goes in UDP, NAT or not
+ * @mobike: the IKE SA may move to other addresses, RFC 4555
  * @keyingtries: attempts of one initiation, 0 for no end
  * @unique: enum ike_unique
  * @childless: enum ike_childless
@@ -206,6 +207,7 @@ struct ike_conn {
 	u16 local_port;
 	u16 remote_port;
 	bool encap;
+	bool mobike;
 	u32 keyingtries;
 	u8 unique;
 	u8 childless;

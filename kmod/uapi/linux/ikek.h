@@ -132,6 +132,7 @@ enum ikek_sa_state {
  * @IKEK_EVENT_TYPE_CHILD_REKEYED: a Child SA has taken the place of another
  * @IKEK_EVENT_TYPE_FAILED: an attempt ended without what it was for
  * @IKEK_EVENT_TYPE_DONE: the command with this ticket has ended
+ * @IKEK_EVENT_TYPE_IKE_MOVED: an IKE SA goes between other addresses
  */
 enum ikek_event_type {
 	IKEK_EVENT_TYPE_IKE_UP,
@@ -142,6 +143,7 @@ enum ikek_event_type {
 	IKEK_EVENT_TYPE_CHILD_REKEYED,
 	IKEK_EVENT_TYPE_FAILED,
 	IKEK_EVENT_TYPE_DONE,
+	IKEK_EVENT_TYPE_IKE_MOVED,
 };
 
 /**

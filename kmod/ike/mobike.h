@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * MOBIKE, RFC 4555: IKE SAs, and their Child SAs with them, go on to other
+ * addresses. Whoever has begun the first IKE SA chooses the way; the other side
+ * follows what it is told, and tells where else it can be reached.
+ */
+#ifndef IKE_MOBIKE_H
+#define IKE_MOBIKE_H
+
+#include "ike/child.h"
+
+#define IKE_MOBIKE_ADDRS	8	/* told to a peer, and kept of it */
+#define IKE_MOBIKE_WAYS		8	/* that are tried */
+#define IKE_OWN_ADDRS		16	/* of ours that are looked at */
+#define IKE_COOKIE2_LEN		16	/* of ours; from 8 to 64 are allowed */
+
+/* What the peer has to be told, as soon as there are memory and time for it */
+#define IKE_DUE_UPDATE		BIT(0)	/* the way has changed */
+#define IKE_DUE_ADDRESSES	BIT(1)	/* our addresses have */
+#define IKE_DUE_CHECK		BIT(2)	/* does it hear us where it is now? */
+
+/**
+ * struct ike_mobike - what an IKE SA that can move has to know
+ * @leads: we choose the way
+ * @due: bits of IKE_DUE_*
+ * @lost: there is no way
+ * @routed: the address from which routing has us go to the peer, when it was
+ *	asked last
+ * @unproven: Child SAs do not go this way before the peer has echoed @cookie
+ * @asked: @cookie is in the request in flight
+ * @cookie: COOKIE2, section 3.7
+ * @asked_way: where it was sent
+ * @told: hash of our addresses when they were told last
+ * @seen: what the peer said to see us as, a hash
+ * @has_seen: it has
+ * @n_refused: number of @refused
+ * @refused: hashes of ways that the peer does not accept
+ * @n_peer: number of @peer
+ * @peer: the peer's other addresses
+ */
+struct ike_mobike {
+	bool leads;
+	u8 due;
+	bool lost;
+	struct ike_addr routed;
+	bool unproven;
+	bool asked;
+	u8 cookie[IKE_COOKIE2_LEN];
+	struct ike_path asked_way;
+	u64 told;
+	u8 seen[IKE_SHA1_LEN];
+	bool has_seen;
+	u8 n_refused;
+	u64 refused[IKE_MOBIKE_WAYS];
+	u8 n_peer;
+	struct ike_addr peer[IKE_MOBIKE_ADDRS];
+};
+
+/**
+ * struct ike_own - our addresses
+ * @n: how many
+ * @addr: them
+ * @hash: of each
+ */
+struct ike_own {
+	int n;
+	struct ike_addr addr[IKE_OWN_ADDRS];
+	u64 hash[IKE_OWN_ADDRS];
+};
+
+/* Both addresses and both ports */
+static inline bool ike_same_way(const struct ike_path *a,
+				const struct ike_path *b)
+{
+	return ike_addr_equal(&a->local, &b->local) &&
+	       ike_addr_equal(&a->remote, &b->remote) &&
+	       a->local_port == b->local_port &&
+	       a->remote_port == b->remote_port;
+}
+
+/* mobike.c */
+bool ike_mobike_wanted(const struct ike_conn *conn);
+int ike_mobike_new(struct ike_sa *sa, bool leads);
+void ike_mobike_own(const struct ike_sa *sa, struct ike_own *own);
+u64 ike_mobike_hash(const struct ike_sa *sa, const struct ike_own *own);
+bool ike_mobike_peer_has(const struct ike_mobike *m,
+			 const struct ike_addr *addr);
+void ike_mobike_begin(struct ike_sa *sa);
+bool ike_mobike_queued(const struct ike_sa *sa, enum ike_task_type type);
+void ike_mobike_redirect(struct ike_sa *sa);
+void ike_mobike_settle(struct ike_sa *sa);
+void ike_mobike_lead(struct ike_sa *sa, const struct ike_path *way);
+void ike_mobike_follow(struct ike_sa *sa, const struct ike_path *way);
+void ike_mobike_refused(struct ike_sa *sa, int error);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Notices that addresses or routes of a network namespace have changed. */
+#ifndef IKEK_PATHS_H
+#define IKEK_PATHS_H
+
+#include <linux/notifier.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+
+struct net;
+
+/**
+ * struct ikek_paths - what watches a namespace
+ * @net: namespace
+ * @wq: where @work runs
+ * @look: called when something has changed. Process context, may sleep; one
+ *	call at a time
+ * @lock: of @on, and of queueing @work; a leaf, taken in softirq, too
+ * @on: it is watched
+ * @work: looks
+ * @looked: when it did so last, in jiffies
+ * @retry: not before this time are routes watched again, in jiffies
+ * @routes: hears of routes
+ * @has_routes: it does so
+ */
+struct ikek_paths {
+	struct net *net;
+	struct workqueue_struct *wq;
+	void (*look)(struct ikek_paths *paths);
+	spinlock_t lock;
+	bool on;
+	struct delayed_work work;
+	unsigned long looked;
+	unsigned long retry;
+	struct notifier_block routes;
+	bool has_routes;
+};
+
+void ikek_paths_init(struct ikek_paths *paths, struct net *net,
+		     struct workqueue_struct *wq,
+		     void (*look)(struct ikek_paths *paths));
+void ikek_paths_start(struct ikek_paths *paths);
+void ikek_paths_stop(struct ikek_paths *paths);
+
+int ikek_paths_register(struct ikek_paths *(*of)(struct net *net));
+void ikek_paths_unregister(void);
+
+#endif

@@ -1,0 +1,915 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * MOBIKE, RFC 4555: addresses come and go, and the tunnel goes on between
+ * others. All datagrams find their way by the addresses that are there.
+ */
+#include "lab.h"
+#include "suites.h"
+
+#include "ike/mobike.h"
+
+#define MOBILE .mobike = true, .any_local = true
+
+static const struct lab_conf roams = { MOBILE };
+static const struct lab_conf stays = { MOBILE, .any_remote = true };
+static const struct lab_conf hurried = {
+	MOBILE,
+	.dpd_ms = 10000,
+	.settings = {
+		.retransmit_ms = 100,
+		.retransmit_percent = 100,
+		.retransmit_tries = 6,
+	},
+};
+
+static struct ike_addr host(u8 last)
+{
+	return (struct ike_addr){ 4, { 192, 0, 2, last } };
+}
+
+/* A tunnel from a, which leads, to b; with other addresses if @more */
+static struct lab *tunnel(struct kunit *test, const struct lab_conf *a,
+			  const struct lab_conf *b, u8 more_a, u8 more_b)
+{
+	struct lab *lab = lab_pair(test, a ?: &roams, b ?: &stays);
+
+	lab->routed = true;
+	if (more_a)
+		lab->a.more[0] = host(more_a);
+	if (more_b)
+		lab->b.more[0] = host(more_b);
+	lab_up(&lab->a, "net", 1);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 1, 0);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_NOT_NULL(test, lab_sa(&lab->a)->mobike);
+	KUNIT_EXPECT_NOT_NULL(test, lab_sa(&lab->b)->mobike);
+	return lab;
+}
+
+/* A side has this address instead of the one before. */
+static void readdress(struct lab_side *side, struct ike_addr addr)
+{
+	side->addr = addr;
+	lab_paths(side);
+}
+
+static void expect_end(struct lab_side *side, const struct ike_addr *local,
+		       const struct ike_addr *remote)
+{
+	struct kunit *test = side->lab->test;
+	const struct lab_state *s;
+	struct ike_sa *sa;
+
+	list_for_each_entry(sa, &side->e->sas, entry) {
+		KUNIT_EXPECT_TRUE(test, ike_addr_equal(&sa->path.local, local));
+		KUNIT_EXPECT_TRUE(test,
+				  ike_addr_equal(&sa->path.remote, remote));
+	}
+	for (s = side->states; s < side->states + LAB_STATES_MAX; s++) {
+		if (!s->used)
+			continue;
+		KUNIT_EXPECT_TRUE(test, ike_addr_equal(&s->name.local, local));
+		KUNIT_EXPECT_TRUE(test,
+				  ike_addr_equal(&s->name.remote, remote));
+	}
+}
+
+/* All goes between these two addresses, the SADs agree, all has been said. */
+static void expect_way(struct lab *lab, struct ike_addr a, struct ike_addr b)
+{
+	KUNIT_EXPECT_EQ(lab->test, lab_on_wire(lab), 0);
+	expect_end(&lab->a, &a, &b);
+	expect_end(&lab->b, &b, &a);
+	lab_expect_agreement(lab, lab_states(&lab->a));
+}
+
+/* The tunnel works, and can be renewed from either side. */
+static void expect_life(struct lab *lab, u64 ticket)
+{
+	KUNIT_EXPECT_TRUE(lab->test, lab_packet(&lab->a));
+	KUNIT_EXPECT_TRUE(lab->test, lab_packet(&lab->b));
+	lab_rekey(&lab->a, "net", ticket);
+	lab_run(lab);
+	lab_expect_done(&lab->a, ticket, 0);
+	lab_rekey(&lab->b, "", ticket + 1);
+	lab_run(lab);
+	lab_expect_done(&lab->b, ticket + 1, 0);
+	lab_settle(lab, 60000);
+	KUNIT_EXPECT_EQ(lab->test, lab_states(&lab->a), 1);
+}
+
+static bool says(struct lab *lab, u16 type)
+{
+	return ike_msg_notify(lab_read(lab), type, NULL);
+}
+
+static void both_know_it(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, &roams, &stays);
+
+	lab->a.more[0] = host(11);
+	lab->a.more[1] = lab_addr6(1);
+	lab_up(&lab->a, "net", 1);
+	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
+	lab_deliver(lab);	/* <-- HDR, SAr1, KEr, Nr */
+	KUNIT_EXPECT_EQ(test, lab_next(lab)->path.local_port, 4500);
+	KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_MOBIKE_SUPPORTED));
+	KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_ADDITIONAL_IP4_ADDRESS));
+	KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_ADDITIONAL_IP6_ADDRESS));
+	lab_deliver(lab);	/* HDR, SK {IDi, AUTH, ..., N(MOBIKE), ...} --> */
+	KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_MOBIKE_SUPPORTED));
+	KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_NO_ADDITIONAL_ADDRESSES));
+	lab_deliver(lab);	/* <-- HDR, SK {IDr, AUTH, ..., N(MOBIKE), ...} */
+	lab_expect_done(&lab->a, 1, 0);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->mobike->n_peer, 2);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->mobike->n_peer, 0);
+	KUNIT_EXPECT_TRUE(test, lab_sa(&lab->a)->mobike->leads);
+	KUNIT_EXPECT_FALSE(test, lab_sa(&lab->b)->mobike->leads);
+	KUNIT_EXPECT_FALSE(test, lab_state(&lab->a)->encap.on);
+	lab_end(lab);
+}
+
+/* One side alone cannot move, and who does not want it stays at port 500. */
+static void one_does_not(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &roams, NULL);
+
+	KUNIT_EXPECT_NULL(test, lab_sa(&lab->a)->mobike);
+	KUNIT_EXPECT_NULL(test, lab_sa(&lab->b)->mobike);
+	lab_end(lab);
+	lab = lab_tunnel(test, NULL, &stays);
+	KUNIT_EXPECT_NULL(test, lab_sa(&lab->a)->mobike);
+	KUNIT_EXPECT_NULL(test, lab_sa(&lab->b)->mobike);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->path.local_port, 500);
+	readdress(&lab->a, host(11));
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	KUNIT_EXPECT_EQ(test, lab->a.n_moves, 0);
+	lab_end(lab);
+}
+
+static const struct lab_conf transport = {
+	MOBILE,
+	.children[0].mode = IKE_MODE_TRANSPORT,
+};
+
+static void not_in_transport_mode(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &transport, &transport);
+
+	KUNIT_EXPECT_NULL(test, lab_sa(&lab->a)->mobike);
+	KUNIT_EXPECT_NULL(test, lab_sa(&lab->b)->mobike);
+	lab_end(lab);
+}
+
+/* More addresses than a peer is told of, or kept */
+static void many_addresses(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, &roams, &stays);
+	int i;
+
+	for (i = 0; i < LAB_MORE_MAX; i++)
+		lab->a.more[i] = host(11 + i);
+	lab_up(&lab->a, "net", 1);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 1, 0);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->mobike->n_peer,
+			IKE_MOBIKE_ADDRS);
+	lab_end(lab);
+}
+
+static const struct lab_conf roams_here = { .mobike = true };
+
+/* What local_addrs does not allow the peer need not know. */
+static void local_addrs_are_heeded(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, &roams_here, NULL, 11, 0);
+
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->mobike->n_peer, 0);
+	readdress(&lab->a, host(11));
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	KUNIT_EXPECT_EQ(test, lab->a.n_moves, 0);
+	lab_end(lab);
+}
+
+/* The initiator has named the address that it goes to. */
+static void to_a_known_address(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, NULL, 11, 0);
+
+	lab->a.more[0].len = 0;
+	readdress(&lab->a, host(11));
+	KUNIT_EXPECT_EQ(test, lab->a.n_moves, 1);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 1);
+	KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_UPDATE_SA_ADDRESSES));
+	KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_NAT_DETECTION_SOURCE_IP));
+	lab_deliver(lab);	/* HDR, SK {N(UPDATE_SA_ADDRESSES), ...} --> */
+	KUNIT_EXPECT_EQ(test, lab->b.n_moves, 1);
+	KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_NAT_DETECTION_SOURCE_IP));
+	lab_deliver(lab);	/* <-- HDR, SK {N(NAT_DETECTION_*)} */
+	KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_NO_ADDITIONAL_ADDRESSES));
+	lab_run(lab);		/* HDR, SK {N(NO_ADDITIONAL_ADDRESSES)} --> */
+	expect_way(lab, host(11), lab->b.addr);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_MOVED), 1);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_MOVED), 1);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->b, IKE_EVENT_IKE_MOVED), 1);
+	expect_life(lab, 2);
+	expect_way(lab, host(11), lab->b.addr);
+	lab_end(lab);
+}
+
+/* A new one has to be proven first: section 3.7. */
+static void to_a_new_address(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+
+	readdress(&lab->a, host(11));
+	lab_deliver(lab);	/* HDR, SK {N(UPDATE_SA_ADDRESSES), ...} --> */
+	KUNIT_EXPECT_EQ(test, lab->b.n_moves, 0);
+	lab_deliver(lab);	/* <-- HDR, SK {N(NAT_DETECTION_*)} */
+	KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_COOKIE2));
+	lab_deliver(lab);	/* <-- HDR, SK {N(COOKIE2)} */
+	lab_run(lab);		/* HDR, SK {N(COOKIE2)} --> */
+	KUNIT_EXPECT_EQ(test, lab->b.n_moves, 1);
+	expect_way(lab, host(11), lab->b.addr);
+	expect_life(lab, 2);
+	expect_way(lab, host(11), lab->b.addr);
+	lab_end(lab);
+}
+
+static void to_the_other_family(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+
+	lab->b.more[0] = lab_addr6(2);
+	lab_paths(&lab->b);
+	lab_run(lab);		/* <-- HDR, SK {N(ADDITIONAL_IP6_ADDRESS)} */
+	readdress(&lab->a, lab_addr6(1));
+	lab_run(lab);
+	expect_way(lab, lab_addr6(1), lab_addr6(2));
+	expect_life(lab, 2);
+	readdress(&lab->a, host(1));
+	lab_run(lab);
+	expect_way(lab, host(1), host(2));
+	expect_life(lab, 4);
+	lab_end(lab);
+}
+
+/* Routing prefers another address, and the old one is still there. */
+static void a_route_changes(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, NULL, 11, 0);
+
+	lab->a.more[0] = host(1);
+	readdress(&lab->a, host(11));
+	lab_run(lab);
+	expect_way(lab, host(11), lab->b.addr);
+	lab_end(lab);
+}
+
+/* Nowhere to go: it waits, and goes on when there is a way again. */
+static void no_way_for_a_while(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+
+	lab_rekey(&lab->a, "net", 2);
+	lab_drop(lab);
+	lab->a.fail_source = -ENETUNREACH;
+	lab_paths(&lab->a);
+	lab_advance(lab, 20000);
+	while (lab_drop(lab))
+		;
+	lab->a.fail_source = 0;
+	lab_paths(&lab->a);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 1);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 2, 0);
+	KUNIT_EXPECT_EQ(test, lab->a.n_moves, 0);
+	lab_end(lab);
+}
+
+/* What waits for a route does not wait once there is one. */
+static void a_route_comes(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, &roams, &stays);
+
+	lab->a.fail_source = -ENETUNREACH;
+	lab_up(&lab->a, "net", 1);
+	lab_advance(lab, 20000);
+	lab_paths(&lab->a);
+	lab_advance(lab, 1);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	lab->a.fail_source = 0;
+	lab_paths(&lab->a);
+	lab_advance(lab, 0);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 1, 0);
+	lab_end(lab);
+}
+
+/* The responder's address is gone: it says so from another one. */
+static void the_responder_moves(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 22);
+
+	lab->b.more[0].len = 0;
+	readdress(&lab->b, host(22));
+	KUNIT_EXPECT_EQ(test, lab->b.n_moves, 0);
+	lab_run(lab);
+	expect_way(lab, lab->a.addr, host(22));
+	expect_life(lab, 2);
+	expect_way(lab, lab->a.addr, host(22));
+	lab_end(lab);
+}
+
+/* Likewise, to an address that the initiator has not heard of */
+static void the_responder_moves_elsewhere(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+
+	readdress(&lab->b, host(22));
+	lab_deliver(lab);	/* <-- HDR, SK {N(NO_ADDITIONAL_ADDRESSES)} */
+	KUNIT_EXPECT_EQ(test, lab->a.n_moves, 0);
+	lab_deliver(lab);	/* HDR, SK {} --> */
+	KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_COOKIE2));
+	lab_run(lab);		/* HDR, SK {N(UPDATE_SA_ADDRESSES), ...} --> */
+	expect_way(lab, lab->a.addr, host(22));
+	expect_life(lab, 2);
+	lab_end(lab);
+}
+
+/* Nobody sees it here, but nothing gets through any more. */
+static void a_dead_way(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, &hurried, NULL, 11, 0);
+
+	lab->a.cut = lab->a.addr;
+	lab_settle(lab, 20000);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 1);
+	expect_way(lab, host(11), lab->b.addr);
+	expect_life(lab, 2);
+	lab_paths(&lab->a);	/* Routing would have it the dead way. */
+	expect_way(lab, host(11), lab->b.addr);
+	lab_end(lab);
+}
+
+static void a_dead_way_at_the_other_end(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, &hurried, NULL, 0, 22);
+
+	lab->b.cut = lab->b.addr;
+	lab_settle(lab, 20000);
+	expect_way(lab, lab->a.addr, host(22));
+	expect_life(lab, 2);
+	lab_end(lab);
+}
+
+/* Before the peer has agreed to it, nothing goes elsewhere. */
+static void a_dead_way_from_the_start(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, &hurried, &stays);
+	struct lab_datagram *d;
+
+	lab->routed = true;
+	lab->a.more[0] = host(11);
+	lab_up(&lab->a, "net", 1);
+	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
+	lab_deliver(lab);	/* <-- HDR, SAr1, KEr, Nr */
+	while ((d = lab_next(lab))) {
+		KUNIT_EXPECT_EQ(test, d->path.remote.b[3], 1);
+		lab_drop(lab);	/* HDR, SK {IDi, AUTH, ...} --> */
+		lab_await(&lab->a);
+	}
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_TX_RETRANSMIT), 6);
+	lab_end(lab);
+}
+
+/* With nobody there, all ways are tried, and it ends. */
+static void all_ways_dead(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, &hurried, NULL, 11, 0);
+
+	lab_down(&lab->b, "", 2);
+	while (lab_drop(lab))
+		;
+	lab->a.cut = lab->a.addr;
+	lab->b.cut = lab->b.addr;
+	lab_settle(lab, 20000);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 0);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_TIMEOUT), 1);
+	lab_end(lab);
+}
+
+static void moved_twice(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+
+	readdress(&lab->a, host(11));
+	lab_deliver(lab);	/* HDR, SK {N(UPDATE_SA_ADDRESSES), ...} --> */
+	readdress(&lab->a, host(12));
+	lab_run(lab);
+	expect_way(lab, host(12), lab->b.addr);
+	readdress(&lab->a, host(13));
+	readdress(&lab->a, host(14));
+	lab_run(lab);
+	expect_way(lab, host(14), lab->b.addr);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_RX_WINDOW), 0);
+	expect_life(lab, 2);
+	lab_end(lab);
+}
+
+/* It moves on while the responder checks whether it is there. */
+static void moved_while_checked(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+
+	readdress(&lab->a, host(11));
+	lab_deliver(lab);	/* HDR, SK {N(UPDATE_SA_ADDRESSES), ...} --> */
+	lab_deliver(lab);	/* <-- HDR, SK {N(NAT_DETECTION_*)} */
+	KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_COOKIE2));
+	lab_drop(lab);
+	readdress(&lab->a, host(12));
+	lab_run(lab);
+	lab_settle(lab, 5000);
+	expect_way(lab, host(12), lab->b.addr);
+	expect_life(lab, 2);
+	lab_end(lab);
+}
+
+static void updates_are_lost_and_come_twice(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+
+	readdress(&lab->a, host(11));
+	lab_drop(lab);
+	lab_await(&lab->a);
+	lab_duplicate(lab);
+	lab_run(lab);
+	expect_way(lab, host(11), lab->b.addr);
+	KUNIT_EXPECT_EQ(test, lab->b.n_moves, 1);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_RX_DUPLICATE), 1);
+	lab_end(lab);
+}
+
+/* Neither can be found any more. */
+static void both_move_at_once(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, &hurried, NULL, 0, 0);
+
+	lab->a.addr = host(11);
+	lab->b.addr = host(22);
+	lab_paths(&lab->a);
+	lab_paths(&lab->b);
+	lab_settle(lab, 250000);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 0);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 0);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->a), 0);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->b), 0);
+	lab_end(lab);
+}
+
+/* Both at once, but what they have told before is enough. */
+static void both_move_where_they_are_known(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, &hurried, NULL, 11, 22);
+
+	lab->a.more[0].len = 0;
+	lab->b.more[0].len = 0;
+	lab->a.addr = host(11);
+	lab->b.addr = host(22);
+	lab_paths(&lab->a);
+	lab_paths(&lab->b);
+	lab_settle(lab, 20000);
+	expect_way(lab, host(11), host(22));
+	expect_life(lab, 2);
+	lab_end(lab);
+}
+
+static void deleted_while_moving(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+
+	readdress(&lab->a, host(11));
+	lab_down(&lab->b, "", 2);
+	lab_settle(lab, 60000);
+	lab_expect_nothing(lab);
+	lab_end(lab);
+	lab = tunnel(test, NULL, NULL, 0, 0);
+	lab_down(&lab->a, "", 2);
+	lab_drop(lab);
+	readdress(&lab->a, host(11));
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 1);
+	lab_run(lab);		/* HDR, SK {D} --> from there */
+	lab_expect_nothing(lab);
+	lab_end(lab);
+}
+
+/**
+ * struct order - given while one side moves
+ * @name: its name
+ * @by_b: the responder gives it
+ * @child: what is rekeyed
+ * @b_moves: the responder moves, else the initiator
+ * @late: the exchange is half done
+ */
+struct order {
+	const char *name;
+	bool by_b;
+	const char *child;
+	bool b_moves;
+	bool late;
+};
+
+static const struct order orders[] = {
+	{ "child by a, a moves", false, "net" },
+	{ "child by b, a moves", true, "net" },
+	{ "IKE SA by a, a moves", false, "" },
+	{ "IKE SA by b, a moves", true, "" },
+	{ "child by a, a moves late", false, "net", false, true },
+	{ "child by b, a moves late", true, "net", false, true },
+	{ "IKE SA by a, a moves late", false, "", false, true },
+	{ "IKE SA by b, a moves late", true, "", false, true },
+	{ "child by a, b moves", false, "net", true },
+	{ "child by b, b moves", true, "net", true },
+	{ "IKE SA by a, b moves", false, "", true },
+	{ "IKE SA by b, b moves", true, "", true },
+	{ "child by a, b moves late", false, "net", true, true },
+	{ "child by b, b moves late", true, "net", true, true },
+	{ "IKE SA by a, b moves late", false, "", true, true },
+	{ "IKE SA by b, b moves late", true, "", true, true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(order, orders, name);
+
+static void rekeyed_while_moving(struct kunit *test)
+{
+	const struct order *o = test->param_value;
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 22);
+	struct lab_side *side = o->by_b ? &lab->b : &lab->a;
+	struct lab_side *moves = o->b_moves ? &lab->b : &lab->a;
+
+	lab_rekey(side, o->child, 2);
+	if (o->late)
+		lab_deliver(lab);
+	moves->more[0].len = 0;
+	readdress(moves, host(o->b_moves ? 22 : 11));
+	lab_settle(lab, 60000);
+	lab_expect_done(side, 2, 0);
+	expect_way(lab, lab->a.addr, lab->b.addr);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 1);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 1);
+	expect_life(lab, 3);
+	readdress(&lab->a, host(15));
+	lab_run(lab);
+	expect_way(lab, lab->a.addr, lab->b.addr);
+	lab_end(lab);
+}
+
+/* Roles are those of the first IKE SA, whoever has made the newest. */
+static void who_leads_stays(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+
+	lab_rekey(&lab->b, "", 2);
+	lab_settle(lab, 60000);
+	KUNIT_EXPECT_TRUE(test, lab_sa(&lab->b)->initiator);
+	KUNIT_EXPECT_TRUE(test, lab_sa(&lab->a)->mobike->leads);
+	KUNIT_EXPECT_FALSE(test, lab_sa(&lab->b)->mobike->leads);
+	readdress(&lab->a, host(11));
+	lab_run(lab);
+	expect_way(lab, host(11), lab->b.addr);
+	lab_end(lab);
+}
+
+static const struct lab_nat nat_a = { LAB_NAT, 4711, 4712 };
+
+static void expect_nat(struct lab *lab, bool nat, u8 remote)
+{
+	struct kunit *test = lab->test;
+	struct ike_sa *a = lab_sa(&lab->a), *b = lab_sa(&lab->b);
+
+	KUNIT_EXPECT_EQ(test, a->nat_local, nat);
+	KUNIT_EXPECT_EQ(test, b->nat_remote, nat);
+	KUNIT_EXPECT_EQ(test, lab_state(&lab->a)->encap.on, nat);
+	KUNIT_EXPECT_EQ(test, lab_state(&lab->b)->encap.on, nat);
+	KUNIT_EXPECT_EQ(test, b->path.remote.b[3], remote);
+	KUNIT_EXPECT_EQ(test, lab_state(&lab->b)->name.remote.b[3], remote);
+	KUNIT_EXPECT_EQ(test, a->timer[IKE_TIMER_KEEPALIVE] != IKE_NEVER, nat);
+}
+
+/* In front of where it goes there is a NAT, and later there is none. */
+static void behind_a_nat_and_out_again(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+
+	expect_nat(lab, false, 1);
+	lab->a.nat = nat_a;
+	readdress(&lab->a, host(11));
+	lab_run(lab);
+	expect_nat(lab, true, LAB_NAT);
+	KUNIT_EXPECT_EQ(test, lab_state(&lab->b)->encap.remote_port, 4712);
+	expect_life(lab, 2);
+	expect_nat(lab, true, LAB_NAT);
+	lab->a.nat.host = 0;
+	readdress(&lab->a, host(12));
+	lab_run(lab);
+	expect_nat(lab, false, 12);
+	expect_life(lab, 4);
+	lab_end(lab);
+}
+
+/* IKE messages are not followed, but their sender sees what the NAT does. */
+static void a_nat_changes_its_mind(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, &hurried, NULL, 0, 0);
+
+	lab->a.nat = nat_a;
+	readdress(&lab->a, host(11));
+	lab_run(lab);
+	lab->a.nat.esp = 4800;
+	lab_rekey(&lab->a, "net", 2);
+	lab_deliver(lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->path.remote_port, 4712);
+	lab_run(lab);
+	lab_settle(lab, 30000);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->path.remote_port, 4800);
+	KUNIT_EXPECT_EQ(test, lab_state(&lab->b)->encap.remote_port, 4800);
+	lab->a.nat.esp = 4801;
+	lab_mapping(&lab->b, LAB_NAT, 4801);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->path.remote_port, 4801);
+	lab_end(lab);
+}
+
+static const struct lab_conf only_a = { MOBILE };
+
+/* The responder's connection is for one address of the initiator's. */
+static void unacceptable(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, &only_a, 11, 0);
+
+	lab->a.more[0] = host(1);
+	readdress(&lab->a, host(11));
+	lab_run(lab);
+	expect_way(lab, host(1), lab->b.addr);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_MOVED), 0);
+	lab->a.more[0].len = 0;
+	lab_paths(&lab->a);
+	lab_run(lab);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 0);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->a), 0);
+	KUNIT_EXPECT_EQ(test, lab_event(&lab->a, IKE_EVENT_IKE_DOWN)->error,
+			IKE_N_UNACCEPTABLE_ADDRESSES);
+	lab_end(lab);
+}
+
+/* A message of one notify, by a side's keys */
+static void forge(struct lab_side *from, u8 flags, u32 message_id, u16 type,
+		  const void *data, size_t len)
+{
+	struct ike_header header = lab_header(from, IKE_EXCHANGE_INFORMATIONAL,
+					      flags, message_id);
+	struct ike_writer w;
+	u8 plain[128];
+	ssize_t n;
+
+	ike_writer_chain(&w, plain, sizeof(plain));
+	if (type == IKE_N_NO_NATS_ALLOWED)
+		ike_put_status(&w, IKE_N_UPDATE_SA_ADDRESSES,
+			       IKE_VIEW(NULL, 0));
+	ike_put_status(&w, type, IKE_VIEW(data, len));
+	n = ike_writer_finish(&w);
+	KUNIT_ASSERT_GT(from->lab->test, n, 0);
+	lab_forge(from, &header, w.first, plain, n);
+}
+
+/* Section 3.7: who does not return it ends the IKE SA. */
+static void another_cookie(struct kunit *test)
+{
+	static const u8 wrong[IKE_COOKIE2_LEN];
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+
+	readdress(&lab->a, host(11));
+	lab_deliver(lab);	/* HDR, SK {N(UPDATE_SA_ADDRESSES), ...} --> */
+	lab_deliver(lab);	/* <-- HDR, SK {N(NAT_DETECTION_*)} */
+	lab_deliver(lab);	/* <-- HDR, SK {N(COOKIE2)} */
+	while (lab_drop(lab))
+		;
+	forge(&lab->a, IKE_FLAG_RESPONSE, 0, IKE_N_COOKIE2, wrong,
+	      sizeof(wrong));
+	lab_run(lab);		/* HDR, SK {N(COOKIE2)} --> */
+	KUNIT_EXPECT_EQ(test, lab->b.n_moves, 0);
+	lab_settle(lab, 60000);
+	lab_expect_nothing(lab);
+	lab_end(lab);
+}
+
+static void every_cookie_is_returned(struct kunit *test)
+{
+	static const u8 cookie[64] = { 1, 2, 3 };
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+	struct ike_notify_view n;
+
+	forge(&lab->a, 0, 2, IKE_N_COOKIE2, cookie, sizeof(cookie));
+	lab_deliver(lab);
+	KUNIT_ASSERT_TRUE(test, ike_msg_notify(lab_read(lab), IKE_N_COOKIE2,
+					       &n));
+	KUNIT_EXPECT_EQ(test, n.data.len, sizeof(cookie));
+	KUNIT_EXPECT_MEMEQ(test, n.data.p, cookie, sizeof(cookie));
+	lab_drop(lab);
+	forge(&lab->a, 0, 3, IKE_N_COOKIE2, cookie, 7);
+	lab_deliver(lab);
+	KUNIT_EXPECT_FALSE(test, says(lab, IKE_N_COOKIE2));
+	lab_end(lab);
+}
+
+/* The addresses and ports as a sees them, and then not */
+static void nats_are_not_allowed(struct kunit *test)
+{
+	static const u8 seen[] = {
+		192, 0, 2, 1, 192, 0, 2, 2, 4500 >> 8, 4500 & 0xff,
+		4500 >> 8, 4500 & 0xff,
+	};
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+	u8 other[sizeof(seen)];
+
+	forge(&lab->a, 0, 2, IKE_N_NO_NATS_ALLOWED, seen, sizeof(seen));
+	lab_deliver(lab);
+	KUNIT_EXPECT_FALSE(test, says(lab, IKE_N_UNEXPECTED_NAT_DETECTED));
+	lab_drop(lab);
+	memcpy(other, seen, sizeof(seen));
+	other[3] = 11;
+	forge(&lab->a, 0, 3, IKE_N_NO_NATS_ALLOWED, other, sizeof(other));
+	lab_deliver(lab);
+	KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_UNEXPECTED_NAT_DETECTED));
+	lab_drop(lab);
+	forge(&lab->a, 0, 4, IKE_N_NO_NATS_ALLOWED, seen, sizeof(seen) - 1);
+	lab_deliver(lab);
+	KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_UNEXPECTED_NAT_DETECTED));
+	lab_end(lab);
+}
+
+/* What is told of addresses is bounded, and has to be addresses. */
+static void addresses_that_are_none(struct kunit *test)
+{
+	static const u8 bad[][4] = {
+		{ 0, 0, 0, 0 }, { 127, 0, 0, 1 }, { 224, 0, 0, 1 },
+		{ 255, 255, 255, 255 },
+	};
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+	struct ike_addr multicast = { 16, { 0xff, 0x02, [15] = 1 } };
+	struct ike_mobike *m = lab_sa(&lab->b)->mobike;
+	u32 id = 2;
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		forge(&lab->a, 0, id++, IKE_N_ADDITIONAL_IP4_ADDRESS, bad[i],
+		      4);
+		lab_deliver(lab);
+		lab_drop(lab);
+		KUNIT_EXPECT_EQ(test, m->n_peer, 0);
+	}
+	forge(&lab->a, 0, id++, IKE_N_ADDITIONAL_IP6_ADDRESS, multicast.b, 16);
+	lab_deliver(lab);
+	lab_drop(lab);
+	forge(&lab->a, 0, id++, IKE_N_ADDITIONAL_IP4_ADDRESS, multicast.b, 16);
+	lab_deliver(lab);
+	lab_drop(lab);
+	KUNIT_EXPECT_EQ(test, m->n_peer, 0);
+	forge(&lab->a, 0, id++, IKE_N_ADDITIONAL_IP4_ADDRESS, host(9).b, 4);
+	lab_deliver(lab);
+	lab_drop(lab);
+	KUNIT_EXPECT_EQ(test, m->n_peer, 1);
+	lab_end(lab);
+}
+
+/* Only who leads moves a tunnel. */
+static void the_led_cannot_update(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+
+	forge(&lab->b, 0, 0, IKE_N_UPDATE_SA_ADDRESSES, NULL, 0);
+	lab_next(lab)->path.remote = host(66);
+	lab_deliver(lab);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->path.remote.b[3], 2);
+	KUNIT_EXPECT_EQ(test, lab->a.n_moves, 0);
+	lab_end(lab);
+}
+
+/* Many changes in a moment are told once, or twice while one is under way. */
+static void changes_are_told_together(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+	unsigned int before = lab->sent;
+	int i;
+
+	for (i = 0; i < 5; i++) {
+		lab->b.more[i] = host(30 + i);
+		lab_paths(&lab->b);
+	}
+	lab_run(lab);
+	KUNIT_EXPECT_EQ(test, lab->sent - before, 4);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->mobike->n_peer, 5);
+	lab_paths(&lab->b);
+	lab_paths(&lab->a);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	lab_end(lab);
+}
+
+/* XFRM could not follow at once. */
+static void child_sas_follow_later(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+
+	lab->a.fail_move = -ENOMEM;
+	lab->b.fail_move = -ENOMEM;
+	readdress(&lab->a, host(11));
+	lab_run(lab);
+	KUNIT_EXPECT_EQ(test, lab->a.n_moves, 0);
+	lab->a.fail_move = 0;
+	lab->b.fail_move = 0;
+	lab_settle(lab, 1000);
+	expect_way(lab, host(11), lab->b.addr);
+	lab_end(lab);
+}
+
+#ifdef CONFIG_FAULT_INJECTION
+
+/* One failure at every allocation in turn, in which nothing is lost */
+static void every_allocation_of_a_move_fails(struct kunit *test)
+{
+	struct lab *lab;
+	unsigned int n;
+
+	for (n = 1;; n++) {
+		lab = tunnel(test, NULL, NULL, 0, 0);
+		lab->fail_nth = n;
+		readdress(&lab->a, host(11));
+		lab_settle(lab, 5000);
+		readdress(&lab->b, host(22));
+		lab_run(lab);
+		if (lab->fail_nth)
+			break;
+		lab_settle(lab, 20000);
+		expect_way(lab, host(11), host(22));
+		expect_life(lab, 2);
+		lab_end(lab);
+	}
+	lab->fail_nth = 0;
+	lab_end(lab);
+	kunit_info(test, "%u allocations", n - 1);
+	KUNIT_EXPECT_GT(test, n, 10);
+}
+
+#else
+
+static void every_allocation_of_a_move_fails(struct kunit *test)
+{
+	kunit_skip(test, "this kernel cannot make allocations fail");
+}
+
+#endif
+
+static struct kunit_case mobike_cases[] = {
+	KUNIT_CASE(both_know_it),
+	KUNIT_CASE(one_does_not),
+	KUNIT_CASE(not_in_transport_mode),
+	KUNIT_CASE(many_addresses),
+	KUNIT_CASE(local_addrs_are_heeded),
+	KUNIT_CASE(to_a_known_address),
+	KUNIT_CASE(to_a_new_address),
+	KUNIT_CASE(to_the_other_family),
+	KUNIT_CASE(a_route_changes),
+	KUNIT_CASE(no_way_for_a_while),
+	KUNIT_CASE(a_route_comes),
+	KUNIT_CASE(the_responder_moves),
+	KUNIT_CASE(the_responder_moves_elsewhere),
+	KUNIT_CASE(a_dead_way),
+	KUNIT_CASE(a_dead_way_at_the_other_end),
+	KUNIT_CASE(a_dead_way_from_the_start),
+	KUNIT_CASE(all_ways_dead),
+	KUNIT_CASE(moved_twice),
+	KUNIT_CASE(moved_while_checked),
+	KUNIT_CASE(updates_are_lost_and_come_twice),
+	KUNIT_CASE(both_move_at_once),
+	KUNIT_CASE(both_move_where_they_are_known),
+	KUNIT_CASE(deleted_while_moving),
+	KUNIT_CASE_PARAM(rekeyed_while_moving, order_gen_params),
+	KUNIT_CASE(who_leads_stays),
+	KUNIT_CASE(behind_a_nat_and_out_again),
+	KUNIT_CASE(a_nat_changes_its_mind),
+	KUNIT_CASE(unacceptable),
+	KUNIT_CASE(another_cookie),
+	KUNIT_CASE(every_cookie_is_returned),
+	KUNIT_CASE(nats_are_not_allowed),
+	KUNIT_CASE(addresses_that_are_none),
+	KUNIT_CASE(the_led_cannot_update),
+	KUNIT_CASE(changes_are_told_together),
+	KUNIT_CASE(child_sas_follow_later),
+	KUNIT_CASE(every_allocation_of_a_move_fails),
+	{}
+};
+
+struct kunit_suite ikek_mobike_suite = {
+	.name = "ikek_mobike",
+	.test_cases = mobike_cases,
+};
