@@ -210,7 +210,7 @@ static bool transform_known(u8 protocol, const struct ike_transform *t)
  * proposal.
  */
 static int transform_runs(struct ikek_ctl_diag *d, u8 protocol,
-			   const struct ike_transform *t)
+			  const struct ike_transform *t)
 {
 	bool esp = protocol == IKE_PROTO_ESP && t->type != IKE_TRANSFORM_KE;
 	u64 *have = &d->have[esp][t->type];

@@ -18,9 +18,10 @@ static const struct lab_conf to_nat_a = { .remote_host = LAB_NAT };
 static const struct lab_conf to_nat_b = { .remote_host = OTHER_NAT };
 
 /* a brings its child up through the NATs. */
-static struct lab *through(struct kunit *test, const struct lab_nat *a,
-			   const struct lab_nat *b, const struct lab_conf *conf_a,
-			   const struct lab_conf *conf_b)
+static struct lab *up_through(struct kunit *test, const struct lab_nat *a,
+			      const struct lab_nat *b,
+			      const struct lab_conf *conf_a,
+			      const struct lab_conf *conf_b)
 {
 	struct lab *lab = lab_pair(test, conf_a, conf_b);
 
@@ -31,6 +32,16 @@ static struct lab *through(struct kunit *test, const struct lab_nat *a,
 	lab_up(&lab->a, "net", 1);
 	lab_run(lab);
 	lab_expect_done(&lab->a, 1, 0);
+	return lab;
+}
+
+/* Likewise, and both mean the same selectors. */
+static struct lab *through(struct kunit *test, const struct lab_nat *a,
+			   const struct lab_nat *b, const struct lab_conf *conf_a,
+			   const struct lab_conf *conf_b)
+{
+	struct lab *lab = up_through(test, a, b, conf_a, conf_b);
+
 	lab_expect_agreement(lab, 1);
 	return lab;
 }
@@ -617,28 +628,10 @@ static void expect_ends(struct lab_side *side, u8 local, u8 remote)
 	KUNIT_EXPECT_EQ(test, s->remote.ts[0].end.b[3], remote);
 }
 
-static struct lab *transport_through(struct kunit *test,
-				     const struct lab_nat *a,
-				     const struct lab_nat *b,
-				     const struct lab_conf *conf_a,
-				     const struct lab_conf *conf_b)
-{
-	struct lab *lab = lab_pair(test, conf_a, conf_b);
-
-	if (a)
-		lab->a.nat = *a;
-	if (b)
-		lab->b.nat = *b;
-	lab_up(&lab->a, "net", 1);
-	lab_run(lab);
-	lab_expect_done(&lab->a, 1, 0);
-	return lab;
-}
-
 static void transport_mode_through_a_nat(struct kunit *test)
 {
-	struct lab *lab = transport_through(test, &nat_a, NULL, &transport,
-					    &transport_to_nat_a);
+	struct lab *lab = up_through(test, &nat_a, NULL, &transport,
+				     &transport_to_nat_a);
 	struct lab_side *sides[] = { &lab->a, &lab->b };
 	int i;
 
@@ -656,14 +649,14 @@ static void transport_mode_through_a_nat(struct kunit *test)
 
 static void transport_mode_through_two_nats(struct kunit *test)
 {
-	struct lab *lab = transport_through(test, NULL, &nat_b,
-					    &transport_to_nat_b, &transport);
+	struct lab *lab = up_through(test, NULL, &nat_b, &transport_to_nat_b,
+				     &transport);
 
 	expect_ends(&lab->a, 1, OTHER_NAT);
 	expect_ends(&lab->b, 2, 1);
 	lab_end(lab);
-	lab = transport_through(test, &nat_a, &nat_b, &transport_to_nat_b,
-				&transport_to_nat_a);
+	lab = up_through(test, &nat_a, &nat_b, &transport_to_nat_b,
+			 &transport_to_nat_a);
 	expect_ends(&lab->a, 1, OTHER_NAT);
 	expect_ends(&lab->b, 2, LAB_NAT);
 	lab_end(lab);

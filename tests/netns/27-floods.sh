@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: floods of all kinds; meanwhile a tunnel loses nothing and is rekeyed, a
-# peer that is known comes back at once, what strangers can have stays below its
-# limits, and in the end nothing of it is left.
+# peer that is known comes back at once, what strangers can have and the memory
+# that it takes stay below their limits, and in the end nothing of it is left.
 # kernels: 6.1 6.12 7.2
 # processors: 2
 # timeout: 400
@@ -16,6 +16,10 @@ HALF_OPEN=64
 RESERVE=$((HALF_OPEN / 4))
 # A request and the answer to it, each of at most 500 octets here, for each
 MEMORY=$(((HALF_OPEN + RESERVE + 10) * 1000))
+# The kernel's memory in KiB: three lines of datagrams, fragments, the buffers of
+# four sockets, half-open IKE SAs with their transforms, and what the rest does
+KERNEL=$((3 * 4096 + 4096 + 4 * 1024 + (HALF_OPEN + RESERVE) * 16 + 2048))
+KERNEL_MOST=0
 
 # east_conf: for west, for south, and for anybody
 east_conf()
@@ -61,8 +65,19 @@ at_most()
 	[ "$n" -le "$2" ] || fail "$1 is $n, more than $2"
 }
 
+# kernel_memory: prints it in KiB, without what the kernel can give back
+kernel_memory()
+{
+	awk '$1 == "SUnreclaim:" { print $2 }' /proc/meminfo
+}
+
 within_limits()
 {
+	local grown=$(($(kernel_memory) - KERNEL_BEFORE))
+
+	[ $grown -le $KERNEL_MOST ] || KERNEL_MOST=$grown
+	[ $grown -le $KERNEL ] ||
+		fail "$grown KiB of the kernel's memory, more than $KERNEL"
 	at_most half-open $((HALF_OPEN + RESERVE))
 	at_most ike-sas $((HALF_OPEN + RESERVE + 6))
 	at_most message-memory $MEMORY
@@ -111,8 +126,13 @@ wait_for 10 has_states west 2
 capture_stop
 must ikek south up tunnel/net
 wait_for 10 has_sas east 2
+# The kernel takes it twice, for what it needs itself.
+must on east ss -uamn 'sport = :500'
+says "rb$((2 * 1048576)),"
 memory=$(ikek_stat east message-memory)
 streams_start
+KERNEL_BEFORE=$(kernel_memory)
+lines=$(dmesg | wc -l)
 
 step 'IKE_SA_INITs from many forged addresses'
 flood spoofed "$MANY"
@@ -158,6 +178,14 @@ as_before()
 		[ "$(ikek_stat east fragment-memory)" = 0 ]
 }
 wait_for 20 as_before
+same 'lines in the log' "$(dmesg | wc -l)" "$lines"
+memory_is_back()
+{
+	[ $(($(kernel_memory) - KERNEL_BEFORE)) -le 1024 ]
+}
+wait_for 20 memory_is_back
+echo "        kernel's memory: at most $KERNEL_MOST KiB more," \
+	"in the end $(($(kernel_memory) - KERNEL_BEFORE))"
 at_most message-memory $((memory + 2000))
 streams_stop
 must ikek west down tunnel

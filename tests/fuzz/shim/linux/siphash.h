@@ -5,8 +5,10 @@
 
 #include <linux/types.h>
 
-typedef struct {
+#define siphash_key_t	struct siphash_key
+
+struct siphash_key {
 	u64 key[2];
-} siphash_key_t;
+};
 
 #endif
