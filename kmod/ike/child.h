@@ -120,6 +120,7 @@ int ike_child_delete(struct ike_child *child, struct ike_order *order);
 void ike_child_retire(struct ike_child *child);
 void ike_child_stand_by(struct ike_child *child);
 void ike_child_dismiss(struct ike_child *child);
+void ike_child_concede(struct ike_child *child);
 void ike_child_succeed(struct ike_child *child);
 void ike_child_lost(struct ike_child *child);
 void ike_child_end(struct ike_child *child, const char *reason);

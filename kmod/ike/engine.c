@@ -524,14 +524,18 @@ static int add_child(struct ike_sa *sa, const struct ike_child_conf *conf,
 
 /* On its way already: @a and @order wait for that. A task can answer to one
  * order; another one gets a task of its own, which finds the Child SA there.
+ * Somebody waits for an order: what has been put off is begun now.
  */
-static bool join(struct ike_task *task, const struct ike_acquire *a,
-		 struct ike_order *order)
+static bool join(struct ike_sa *sa, struct ike_task *task,
+		 const struct ike_acquire *a, struct ike_order *order)
 {
 	if (order && task->order)
 		return false;
-	if (order)
+	if (order) {
 		task->order = ike_order_get(order);
+		task->not_before = 0;
+		ike_sa_ready(sa);
+	}
 	if (a && !task->acquire.seq) {
 		task->acquire = *a;
 		if (task->child)
@@ -562,7 +566,7 @@ static bool under_way(struct ike_sa *sa, const struct ike_child_conf *conf,
 	struct ike_child *child;
 
 	if (task)
-		return join(task, a, order);
+		return join(sa, task, a, order);
 	child = ike_child_by_conf(sa, conf);
 	return child && (!a || comes_late(sa, child, a));
 }

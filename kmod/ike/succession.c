@@ -271,13 +271,22 @@ static void become_former(struct ike_child *child)
 						entry));
 }
 
-/* The peer sends over one that came second, so it has no such rule. Ours goes
- * instead: the peer might take the end of its own for the end of the tunnel.
+/**
+ * ike_child_concede() - the peer goes on with what came second
+ * @child: the Child SA
+ *
+ * So it has no such rule, and ours goes instead: the peer might take the end of
+ * its own for the end of the tunnel. One that we have used before cannot be
+ * used again.
+ *
+ * Context: inside the engine, may sleep.
  */
-static void concede(struct ike_child *child)
+void ike_child_concede(struct ike_child *child)
 {
 	struct ike_child *ours = ike_child_by_conf(child->sa, child->conf);
 
+	if (child->initiated || child->deleting || !child->name.inbound_only)
+		return;
 	if (ours)
 		child->replaces = ours->name.spi_in;
 	if (take_over(child)) {
@@ -289,7 +298,6 @@ static void concede(struct ike_child *child)
 		ike_child_retire(ours);
 }
 
-/* One that was used by us before can be used by us no more. */
 static void look_at_redundant(struct ike_child *child)
 {
 	struct ike_engine *e = child->sa->e;
@@ -298,13 +306,12 @@ static void look_at_redundant(struct ike_child *child)
 	if (ike_now(e) >= child->until ||
 	    e->ops->child_usage(e->port, &child->name, &usage)) {
 		ike_child_retire(child);
-	} else if (child->name.inbound_only &&
-		   usage.packets_in > child->packets) {
-		concede(child);
-	} else {
-		child->packets = usage.packets_in;
-		look_in(child, REDUNDANT_MS);
+		return;
 	}
+	look_in(child, REDUNDANT_MS);
+	if (usage.packets_in > child->packets)
+		ike_child_concede(child);
+	child->packets = usage.packets_in;
 }
 
 /* The heir takes over, even if it must wait for memory to send. */

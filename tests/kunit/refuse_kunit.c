@@ -583,6 +583,29 @@ static void the_child_is_configured_later(struct kunit *test)
 	expect_patience(lab, lab_events(&lab->a, IKE_EVENT_FAILED), &plain);
 }
 
+/* Whoever orders it between two attempts does not wait for the next one. */
+static void ordered_between_two_attempts(struct kunit *test)
+{
+	static const struct lab_conf plain;
+	const struct lab_conf *const wrong[] = { &elsewhere, &other_nets };
+	struct lab *lab;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		lab = lab_pair(test, &patient, wrong[i]);
+		lab_up(&lab->a, "net", 1);
+		lab_settle(lab, 300000);
+		while (lab_sa(&lab->a)->state == IKE_SA_INIT_SENT)
+			lab_settle(lab, 100);
+		lab_conf(&lab->b, &plain);
+		lab_up(&lab->a, "net", 2);
+		lab_settle(lab, 10);
+		lab_expect_done(&lab->a, 2, 0);
+		lab_expect_agreement(lab, 1);
+		lab_end(lab);
+	}
+}
+
 /* The packet that asks is held meanwhile. */
 static void a_packet_waits_for_the_peer(struct kunit *test)
 {
@@ -657,6 +680,7 @@ static struct kunit_case refuse_cases[] = {
 	KUNIT_CASE(the_identity_chooses_another_proposal),
 	KUNIT_CASE(the_peer_is_configured_later),
 	KUNIT_CASE(the_child_is_configured_later),
+	KUNIT_CASE(ordered_between_two_attempts),
 	KUNIT_CASE(a_packet_waits_for_the_peer),
 	KUNIT_CASE(refusals_are_counted),
 	KUNIT_CASE(called_off_between_two_attempts),

@@ -1,8 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: a namespace with several engines works as one with a single engine: who
-# begins makes no difference, traps find their IKE SA, uniqueness holds, and
-# orders reach whoever has to do with them.
+# begins makes no difference, traps find their IKE SA, uniqueness holds, orders
+# reach whoever has to do with them, and so do datagrams that come while a
+# configuration does.
 # kernels: 6.12 uml
 # processors: 2
 # timeout: 300
@@ -119,6 +120,34 @@ all_up
 step 'after the module has gone and come'
 must rmmod ikek
 modprobe ikek $IKEK_PARAMETERS
+several east west none | ikek_load east
+several west east start | ikek_load west
+all_up
+
+# The answers get lost until west has loaded, so that east sends all the time:
+# some of it comes in the moment of the load. What another engine had taken
+# would not be found when west begins, and there would be two of it.
+step 'peers that call while they are being configured'
+CALLS='ikek {
+	retransmit_timeout = 0.1
+	retransmit_base = 1
+	retransmit_tries = 64
+}'
+must ikek east flush
+must ikek west flush
+for ((round = 1; round <= 3; round++)); do
+	PEERS=1 several west east none | ikek_load west
+	lose udp dport 500 '@th,216,8 & 0x20 == 0x20'
+	{ several east west start; echo "$CALLS"; } | ikek_load east
+	several west east none | ikek_load west
+	mend_wire
+	all_up
+	each west up /net
+	hold_for 1 has_sas west $PEERS
+	same 'IKE SAs' "$(ikek_stat west ike-sas)" $PEERS
+	must ikek east flush
+	must ikek west flush
+done
 several east west none | ikek_load east
 several west east start | ikek_load west
 all_up

@@ -132,6 +132,8 @@ int ike_rekey_child_request_handle(struct ike_sa *sa, struct ike_answer *a,
 		a->about = *n;
 		return IKE_N_CHILD_SA_NOT_FOUND;
 	}
+	if (old->redundant)
+		ike_child_concede(old);
 	if (old->deleting || old->redundant || ike_child_heir(old) ||
 	    changes_reqid(old))
 		return IKE_N_TEMPORARY_FAILURE;
