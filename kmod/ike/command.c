@@ -27,11 +27,29 @@ static int up(struct ike_engine *e, struct ike_conn *conn, const char *child,
 	return found;
 }
 
+/* What the peer has refused and is to be asked for again */
+static int call_off(struct ike_sa *sa, const char *name)
+{
+	struct ike_task *task, *next;
+	int found = -ENOENT;
+
+	list_for_each_entry_safe(task, next, &sa->tasks, entry) {
+		if (task->type != IKE_TASK_CREATE_CHILD || !task->tries ||
+		    strcmp(task->conf->name, name) ||
+		    (sa->busy && list_is_first(&task->entry, &sa->tasks)))
+			continue;
+		ike_task_end(sa, task, -ECANCELED, "taken down");
+		found = 0;
+	}
+	return found;
+}
+
 static int down_children(struct ike_sa *sa, const char *name,
 			 struct ike_order *order)
 {
 	struct ike_child *child;
-	int found = -ENOENT;
+	int found = sa->state == IKE_SA_ESTABLISHED ? call_off(sa, name) :
+						      -ENOENT;
 
 	list_for_each_entry(child, &sa->children, entry) {
 		if (strcmp(child->conf->name, name) || child->deleting)

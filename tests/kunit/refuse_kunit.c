@@ -652,6 +652,20 @@ static void called_off_between_two_attempts(struct kunit *test)
 	lab_end(lab);
 }
 
+static void a_child_is_called_off(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, &patient, &other_nets);
+
+	lab_up(&lab->a, "net", 1);
+	lab_settle(lab, 60000);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->n_tasks, 1);
+	lab_down(&lab->a, "net", 2);
+	lab_expect_done(&lab->a, 2, 0);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->n_tasks, 0);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 1);
+	lab_end(lab);
+}
+
 static struct kunit_case refuse_cases[] = {
 	KUNIT_CASE(no_ike_proposal),
 	KUNIT_CASE(unknown_addresses),
@@ -684,6 +698,7 @@ static struct kunit_case refuse_cases[] = {
 	KUNIT_CASE(a_packet_waits_for_the_peer),
 	KUNIT_CASE(refusals_are_counted),
 	KUNIT_CASE(called_off_between_two_attempts),
+	KUNIT_CASE(a_child_is_called_off),
 	{}
 };
 
