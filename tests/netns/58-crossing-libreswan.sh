@@ -15,7 +15,7 @@ PEER=libreswan
 
 peer_load()
 {
-	libreswan_conf east west >"$LOGS/conn"
+	PATIENCE=60s libreswan_conf east west >"$LOGS/conn"
 	libreswan_load east "@east.example.org @west.example.org : PSK \
 \"$SECRET\"" <"$LOGS/conn"
 }
