@@ -28,8 +28,8 @@ static void put_addresses(struct ike_sa *sa, struct ike_writer *w)
 	struct ike_own own;
 	int i, n = 0;
 
-	ike_mobike_own(sa, &own);
-	sa->mobike->told = ike_mobike_hash(sa, &own);
+	ike_own_of(sa, &own);
+	sa->mobike->told = ike_own_hash(sa, &own);
 	for (i = 0; i < own.n && n < IKE_MOBIKE_ADDRS; i++) {
 		const struct ike_addr *addr = &own.addr[i];
 
