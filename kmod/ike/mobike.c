@@ -66,13 +66,19 @@ bool ike_mobike_peer_has(const struct ike_mobike *m,
 	return false;
 }
 
-/* Where the peer was becomes one of its other addresses. */
-static void swap_peer(struct ike_mobike *m, const struct ike_addr *from,
-		      const struct ike_addr *to)
+/* Where the peer was becomes one of its other addresses, if that was sure. That
+ * it is where it says to be now is sure if it has named that before.
+ */
+static void change_peer(struct ike_mobike *m, const struct ike_addr *from,
+			const struct ike_addr *to)
 {
+	bool sure = !m->unproven;
 	unsigned int i;
 
-	for (i = 0; i < m->n_peer; i++)
+	if (ike_addr_equal(from, to))
+		return;
+	m->unproven = !ike_mobike_peer_has(m, to);
+	for (i = 0; i < m->n_peer && sure; i++)
 		if (ike_addr_equal(&m->peer[i], to))
 			m->peer[i] = *from;
 }
@@ -218,11 +224,8 @@ static void go(struct ike_sa *sa, const struct ike_path *way,
 void ike_mobike_lead(struct ike_sa *sa, const struct ike_path *way)
 {
 	struct ike_mobike *m = sa->mobike;
-	bool same = ike_addr_equal(&sa->path.remote, &way->remote);
 
-	if (!same)
-		m->unproven = !ike_mobike_peer_has(m, &way->remote);
-	swap_peer(m, &sa->path.remote, &way->remote);
+	change_peer(m, &sa->path.remote, &way->remote);
 	go(sa, way, "moved");
 	ike_way_rerouted(sa);
 	if (!m->unproven)
@@ -246,9 +249,7 @@ void ike_mobike_follow(struct ike_sa *sa, const struct ike_path *way)
 	struct ike_mobike *m = sa->mobike;
 	bool moves = !ike_same_way(&sa->path, way);
 
-	if (!ike_addr_equal(&sa->path.remote, &way->remote))
-		m->unproven = !ike_mobike_peer_has(m, &way->remote);
-	swap_peer(m, &sa->path.remote, &way->remote);
+	change_peer(m, &sa->path.remote, &way->remote);
 	go(sa, way, "the peer has moved");
 	if (!m->unproven) {
 		ike_mobike_settle(sa);
