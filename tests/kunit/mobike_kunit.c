@@ -654,6 +654,8 @@ static void unacceptable(struct kunit *test)
 	lab_run(lab);
 	expect_way(lab, host(1), lab->b.addr);
 	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_MOVED), 0);
+	KUNIT_EXPECT_EQ(test, lab_attempt(&lab->b)->error,
+			IKE_N_UNACCEPTABLE_ADDRESSES);
 	lab->a.more[0].len = 0;
 	lab_paths(&lab->a);
 	lab_run(lab);
