@@ -255,6 +255,32 @@ static void to_the_other_family(struct kunit *test)
 	lab_end(lab);
 }
 
+static const struct lab_conf between = {
+	MOBILE,
+	.any_remote = true,
+	.children[0] = { LAB_BETWEEN_GATEWAYS(0) },
+};
+
+static const struct lab_conf between_too = {
+	MOBILE,
+	.children[0] = { LAB_BETWEEN_GATEWAYS(0) },
+};
+
+/* What replaces a Child SA between the gateways is for where they are now. */
+static void selectors_follow(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, &between_too, &between, 0, 0);
+
+	readdress(&lab->a, host(11));
+	lab_run(lab);
+	expect_way(lab, host(11), lab->b.addr);
+	KUNIT_EXPECT_EQ(test, lab_state(&lab->a)->local.ts[0].start.b[3], 1);
+	expect_life(lab, 2);
+	KUNIT_EXPECT_EQ(test, lab_state(&lab->a)->local.ts[0].start.b[3], 11);
+	expect_way(lab, host(11), lab->b.addr);
+	lab_end(lab);
+}
+
 /* Routing prefers another address, and the old one is still there. */
 static void a_route_changes(struct kunit *test)
 {
@@ -882,6 +908,7 @@ static struct kunit_case mobike_cases[] = {
 	KUNIT_CASE(to_a_known_address),
 	KUNIT_CASE(to_a_new_address),
 	KUNIT_CASE(to_the_other_family),
+	KUNIT_CASE(selectors_follow),
 	KUNIT_CASE(a_route_changes),
 	KUNIT_CASE(no_way_for_a_while),
 	KUNIT_CASE(a_route_comes),
