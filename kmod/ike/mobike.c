@@ -14,18 +14,6 @@
 #define LATER_MS	500
 
 /**
- * struct ways - those that an IKE SA could go, the best one first
- * @inside: those are looked for that a Child SA's traffic goes, too
- * @n: how many
- * @way: them
- */
-struct ways {
-	bool inside;
-	unsigned int n;
-	struct ike_path way[IKE_MOBIKE_WAYS];
-};
-
-/**
  * ike_mobike_wanted() - may IKE SAs of a connection move?
  * @conn: the connection. In transport mode the addresses are what is
  *	protected, and nothing can move; RFC 4555 section 1.2.
@@ -60,247 +48,6 @@ int ike_mobike_new(struct ike_sa *sa, bool leads)
 	return 0;
 }
 
-static bool permitted(const struct ike_sa *sa, const struct ike_addr *local)
-{
-	const struct ike_path path = { .local = *local };
-
-	return ike_conn_match_path(sa->conn, &path);
-}
-
-static void find_own(struct ike_engine *e, struct ike_own *own)
-{
-	int i;
-
-	own->n = e->ops->addresses(e->port, own->addr, IKE_OWN_ADDRS);
-	for (i = 0; i < own->n; i++)
-		own->hash[i] = siphash(own->addr[i].b, own->addr[i].len,
-				       &e->hash_key);
-}
-
-/**
- * ike_mobike_own() - our addresses that a peer may know
- * @sa: the IKE SA with it
- * @own: receives them, without those that local_addrs does not allow
- *
- * Context: inside the engine.
- */
-void ike_mobike_own(const struct ike_sa *sa, struct ike_own *own)
-{
-	int i, n = 0;
-
-	find_own(sa->e, own);
-	for (i = 0; i < own->n; i++) {
-		if (!permitted(sa, &own->addr[i]))
-			continue;
-		own->addr[n] = own->addr[i];
-		own->hash[n++] = own->hash[i];
-	}
-	own->n = n;
-}
-
-/**
- * ike_mobike_hash() - a number that tells whether our addresses have changed
- * @sa: the IKE SA
- * @own: all of ours; those that the peer may not know do not count
- *
- * Context: inside the engine. Return: the number, whatever their order.
- */
-u64 ike_mobike_hash(const struct ike_sa *sa, const struct ike_own *own)
-{
-	u64 hash = 0;
-	int i;
-
-	for (i = 0; i < own->n; i++)
-		if (permitted(sa, &own->addr[i]))
-			hash ^= own->hash[i];
-	return hash;
-}
-
-static u64 hash_way(const struct ike_sa *sa, const struct ike_path *way)
-{
-	const siphash_key_t *key = &sa->e->hash_key;
-
-	return siphash_2u64(siphash(way->local.b, way->local.len, key),
-			    siphash(way->remote.b, way->remote.len, key), key);
-}
-
-static bool is_refused(const struct ike_sa *sa, const struct ike_path *way)
-{
-	u64 hash = hash_way(sa, way);
-	unsigned int i;
-
-	for (i = 0; i < sa->mobike->n_refused; i++)
-		if (sa->mobike->refused[i] == hash)
-			return true;
-	return false;
-}
-
-/* Is @remote reached from @local, as far as our side can tell? */
-static bool usable(const struct ike_sa *sa, const struct ike_addr *local,
-		   const struct ike_addr *remote)
-{
-	struct ike_engine *e = sa->e;
-	struct ike_addr from = *local;
-
-	return local->len && local->len == remote->len &&
-	       !e->ops->source(e->port, remote, &from);
-}
-
-static bool leads_to(const struct ways *ways, const struct ike_addr *local,
-		     const struct ike_addr *remote)
-{
-	unsigned int i;
-
-	for (i = 0; i < ways->n; i++)
-		if (ike_addr_equal(&ways->way[i].local, local) &&
-		    ike_addr_equal(&ways->way[i].remote, remote))
-			return true;
-	return false;
-}
-
-static bool covers(const struct ike_ts_list *list, const struct ike_addr *addr)
-{
-	const struct ike_ts ts = {
-		.start = *addr,
-		.end = *addr,
-	};
-	struct ike_ts both;
-	unsigned int i;
-
-	for (i = 0; i < list->n; i++)
-		if (ike_ts_intersect(&list->ts[i], &ts, &both))
-			return true;
-	return false;
-}
-
-/* A gateway has addresses in the network behind it, too. They are reached
- * through the Child SA, which cannot go there itself.
- */
-static bool is_inside(const struct ike_sa *sa, const struct ike_addr *local,
-		      const struct ike_addr *remote)
-{
-	const struct ike_child *child;
-
-	list_for_each_entry(child, &sa->children, entry)
-		if (covers(child->local, local) &&
-		    covers(child->remote, remote))
-			return true;
-	return false;
-}
-
-static void add_way(const struct ike_sa *sa, const struct ike_addr *local,
-		    const struct ike_addr *remote, struct ways *ways)
-{
-	struct ike_path way = sa->path;
-
-	if (ways->n == IKE_MOBIKE_WAYS || !permitted(sa, local) ||
-	    is_inside(sa, local, remote) != ways->inside ||
-	    leads_to(ways, local, remote) || !usable(sa, local, remote))
-		return;
-	way.local = *local;
-	way.remote = *remote;
-	way.ifindex = 0;
-	if (!is_refused(sa, &way))
-		ways->way[ways->n++] = way;
-}
-
-static void add_best(const struct ike_sa *sa, const struct ike_addr *remote,
-		     struct ways *ways)
-{
-	struct ike_engine *e = sa->e;
-	struct ike_addr local = {};
-
-	if (!e->ops->source(e->port, remote, &local))
-		add_way(sa, &local, remote, ways);
-}
-
-static void add_others(const struct ike_sa *sa, const struct ike_own *own,
-		       const struct ike_addr *remote, struct ways *ways)
-{
-	int i;
-
-	for (i = 0; i < own->n; i++)
-		add_way(sa, &own->addr[i], remote, ways);
-}
-
-/* First as routing has it, then from all of our addresses; in both, first to
- * where the peer is now.
- */
-static void add_ways(const struct ike_sa *sa, const struct ike_own *own,
-		     struct ways *ways)
-{
-	const struct ike_mobike *m = sa->mobike;
-	unsigned int i;
-
-	add_best(sa, &sa->path.remote, ways);
-	for (i = 0; i < m->n_peer; i++)
-		add_best(sa, &m->peer[i], ways);
-	add_others(sa, own, &sa->path.remote, ways);
-	for (i = 0; i < m->n_peer; i++)
-		add_others(sa, own, &m->peer[i], ways);
-}
-
-/* Those inside come last, as there are Child SAs for all traffic, too. */
-static void find_ways(const struct ike_sa *sa, const struct ike_own *own,
-		      struct ways *ways)
-{
-	ways->n = 0;
-	ways->inside = false;
-	add_ways(sa, own, ways);
-	ways->inside = true;
-	add_ways(sa, own, ways);
-}
-
-/* local_addrs names the address: routing is not asked for another one. */
-static bool pinned(const struct ike_sa *sa)
-{
-	const struct ike_conn *conn = sa->conn;
-	const struct ike_addr *addr;
-	unsigned int i;
-
-	for (i = 0; i < conn->n_local_addrs; i++) {
-		addr = ike_addr_single(&conn->local_addrs[i]);
-		if (addr && ike_addr_equal(addr, &sa->path.local))
-			return true;
-	}
-	return false;
-}
-
-/* Has routing another opinion than before? There may be a reason why we do not
- * go as it has it: that way is dead.
- */
-static bool rerouted(struct ike_sa *sa)
-{
-	struct ike_addr *routed = &sa->mobike->routed, now = {};
-	struct ike_engine *e = sa->e;
-
-	if (e->ops->source(e->port, &sa->path.remote, &now) ||
-	    ike_addr_equal(&now, routed))
-		return false;
-	*routed = now;
-	return true;
-}
-
-/* Is there nothing better than the way that it goes? What routing would choose
- * is usable, and one look-up has to do for most.
- */
-static bool stays(struct ike_sa *sa)
-{
-	const struct ike_addr *local = &sa->path.local;
-	struct ike_engine *e = sa->e;
-	struct ike_addr now = {};
-
-	if (!e->ops->source(e->port, &sa->path.remote, &now) &&
-	    ike_addr_equal(&now, local)) {
-		sa->mobike->routed = now;
-		return true;
-	}
-	if (!usable(sa, local, &sa->path.remote))
-		return false;
-	return !rerouted(sa) || pinned(sa) ||
-	       !permitted(sa, &sa->mobike->routed);
-}
-
 /**
  * ike_mobike_peer_has() - has the peer named this address?
  * @m: of the IKE SA
@@ -319,13 +66,19 @@ bool ike_mobike_peer_has(const struct ike_mobike *m,
 	return false;
 }
 
-/* Where the peer was becomes one of its other addresses. */
-static void swap_peer(struct ike_mobike *m, const struct ike_addr *from,
-		      const struct ike_addr *to)
+/* Where the peer was becomes one of its other addresses, if that was sure. That
+ * it is where it says to be now is sure if it has named that before.
+ */
+static void change_peer(struct ike_mobike *m, const struct ike_addr *from,
+			const struct ike_addr *to)
 {
+	bool sure = !m->unproven;
 	unsigned int i;
 
-	for (i = 0; i < m->n_peer; i++)
+	if (ike_addr_equal(from, to))
+		return;
+	m->unproven = !ike_mobike_peer_has(m, to);
+	for (i = 0; i < m->n_peer && sure; i++)
 		if (ike_addr_equal(&m->peer[i], to))
 			m->peer[i] = *from;
 }
@@ -471,13 +224,10 @@ static void go(struct ike_sa *sa, const struct ike_path *way,
 void ike_mobike_lead(struct ike_sa *sa, const struct ike_path *way)
 {
 	struct ike_mobike *m = sa->mobike;
-	bool same = ike_addr_equal(&sa->path.remote, &way->remote);
 
-	if (!same)
-		m->unproven = !ike_mobike_peer_has(m, &way->remote);
-	swap_peer(m, &sa->path.remote, &way->remote);
+	change_peer(m, &sa->path.remote, &way->remote);
 	go(sa, way, "moved");
-	rerouted(sa);
+	ike_way_rerouted(sa);
 	if (!m->unproven)
 		ike_mobike_redirect(sa);
 	m->due |= IKE_DUE_UPDATE;
@@ -499,9 +249,7 @@ void ike_mobike_follow(struct ike_sa *sa, const struct ike_path *way)
 	struct ike_mobike *m = sa->mobike;
 	bool moves = !ike_same_way(&sa->path, way);
 
-	if (!ike_addr_equal(&sa->path.remote, &way->remote))
-		m->unproven = !ike_mobike_peer_has(m, &way->remote);
-	swap_peer(m, &sa->path.remote, &way->remote);
+	change_peer(m, &sa->path.remote, &way->remote);
 	go(sa, way, "the peer has moved");
 	if (!m->unproven) {
 		ike_mobike_settle(sa);
@@ -521,13 +269,13 @@ void ike_mobike_follow(struct ike_sa *sa, const struct ike_path *way)
 void ike_mobike_refused(struct ike_sa *sa, int error)
 {
 	struct ike_mobike *m = sa->mobike;
-	struct ways ways = {};
+	struct ike_ways ways = {};
 	struct ike_own own;
 
 	if (m->n_refused < IKE_MOBIKE_WAYS) {
-		m->refused[m->n_refused++] = hash_way(sa, &sa->path);
-		find_own(sa->e, &own);
-		find_ways(sa, &own, &ways);
+		m->refused[m->n_refused++] = ike_way_hash(sa, &sa->path);
+		ike_own_find(sa->e, &own);
+		ike_ways_find(sa, &own, &ways);
 	}
 	if (ways.n)
 		ike_mobike_lead(sa, &ways.way[0]);
@@ -554,13 +302,13 @@ static bool searches(const struct ike_sa *sa)
 void ike_mobike_search(struct ike_sa *sa)
 {
 	struct ike_own own;
-	struct ways ways;
+	struct ike_ways ways;
 	unsigned int i;
 
 	if (!searches(sa))
 		return;
-	find_own(sa->e, &own);
-	find_ways(sa, &own, &ways);
+	ike_own_find(sa->e, &own);
+	ike_ways_find(sa, &own, &ways);
 	for (i = 0; i < ways.n; i++)
 		if (!ike_same_way(&ways.way[i], &sa->path))
 			ike_transmit(sa->e, &ways.way[i], sa->window.request);
@@ -576,15 +324,15 @@ void ike_mobike_search(struct ike_sa *sa)
 void ike_mobike_heard(struct ike_sa *sa, const struct ike_path *path)
 {
 	struct ike_own own;
-	struct ways ways;
+	struct ike_ways ways;
 
 	if (!searches(sa) || ike_same_way(&sa->path, path) ||
 	    path->local_port != sa->path.local_port ||
 	    path->remote_port != sa->path.remote_port)
 		return;
-	find_own(sa->e, &own);
-	find_ways(sa, &own, &ways);
-	if (leads_to(&ways, &path->local, &path->remote))
+	ike_own_find(sa->e, &own);
+	ike_ways_find(sa, &own, &ways);
+	if (ike_ways_have(&ways, &path->local, &path->remote))
 		ike_mobike_lead(sa, path);
 }
 
@@ -599,13 +347,13 @@ static void found_again(struct ike_sa *sa)
 
 static void look_leading(struct ike_sa *sa, const struct ike_own *own)
 {
-	struct ways ways;
+	struct ike_ways ways;
 
-	if (stays(sa)) {
+	if (ike_way_stays(sa)) {
 		found_again(sa);
 		return;
 	}
-	find_ways(sa, own, &ways);
+	ike_ways_find(sa, own, &ways);
 	if (ways.n)
 		ike_mobike_lead(sa, &ways.way[0]);
 	else
@@ -613,8 +361,9 @@ static void look_leading(struct ike_sa *sa, const struct ike_own *own)
 }
 
 /* The peer does not know of the other address: it hears from there what our
- * addresses are now, and leads; RFC 4555 section 3.6. The Child SAs wait for
- * that.
+ * addresses are now, and leads; RFC 4555 section 3.6. The Child SAs go along at
+ * once: nothing comes to where they were, and there are peers that follow and
+ * do not say so.
  */
 static void look_led(struct ike_sa *sa)
 {
@@ -627,11 +376,13 @@ static void look_led(struct ike_sa *sa)
 	}
 	memset(&way.local, 0, sizeof(way.local));
 	if (e->ops->source(e->port, &way.remote, &way.local) ||
-	    !permitted(sa, &way.local)) {
+	    !ike_way_permitted(sa, &way.local)) {
 		sa->mobike->lost = true;
 		return;
 	}
 	go(sa, &way, "moved");
+	if (!sa->mobike->unproven)
+		ike_mobike_redirect(sa);
 	sa->mobike->due |= IKE_DUE_ADDRESSES;
 }
 
@@ -644,7 +395,7 @@ static void look(struct ike_sa *sa, const struct ike_own *own)
 		look_leading(sa, own);
 	else
 		look_led(sa);
-	if (m->told != ike_mobike_hash(sa, own))
+	if (m->told != ike_own_hash(sa, own))
 		m->due |= IKE_DUE_ADDRESSES;
 	ike_mobike_begin(sa);
 }
@@ -734,7 +485,7 @@ static void look_at_all(struct ike_engine *e)
 	struct ike_sa *sa, *next;
 	struct ike_own own;
 
-	find_own(e, &own);
+	ike_own_find(e, &own);
 	list_for_each_entry_safe(sa, next, &e->sas, entry) {
 		if (sa->state == IKE_SA_CREATED && sa->setup)
 			look_for_route(sa);

@@ -57,6 +57,18 @@ struct ike_mobike {
 };
 
 /**
+ * struct ike_ways - those that an IKE SA could go, the best one first
+ * @inside: those are looked for that a Child SA's traffic goes, too
+ * @n: how many
+ * @way: them
+ */
+struct ike_ways {
+	bool inside;
+	unsigned int n;
+	struct ike_path way[IKE_MOBIKE_WAYS];
+};
+
+/**
  * struct ike_own - our addresses
  * @n: how many
  * @addr: them
@@ -78,11 +90,22 @@ static inline bool ike_same_way(const struct ike_path *a,
 	       a->remote_port == b->remote_port;
 }
 
+/* ways.c */
+void ike_own_find(struct ike_engine *e, struct ike_own *own);
+void ike_own_of(const struct ike_sa *sa, struct ike_own *own);
+u64 ike_own_hash(const struct ike_sa *sa, const struct ike_own *own);
+bool ike_way_permitted(const struct ike_sa *sa, const struct ike_addr *local);
+u64 ike_way_hash(const struct ike_sa *sa, const struct ike_path *way);
+bool ike_ways_have(const struct ike_ways *ways, const struct ike_addr *local,
+		   const struct ike_addr *remote);
+void ike_ways_find(const struct ike_sa *sa, const struct ike_own *own,
+		   struct ike_ways *ways);
+bool ike_way_rerouted(struct ike_sa *sa);
+bool ike_way_stays(struct ike_sa *sa);
+
 /* mobike.c */
 bool ike_mobike_wanted(const struct ike_conn *conn);
 int ike_mobike_new(struct ike_sa *sa, bool leads);
-void ike_mobike_own(const struct ike_sa *sa, struct ike_own *own);
-u64 ike_mobike_hash(const struct ike_sa *sa, const struct ike_own *own);
 bool ike_mobike_peer_has(const struct ike_mobike *m,
 			 const struct ike_addr *addr);
 void ike_mobike_begin(struct ike_sa *sa);

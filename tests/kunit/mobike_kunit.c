@@ -255,6 +255,32 @@ static void to_the_other_family(struct kunit *test)
 	lab_end(lab);
 }
 
+static const struct lab_conf between = {
+	MOBILE,
+	.any_remote = true,
+	.children[0] = { LAB_BETWEEN_GATEWAYS(0) },
+};
+
+static const struct lab_conf between_too = {
+	MOBILE,
+	.children[0] = { LAB_BETWEEN_GATEWAYS(0) },
+};
+
+/* What replaces a Child SA between the gateways is for where they are now. */
+static void selectors_follow(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, &between_too, &between, 0, 0);
+
+	readdress(&lab->a, host(11));
+	lab_run(lab);
+	expect_way(lab, host(11), lab->b.addr);
+	KUNIT_EXPECT_EQ(test, lab_state(&lab->a)->local.ts[0].start.b[3], 1);
+	expect_life(lab, 2);
+	KUNIT_EXPECT_EQ(test, lab_state(&lab->a)->local.ts[0].start.b[3], 11);
+	expect_way(lab, host(11), lab->b.addr);
+	lab_end(lab);
+}
+
 /* Routing prefers another address, and the old one is still there. */
 static void a_route_changes(struct kunit *test)
 {
@@ -307,14 +333,16 @@ static void a_route_comes(struct kunit *test)
 	lab_end(lab);
 }
 
-/* The responder's address is gone: it says so from another one. */
+/* The responder's address is gone: it says so from another one, and its Child SAs
+ * need not be told that the initiator has followed.
+ */
 static void the_responder_moves(struct kunit *test)
 {
 	struct lab *lab = tunnel(test, NULL, NULL, 0, 22);
 
 	lab->b.more[0].len = 0;
 	readdress(&lab->b, host(22));
-	KUNIT_EXPECT_EQ(test, lab->b.n_moves, 0);
+	KUNIT_EXPECT_EQ(test, lab->b.n_moves, 1);
 	lab_run(lab);
 	expect_way(lab, lab->a.addr, host(22));
 	expect_life(lab, 2);
@@ -652,6 +680,8 @@ static void unacceptable(struct kunit *test)
 	lab_run(lab);
 	expect_way(lab, host(1), lab->b.addr);
 	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_MOVED), 0);
+	KUNIT_EXPECT_EQ(test, lab_attempt(&lab->b)->error,
+			IKE_N_UNACCEPTABLE_ADDRESSES);
 	lab->a.more[0].len = 0;
 	lab_paths(&lab->a);
 	lab_run(lab);
@@ -878,6 +908,7 @@ static struct kunit_case mobike_cases[] = {
 	KUNIT_CASE(to_a_known_address),
 	KUNIT_CASE(to_a_new_address),
 	KUNIT_CASE(to_the_other_family),
+	KUNIT_CASE(selectors_follow),
 	KUNIT_CASE(a_route_changes),
 	KUNIT_CASE(no_way_for_a_while),
 	KUNIT_CASE(a_route_comes),

@@ -211,12 +211,40 @@ static bool carries_ipsec(const struct ike_child_conf *conf)
 	       conf->mode == IKE_MODE_TRANSPORT;
 }
 
-/* What replaces another is not to carry less, RFC 7296 section 2.9.2. But a
- * NAT may have changed the addresses of transport mode since.
+/**
+ * ike_child_sa_moves() - may its selectors be others than before?
+ * @sa: the IKE SA
+ * @conf: the child. `dynamic` stands for addresses that peers have now, and
+ *	they may have moved
+ *
+ * Context: inside the engine.
  */
-static bool covers_old(const struct ike_sa *sa, const struct talks *t)
+bool ike_child_sa_moves(const struct ike_sa *sa,
+			const struct ike_child_conf *conf)
 {
-	if (!t->old || (t->old->transport && sa->encap))
+	unsigned int i;
+
+	if (!sa->mobike)
+		return false;
+	for (i = 0; i < conf->n_local; i++)
+		if (conf->local[i].dynamic)
+			return true;
+	for (i = 0; i < conf->n_remote; i++)
+		if (conf->remote[i].dynamic)
+			return true;
+	return false;
+}
+
+/* What replaces another is not to carry less, RFC 7296 section 2.9.2. But a
+ * NAT may have changed the addresses of transport mode since, or peers have
+ * moved.
+ */
+static bool covers_old(const struct ike_sa *sa,
+		       const struct ike_child_conf *conf,
+		       const struct talks *t)
+{
+	if (!t->old || (t->old->transport && sa->encap) ||
+	    ike_child_sa_moves(sa, conf))
 		return true;
 	return ike_ts_list_within(t->old->local, &t->got[LOCAL]) &&
 	       ike_ts_list_within(t->old->remote, &t->got[REMOTE]);
@@ -237,7 +265,7 @@ static int fit(struct ike_sa *sa, const struct ike_child_conf *conf,
 	if (!rc)
 		rc = ike_ts_narrow(&t->ours[REMOTE], &offer[REMOTE],
 				   &t->got[REMOTE]);
-	if (!rc && !covers_old(sa, t))
+	if (!rc && !covers_old(sa, conf, t))
 		rc = IKE_N_TS_UNACCEPTABLE;
 	if (rc) {
 		ike_attempt_selectors(sa->e, &offer[LOCAL], &offer[REMOTE],

@@ -118,6 +118,8 @@ int ike_nat_detection_judge(struct ike_sa *sa, const struct ike_msg *msg,
 int ike_child_sa_offer(struct ike_child *child, const struct ike_acquire *a,
 		       const struct ike_child_fresh *fresh,
 		       struct ike_writer *w);
+bool ike_child_sa_moves(const struct ike_sa *sa,
+			const struct ike_child_conf *conf);
 int ike_child_sa_narrows(const struct ike_sa *sa,
 			 const struct ike_child_conf *conf,
 			 const struct ike_child *old);

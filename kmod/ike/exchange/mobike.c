@@ -28,8 +28,8 @@ static void put_addresses(struct ike_sa *sa, struct ike_writer *w)
 	struct ike_own own;
 	int i, n = 0;
 
-	ike_mobike_own(sa, &own);
-	sa->mobike->told = ike_mobike_hash(sa, &own);
+	ike_own_of(sa, &own);
+	sa->mobike->told = ike_own_hash(sa, &own);
 	for (i = 0; i < own.n && n < IKE_MOBIKE_ADDRS; i++) {
 		const struct ike_addr *addr = &own.addr[i];
 
@@ -230,19 +230,33 @@ int ike_mobike_request_build(struct ike_sa *sa, struct ike_task *task,
 	}
 }
 
+static int judge_way(const struct ike_sa *sa, const struct ike_answer *a)
+{
+	ike_attempt_begin(sa->e, a->path, IKE_EXCHANGE_INFORMATIONAL,
+			  sa->initiator);
+	if (!ike_conn_match_path(sa->conn, a->path)) {
+		ike_attempt_why(sa->e, "the peer has moved to where local_addrs or remote_addrs do not allow it");
+		return IKE_N_UNACCEPTABLE_ADDRESSES;
+	}
+	if (!nat_forbidden(a->msg, a->path))
+		return 0;
+	ike_attempt_why(sa->e, "the peer wants no NAT, and there is one");
+	return IKE_N_UNEXPECTED_NAT_DETECTED;
+}
+
 static int take_update(struct ike_sa *sa, const struct ike_answer *a)
 {
-	struct ike_notify_view n;
-	int err = 0;
+	int err;
 
 	if (sa->mobike->leads ||
 	    !ike_msg_notify(a->msg, IKE_N_UPDATE_SA_ADDRESSES, NULL))
 		return 0;
-	if (!ike_conn_match_path(sa->conn, a->path))
-		return IKE_N_UNACCEPTABLE_ADDRESSES;
-	if (nat_forbidden(a->msg, a->path))
-		return IKE_N_UNEXPECTED_NAT_DETECTED;
-	if (ike_msg_notify(a->msg, IKE_N_NAT_DETECTION_SOURCE_IP, &n))
+	err = judge_way(sa, a);
+	if (err) {
+		ike_attempt_note(sa->e, sa->conn->name, "", err, false);
+		return err;
+	}
+	if (ike_msg_notify(a->msg, IKE_N_NAT_DETECTION_SOURCE_IP, NULL))
 		err = ike_nat_detection_judge(sa, a->msg, a->path);
 	if (!err)
 		ike_mobike_follow(sa, a->path);

@@ -147,8 +147,9 @@ int ike_rekey_child_request_handle(struct ike_sa *sa, struct ike_answer *a,
 /* RFC 7296 section 2.9.2: what went over the old one must fit the new one. */
 static bool covers(const struct ike_child *child, const struct ike_child *old)
 {
-	return ike_ts_list_within(old->local, child->local) &&
-	       ike_ts_list_within(old->remote, child->remote);
+	return ike_child_sa_moves(child->sa, child->conf) ||
+	       (ike_ts_list_within(old->local, child->local) &&
+		ike_ts_list_within(old->remote, child->remote));
 }
 
 /* Of the two exchanges, was the lowest nonce sent in ours? */
