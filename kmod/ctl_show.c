@@ -396,6 +396,7 @@ static int put_sa(struct sk_buff *skb, const struct ike_sa_info *info)
 	    put_flag(skb, IKEK_A_SA_NAT_REMOTE, info->nat_remote) ||
 	    put_flag(skb, IKEK_A_SA_FRAGMENTATION, info->fragmentation) ||
 	    put_flag(skb, IKEK_A_SA_ENCAP, info->encap) ||
+	    put_flag(skb, IKEK_A_SA_MOBIKE, info->mobike) ||
 	    ikek_ctl_put_id(skb, IKEK_A_SA_LOCAL_ID, info->local_id) ||
 	    ikek_ctl_put_id(skb, IKEK_A_SA_REMOTE_ID, info->remote_id) ||
 	    put_suite(skb, &info->suite))
