@@ -17,13 +17,14 @@
 
 #define SETTLE	(HZ / 20)	/* what changes together is looked at once */
 #define PAUSE	(HZ / 5)	/* from one look to the next, at least */
+#define SHARE	9		/* and so many times what the look took */
 #define RETRY	(10 * HZ)	/* when routes could not be watched */
 
 static struct ikek_paths *(*paths_of)(struct net *net);
 
 static unsigned long delay(const struct ikek_paths *paths)
 {
-	unsigned long now = jiffies, next = READ_ONCE(paths->looked) + PAUSE;
+	unsigned long now = jiffies, next = READ_ONCE(paths->next);
 
 	return time_before(now + SETTLE, next) ? next - now : SETTLE;
 }
@@ -98,10 +99,12 @@ static void look_work(struct work_struct *work)
 {
 	struct ikek_paths *paths = container_of(to_delayed_work(work),
 						struct ikek_paths, work);
+	unsigned long start = jiffies, pause;
 
-	WRITE_ONCE(paths->looked, jiffies);
 	watch_routes(paths);
 	paths->look(paths);
+	pause = max_t(unsigned long, PAUSE, SHARE * (jiffies - start));
+	WRITE_ONCE(paths->next, jiffies + pause);
 	spin_lock_bh(&paths->lock);
 	if (paths->on && !paths->has_routes)
 		queue_delayed_work(paths->wq, &paths->work, RETRY);
@@ -139,7 +142,7 @@ void ikek_paths_init(struct ikek_paths *paths, struct net *net,
  */
 void ikek_paths_start(struct ikek_paths *paths)
 {
-	paths->looked = jiffies;
+	paths->next = jiffies;
 	paths->retry = jiffies;
 	spin_lock_bh(&paths->lock);
 	paths->on = true;

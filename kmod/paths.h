@@ -18,7 +18,7 @@ struct net;
  * @lock: of @on, and of queueing @work; a leaf, taken in softirq, too
  * @on: it is watched
  * @work: looks
- * @looked: when it did so last, in jiffies
+ * @next: not before this time does it look again, in jiffies
  * @retry: not before this time are routes watched again, in jiffies
  * @routes: hears of routes
  * @has_routes: it does so
@@ -30,7 +30,7 @@ struct ikek_paths {
 	spinlock_t lock;
 	bool on;
 	struct delayed_work work;
-	unsigned long looked;
+	unsigned long next;
 	unsigned long retry;
 	struct notifier_block routes;
 	bool has_routes;
