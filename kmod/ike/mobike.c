@@ -613,8 +613,9 @@ static void look_leading(struct ike_sa *sa, const struct ike_own *own)
 }
 
 /* The peer does not know of the other address: it hears from there what our
- * addresses are now, and leads; RFC 4555 section 3.6. The Child SAs wait for
- * that.
+ * addresses are now, and leads; RFC 4555 section 3.6. The Child SAs go along at
+ * once: nothing comes to where they were, and there are peers that follow and
+ * do not say so.
  */
 static void look_led(struct ike_sa *sa)
 {
@@ -632,6 +633,8 @@ static void look_led(struct ike_sa *sa)
 		return;
 	}
 	go(sa, &way, "moved");
+	if (!sa->mobike->unproven)
+		ike_mobike_redirect(sa);
 	sa->mobike->due |= IKE_DUE_ADDRESSES;
 }
 
