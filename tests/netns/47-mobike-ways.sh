@@ -82,4 +82,5 @@ sa_is west mobike False
 same 'where IKE goes' "$(way west)" "$WEST[500] $EAST[500]"
 ip -n west addr del $WEST/24 dev wan
 wait_for 20 on_way west $SECOND $EAST
-tunnel_carries
+ping_ok ann 10.2.0.2
+ping_ok bob 10.1.0.2
