@@ -546,6 +546,7 @@ static int build_conn(struct ikek_ctl_diag *d, const struct nlattr *head,
 				 IKE_CHILDLESS_ALLOW);
 	conn->fragmentation = get_u8(attrs[IKEK_A_CONN_FRAGMENTATION],
 				     IKE_FRAGMENTATION_YES);
+	conn->mobike = get_u8(attrs[IKEK_A_CONN_MOBIKE], true);
 	conn->dpd_ms = get_u32(attrs[IKEK_A_CONN_DPD_DELAY], 0);
 	conn->rekey_s = get_u32(attrs[IKEK_A_CONN_REKEY_TIME], 0);
 	conn->reauth_s = get_u32(attrs[IKEK_A_CONN_REAUTH_TIME], 0);

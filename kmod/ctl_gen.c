@@ -76,7 +76,7 @@ const struct nla_policy ikek_transform_nl_policy[IKEK_A_TRANSFORM_KEY_BITS + 1] 
 };
 
 /* IKEK_CMD_CONN_ADD - do */
-static const struct nla_policy ikek_conn_add_nl_policy[IKEK_A_CONN_ENCAP + 1] = {
+static const struct nla_policy ikek_conn_add_nl_policy[IKEK_A_CONN_MOBIKE + 1] = {
 	[IKEK_A_CONN_NAME] = { .type = NLA_NUL_STRING, .len = IKEK_NAME_LEN, },
 	[IKEK_A_CONN_LOCAL_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
 	[IKEK_A_CONN_REMOTE_PORT] = NLA_POLICY_MIN(NLA_U16, 1),
@@ -98,6 +98,7 @@ static const struct nla_policy ikek_conn_add_nl_policy[IKEK_A_CONN_ENCAP + 1] = 
 	[IKEK_A_CONN_CHILDLESS] = NLA_POLICY_MAX(NLA_U8, 3),
 	[IKEK_A_CONN_FRAGMENTATION] = NLA_POLICY_MAX(NLA_U8, 3),
 	[IKEK_A_CONN_ENCAP] = { .type = NLA_FLAG, },
+	[IKEK_A_CONN_MOBIKE] = NLA_POLICY_MAX(NLA_U8, 1),
 };
 
 /* IKEK_CMD_SECRET_ADD - do */
@@ -168,7 +169,7 @@ static const struct genl_split_ops ikek_nl_ops[] = {
 		.cmd		= IKEK_CMD_CONN_ADD,
 		.doit		= ikek_nl_conn_add_doit,
 		.policy		= ikek_conn_add_nl_policy,
-		.maxattr	= IKEK_A_CONN_ENCAP,
+		.maxattr	= IKEK_A_CONN_MOBIKE,
 		.flags		= GENL_UNS_ADMIN_PERM | GENL_CMD_CAP_DO,
 	},
 	{

@@ -211,6 +211,7 @@ static int put_conn_head(struct sk_buff *skb, const struct ike_conn *conn)
 	    nla_put_u8(skb, IKEK_A_CONN_CHILDLESS, conn->childless) ||
 	    nla_put_u8(skb, IKEK_A_CONN_FRAGMENTATION, conn->fragmentation) ||
 	    put_flag(skb, IKEK_A_CONN_ENCAP, conn->encap) ||
+	    nla_put_u8(skb, IKEK_A_CONN_MOBIKE, conn->mobike) ||
 	    nla_put_u32(skb, IKEK_A_CONN_DPD_DELAY, conn->dpd_ms) ||
 	    nla_put_u32(skb, IKEK_A_CONN_REKEY_TIME, conn->rekey_s) ||
 	    nla_put_u32(skb, IKEK_A_CONN_REAUTH_TIME, conn->reauth_s) ||
@@ -395,6 +396,7 @@ static int put_sa(struct sk_buff *skb, const struct ike_sa_info *info)
 	    put_flag(skb, IKEK_A_SA_NAT_REMOTE, info->nat_remote) ||
 	    put_flag(skb, IKEK_A_SA_FRAGMENTATION, info->fragmentation) ||
 	    put_flag(skb, IKEK_A_SA_ENCAP, info->encap) ||
+	    put_flag(skb, IKEK_A_SA_MOBIKE, info->mobike) ||
 	    ikek_ctl_put_id(skb, IKEK_A_SA_LOCAL_ID, info->local_id) ||
 	    ikek_ctl_put_id(skb, IKEK_A_SA_REMOTE_ID, info->remote_id) ||
 	    put_suite(skb, &info->suite))

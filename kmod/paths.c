@@ -17,13 +17,14 @@
 
 #define SETTLE	(HZ / 20)	/* what changes together is looked at once */
 #define PAUSE	(HZ / 5)	/* from one look to the next, at least */
+#define SHARE	9		/* and so many times what the look took */
 #define RETRY	(10 * HZ)	/* when routes could not be watched */
 
 static struct ikek_paths *(*paths_of)(struct net *net);
 
 static unsigned long delay(const struct ikek_paths *paths)
 {
-	unsigned long now = jiffies, next = READ_ONCE(paths->looked) + PAUSE;
+	unsigned long now = jiffies, next = READ_ONCE(paths->next);
 
 	return time_before(now + SETTLE, next) ? next - now : SETTLE;
 }
@@ -82,30 +83,38 @@ static struct notifier_block addr4_nb = { .notifier_call = on_addr4 };
 static struct notifier_block addr6_nb = { .notifier_call = on_addr6 };
 static struct notifier_block device_nb = { .notifier_call = on_device };
 
-/* Fails as long as routes change while it is told of those that there are. */
-static void watch_routes(struct ikek_paths *paths)
+static void try_again(struct ikek_paths *paths)
 {
-	if (paths->has_routes || time_before(jiffies, paths->retry))
-		return;
-	if (register_fib_notifier(paths->net, &paths->routes, NULL, NULL))
-		paths->retry = jiffies + RETRY;
-	else
-		WRITE_ONCE(paths->has_routes, true);
+	spin_lock_bh(&paths->lock);
+	if (paths->on)
+		queue_delayed_work(paths->wq, &paths->watch, RETRY);
+	spin_unlock_bh(&paths->lock);
 }
 
-/* Until routes are watched, it is looked without being told. */
+/* Fails as long as routes change while it is told of those that there are. Until
+ * it has worked, it is looked without being told.
+ */
+static void watch_work(struct work_struct *work)
+{
+	struct ikek_paths *paths = container_of(to_delayed_work(work),
+						struct ikek_paths, watch);
+
+	if (register_fib_notifier(paths->net, &paths->routes, NULL, NULL))
+		try_again(paths);
+	else
+		WRITE_ONCE(paths->has_routes, true);
+	changed(paths);
+}
+
 static void look_work(struct work_struct *work)
 {
 	struct ikek_paths *paths = container_of(to_delayed_work(work),
 						struct ikek_paths, work);
+	unsigned long start = jiffies, pause;
 
-	WRITE_ONCE(paths->looked, jiffies);
-	watch_routes(paths);
 	paths->look(paths);
-	spin_lock_bh(&paths->lock);
-	if (paths->on && !paths->has_routes)
-		queue_delayed_work(paths->wq, &paths->work, RETRY);
-	spin_unlock_bh(&paths->lock);
+	pause = max_t(unsigned long, PAUSE, SHARE * (jiffies - start));
+	WRITE_ONCE(paths->next, jiffies + pause);
 }
 
 /**
@@ -126,6 +135,7 @@ void ikek_paths_init(struct ikek_paths *paths, struct net *net,
 	paths->look = look;
 	spin_lock_init(&paths->lock);
 	INIT_DELAYED_WORK(&paths->work, look_work);
+	INIT_DELAYED_WORK(&paths->watch, watch_work);
 	paths->routes.notifier_call = on_route;
 }
 
@@ -133,17 +143,16 @@ void ikek_paths_init(struct ikek_paths *paths, struct net *net,
  * ikek_paths_start() - watch a namespace
  * @paths: initialised or stopped
  *
- * Looks at once, as it is not told of what has happened before.
+ * Looks soon, as it is not told of what has happened before.
  *
  * Context: process.
  */
 void ikek_paths_start(struct ikek_paths *paths)
 {
-	paths->looked = jiffies;
-	paths->retry = jiffies;
+	paths->next = jiffies;
 	spin_lock_bh(&paths->lock);
 	paths->on = true;
-	queue_delayed_work(paths->wq, &paths->work, 0);
+	queue_delayed_work(paths->wq, &paths->watch, 0);
 	spin_unlock_bh(&paths->lock);
 }
 
@@ -158,6 +167,7 @@ void ikek_paths_stop(struct ikek_paths *paths)
 	spin_lock_bh(&paths->lock);
 	paths->on = false;
 	spin_unlock_bh(&paths->lock);
+	cancel_delayed_work_sync(&paths->watch);
 	cancel_delayed_work_sync(&paths->work);
 	if (!paths->has_routes)
 		return;

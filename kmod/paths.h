@@ -15,11 +15,11 @@ struct net;
  * @wq: where @work runs
  * @look: called when something has changed. Process context, may sleep; one
  *	call at a time
- * @lock: of @on, and of queueing @work; a leaf, taken in softirq, too
+ * @lock: of @on, and of queueing works; a leaf, taken in softirq, too
  * @on: it is watched
  * @work: looks
- * @looked: when it did so last, in jiffies
- * @retry: not before this time are routes watched again, in jiffies
+ * @next: not before this time does it look again, in jiffies
+ * @watch: has routes watched
  * @routes: hears of routes
  * @has_routes: it does so
  */
@@ -30,8 +30,8 @@ struct ikek_paths {
 	spinlock_t lock;
 	bool on;
 	struct delayed_work work;
-	unsigned long looked;
-	unsigned long retry;
+	unsigned long next;
+	struct delayed_work watch;
 	struct notifier_block routes;
 	bool has_routes;
 };

@@ -39,7 +39,7 @@ tunnel_is_up
 
 step 'while there is no tunnel, nothing leaves in clear text'
 must ikek west down tunnel
-lose udp dport 500
+lose udp dport { 500, 4500 }
 forget_crossed
 ping_fails ann 10.2.0.2
 same 'packets in clear text' "$(crossed other)" 0

@@ -25,6 +25,12 @@ up_across_loss()
 	tunnel_is_up
 }
 
+# capture NAME: IKE messages
+capture()
+{
+	capture_start "$1" udp port 500 or udp port 4500
+}
+
 # same_octets CAPTURE: no message had two wordings; prints its lines
 same_octets()
 {
@@ -40,7 +46,7 @@ two_gateways
 
 step 'IKE_SA_INIT: the response is lost'
 ikek_pair
-capture_start init udp port 500
+capture init
 up_across_loss ip saddr 192.0.2.2 udp dport 500
 same_octets init
 says '^192.0.2.1 34 0 request ([3-9]|1.)' '^192.0.2.2 34 0 response ([3-9]|1.)' \
@@ -49,8 +55,8 @@ same "west's IKE SAs" "$(ikek_sas west)" 1
 tunnel_carries
 
 step 'INFORMATIONAL: the delete is lost'
-capture_start delete udp port 500
-lose udp dport 500
+capture delete
+lose udp dport 4500
 ikek west down tunnel >"$LOGS/down" 2>&1 &
 down=$!
 two_lost()
@@ -65,13 +71,13 @@ says '^192.0.2.1 37 2 request ([3-9]|1.)' '^192.0.2.2 37 2 response'
 tunnel_is_down
 
 step 'IKE_AUTH: the request is lost, then the response'
-capture_start auth1 udp port 500
-up_across_loss ip saddr 192.0.2.1 udp dport 500 @th,208,8 35
+capture auth1
+up_across_loss ip saddr 192.0.2.1 udp dport 4500 @th,240,8 35
 same_octets auth1
 says '^192.0.2.1 35 1 request ([3-9]|1.)' '^192.0.2.2 35 1 response'
 tunnel_down west
-capture_start auth2 udp port 500
-up_across_loss ip saddr 192.0.2.2 udp dport 500 @th,208,8 35
+capture auth2
+up_across_loss ip saddr 192.0.2.2 udp dport 4500 @th,240,8 35
 same_octets auth2
 says '^192.0.2.1 35 1 request ([3-9]|1.)' '^192.0.2.2 35 1 response ([3-9]|1.)'
 tunnel_carries
@@ -80,7 +86,7 @@ tunnel_down west
 step 'a silent peer: keyingtries attempts, then a clear failure'
 IN_CONN='keyingtries = 2' AROUND=$HASTY gateway_conf west east | ikek_load west
 lose
-capture_start silence udp port 500
+capture silence
 must_fail 1 ikek west up tunnel/net
 says 'answer|silent|respon'
 capture_stop

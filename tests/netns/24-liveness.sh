@@ -21,7 +21,7 @@ both_load()
 # crash: east has forgotten all and could tell nobody
 crash()
 {
-	lose udp dport 500
+	lose udp dport { 500, 4500 }
 	must ikek east flush
 	same 'states of east' "$(count_states east)" 0
 }
@@ -54,7 +54,7 @@ flows()
 	[ "$(carried west 192.0.2.2 192.0.2.1)" -gt 0 ]
 }
 wait_for 10 flows
-lose udp dport 500
+lose udp dport { 500, 4500 }
 hold_for 8 has_sas west 1
 
 step 'clear: the link is cut, and all is gone'

@@ -114,9 +114,10 @@ widen
 
 step 'lost fragments come again, octet for octet'
 long_pair 'fragment_size_v4 = 576'
-capture_start lost udp port 500
-# the second one's number stands behind UDP, the IKE header and a header more
-lose ip saddr 192.0.2.1 @th,208,8 35 @th,320,16 2
+capture_start lost udp port 500 or udp port 4500
+# the second one's number stands behind UDP, a marker, the IKE header and a
+# header more
+lose ip saddr 192.0.2.1 @th,240,8 35 @th,352,16 2
 ikek west up tunnel/net >"$LOGS/up" 2>&1 &
 up=$!
 two_lost()

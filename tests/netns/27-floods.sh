@@ -125,7 +125,7 @@ ip -n north route add local 198.18.0.0/15 dev lo &&
 east_conf | ikek_load east
 gateway_conf west east | ikek_load west
 gateway_conf south east | ikek_load south
-capture_start setup udp port 500
+capture_start setup udp port 500 or udp port 4500
 must ikek west up tunnel/net
 wait_for 10 has_states west 2
 capture_stop

@@ -41,7 +41,7 @@ IKEK_STARTED=
 
 step 'in the middle of a set-up that has no answer'
 ikek_start
-lose udp dport 500
+lose udp dport { 500, 4500 }
 START=trap gateway_conf west east | ikek_load west
 wait_for 10 on west sh -c 'ip xfrm state | grep -q .'
 must rmmod ikek

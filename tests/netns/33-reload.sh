@@ -100,7 +100,7 @@ ip -n west xfrm policy delete src 10.1.0.0/24 dst 10.99.0.0/16 dir out
 step 'a trap that holds a packet changes'
 must ikek west down tunnel
 tunnel_is_down
-lose udp dport 500
+lose udp dport { 500, 4500 }
 forget_crossed
 in_background ann held ping -n -c 1 -W 60 10.2.0.2
 wait_for 10 has_states west 1

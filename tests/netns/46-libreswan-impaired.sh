@@ -134,7 +134,7 @@ SHOWN=('JACOB 2-2' 'bogus bit to critical octet' 'setting zero/ignore field'
 	'reserved byte 3 of' 'unknown payload .* unencrypted IKE_SA_INIT'
 	'unknown payload .* encrypted IKE_AUTH')
 
-capture_start harmless src 192.0.2.2 and udp port 500
+capture_start harmless src 192.0.2.2 and '(udp port 500 or udp port 4500)'
 initiates $HARMLESS
 up_between
 broke "${SHOWN[@]}"
@@ -146,7 +146,10 @@ must ikek west up tunnel/net
 up_between
 broke "${SHOWN[@]}"
 capture_stop
-[ "$(captured harmless 'udp[25] = 0x21 and udp[27] & 0xc7 != 0' |
+# on port 4500 there is a marker in front
+[ "$(captured harmless \
+	"(port 500 and udp[25] = 0x21 and udp[27] & 0xc7 != 0) or
+	(port 4500 and udp[29] = 0x21 and udp[31] & 0xc7 != 0)" |
 	wc -l)" -ge 4 ] || fail 'neither version 2.1 nor bogus flags'
 cleared
 

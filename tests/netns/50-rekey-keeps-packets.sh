@@ -78,7 +78,7 @@ rounds $IKE_ROUNDS tunnel east
 rounds $IKE_ROUNDS tunnel west east
 
 step 'every fifth IKE message gets lost'
-lose udp dport 500 numgen inc mod 5 == 0
+lose udp dport { 500, 4500 } numgen inc mod 5 == 0
 rounds $LOSS_ROUNDS tunnel/net west
 rounds $LOSS_ROUNDS tunnel/net east
 rounds $LOSS_ROUNDS tunnel/net west east

@@ -47,7 +47,7 @@ streams_start
 rounds tunnel
 rounds tunnel/net
 
-lose udp dport 500 numgen random mod 5 0
+lose udp dport { 500, 4500 } numgen random mod 5 0
 ROUNDS=5
 rounds tunnel
 rounds tunnel/net

@@ -184,7 +184,7 @@ restart()
 	table inet mute {
 		chain departures {
 			type filter hook output priority 0
-			udp dport 500 drop
+			udp dport { 500, 4500 } drop
 		}
 	}
 	END

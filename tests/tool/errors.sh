@@ -104,9 +104,13 @@ if_id_in = %unique
 X
 refused 2:12 '%unique is not supported, a number is expected'
 in_conn <<'X'
-mobike = yes
+mobike = never
 X
-refused 2:1 'mobike is not supported, but for the value no'
+refused 2:10 'mobike is no or yes, not "never"'
+in_conn <<'X'
+aggressive = yes
+X
+refused 2:1 'aggressive is not supported, but for the value no'
 in_conn <<'X'
 rekey_time = 100y
 X

@@ -25,6 +25,7 @@ ok 'identities by default' conn '["local-id"]' %any
 ok 'childless by default' conn '["childless"]' allow
 ok 'fragmentation by default' conn '["fragmentation"]' yes
 ok 'no encap by default' conn '["encap"]' false
+ok 'mobike by default' conn '["mobike"]' true
 ok 'no dead-peer detection by default' conn '["dpd-delay"]' 0
 ok 'nothing follows by default' child '["dpd-action"], j["conns"][0]["child"][0]["close-action"]' '["clear", "clear"]'
 ok 'lifetimes by default' conn '["rekey-time"], j["conns"][0]["reauth-time"], j["conns"][0]["over-time"], j["conns"][0]["rand-time"]' '[14400, 0, 1440, 1440]'
@@ -48,12 +49,14 @@ reauth_time = 2d
 childless = prefer
 fragmentation = accept
 encap = yes
+mobike = no
 X
 check -j
 ok '%any alone is no address' conn '["local-addr"]' '[]'
 ok 'addresses, subnets and ranges' conn '["remote-addr"]' '["192.0.2.7", "10.0.0.0/8", "2001:db8::1-2001:db8::9", "%any"]'
 ok 'a port, and what follows from it' conn '["local-port"], j["conns"][0]["remote-port"]' '[4500, 4500]'
 ok 'encap' conn '["encap"]' true
+ok 'no mobike' conn '["mobike"]' false
 ok 'reauth_time and what follows from it' conn '["rekey-time"], j["conns"][0]["reauth-time"], j["conns"][0]["over-time"], j["conns"][0]["rand-time"]' '[0, 172800, 17280, 17280]'
 ok 'childless' conn '["childless"]' prefer
 ok 'fragmentation' conn '["fragmentation"]' accept
@@ -218,7 +221,7 @@ ok 'settings' gives 'j["settings"]' '{"cookie-threshold": 0, "half-open-timeout"
 # keys that ask for what is so anyway
 
 in_conn <<'X'
-mobike = no
+aggressive = no
 children { n { ipcomp = no
 	policies = yes
 } }

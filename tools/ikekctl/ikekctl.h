@@ -100,6 +100,7 @@ struct sa {
 	bool nat_remote;
 	bool fragmentation;
 	bool encap;
+	bool mobike;
 	struct ident local_id;
 	struct ident remote_id;
 	uint64_t age;

@@ -127,6 +127,7 @@ struct conn {
 	uint8_t childless;
 	uint8_t fragmentation;
 	bool encap;
+	bool mobike;
 	uint32_t dpd_delay;
 	uint32_t rekey_time;
 	uint32_t reauth_time;

@@ -163,6 +163,7 @@ int put_conn(struct nl_msg *m, const void *what)
 	    nla_put_u8(m, IKEK_A_CONN_CHILDLESS, conn->childless) ||
 	    nla_put_u8(m, IKEK_A_CONN_FRAGMENTATION, conn->fragmentation) ||
 	    (conn->encap && nla_put_flag(m, IKEK_A_CONN_ENCAP)) ||
+	    nla_put_u8(m, IKEK_A_CONN_MOBIKE, conn->mobike) ||
 	    nla_put_u32(m, IKEK_A_CONN_DPD_DELAY, conn->dpd_delay) ||
 	    nla_put_u32(m, IKEK_A_CONN_REKEY_TIME, conn->rekey_time) ||
 	    nla_put_u32(m, IKEK_A_CONN_REAUTH_TIME, conn->reauth_time) ||
@@ -428,6 +429,7 @@ int decode_conn(struct nl_msg *msg, void *arg)
 	c->childless = attr_number(tb[IKEK_A_CONN_CHILDLESS]);
 	c->fragmentation = attr_number(tb[IKEK_A_CONN_FRAGMENTATION]);
 	c->encap = tb[IKEK_A_CONN_ENCAP];
+	c->mobike = attr_number(tb[IKEK_A_CONN_MOBIKE]);
 	c->dpd_delay = attr_number(tb[IKEK_A_CONN_DPD_DELAY]);
 	c->rekey_time = attr_number(tb[IKEK_A_CONN_REKEY_TIME]);
 	c->reauth_time = attr_number(tb[IKEK_A_CONN_REAUTH_TIME]);

@@ -239,6 +239,7 @@ void json_conn(struct json *j, const struct conn *conn)
 	json_string(j, "fragmentation",
 		    fragmentation_name(conn->fragmentation));
 	json_bool(j, "encap", conn->encap);
+	json_bool(j, "mobike", conn->mobike);
 	json_unsigned(j, "dpd-delay", conn->dpd_delay);
 	json_unsigned(j, "rekey-time", conn->rekey_time);
 	json_unsigned(j, "reauth-time", conn->reauth_time);

@@ -137,6 +137,7 @@ int decode_sa(struct nl_msg *msg, void *arg)
 	sa->nat_remote = tb[IKEK_A_SA_NAT_REMOTE];
 	sa->fragmentation = tb[IKEK_A_SA_FRAGMENTATION];
 	sa->encap = tb[IKEK_A_SA_ENCAP];
+	sa->mobike = tb[IKEK_A_SA_MOBIKE];
 	decode_ident(tb[IKEK_A_SA_LOCAL_ID], &sa->local_id);
 	decode_ident(tb[IKEK_A_SA_REMOTE_ID], &sa->remote_id);
 	sa->age = attr_number(tb[IKEK_A_SA_AGE]);
@@ -228,6 +229,7 @@ void json_sa(struct json *j, const struct sa *sa)
 	json_bool(j, "nat-remote", sa->nat_remote);
 	json_bool(j, "fragmentation", sa->fragmentation);
 	json_bool(j, "encap", sa->encap);
+	json_bool(j, "mobike", sa->mobike);
 	json_ident(j, "local-id", &sa->local_id);
 	json_ident(j, "remote-id", &sa->remote_id);
 	json_transforms(j, "transform", sa->transforms, sa->n_transforms);
@@ -307,6 +309,8 @@ void sa_print(struct text *t, const struct sa *sa)
 		  sa->nat_remote);
 	if (sa->encap)
 		text_puts(t, ", ESP in UDP");
+	if (sa->mobike)
+		text_puts(t, ", MOBIKE");
 	text_printf(t, "\n  SPIs %016llx %016llx",
 		    (unsigned long long)sa->spi_i,
 		    (unsigned long long)sa->spi_r);

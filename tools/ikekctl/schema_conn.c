@@ -245,6 +245,16 @@ static void conn_encap(struct reader *r, const struct setting *kv,
 		((struct conn_draft *)object)->conn->encap = encap;
 }
 
+static void conn_mobike(struct reader *r, const struct setting *kv,
+			void *object)
+{
+	static const char *const words[] = { "no", "yes" };
+	int mobike = schema_word(r, kv, words, ARRAY_SIZE(words));
+
+	if (mobike >= 0)
+		((struct conn_draft *)object)->conn->mobike = mobike;
+}
+
 static void conn_dpd_delay(struct reader *r, const struct setting *kv,
 			   void *object)
 {
@@ -325,6 +335,7 @@ static const struct key conn_keys[] = {
 	{ "childless", conn_childless, NULL },
 	{ "fragmentation", conn_fragmentation, NULL },
 	{ "encap", conn_encap, NULL },
+	{ "mobike", conn_mobike, NULL },
 	{ "dpd_delay", conn_dpd_delay, NULL },
 	{ "rekey_time", conn_rekey_time, NULL },
 	{ "reauth_time", conn_reauth_time, NULL },
@@ -336,7 +347,6 @@ static const struct key conn_keys[] = {
 	{ "aggressive", NULL, "no" },
 	{ "pull", NULL, "yes" },
 	{ "dscp", NULL, "000000" },
-	{ "mobike", NULL, "no" },
 	{ "dpd_timeout", NULL, "0, 0s" },
 	{ "send_certreq", NULL, "no" },
 	{ "send_cert", NULL, "never, ifasked" },
@@ -470,6 +480,7 @@ static void read_conn(struct reader *r, struct section *s, void *object)
 	memset(draft.conn, 0, sizeof(*draft.conn));
 	draft.conn->name = xstrdup(s->name);
 	draft.conn->keyingtries = 1;
+	draft.conn->mobike = true;
 	draft.conn->rekey_time = UNSET;
 	draft.conn->reauth_time = UNSET;
 	draft.conn->rand_time = UNSET;

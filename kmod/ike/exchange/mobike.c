@@ -6,7 +6,8 @@
  *	HDR, SK {N(UPDATE_SA_ADDRESSES), N(NAT_DETECTION_*) [, N(COOKIE2)]}  -->
  *	<--  HDR, SK {N(NAT_DETECTION_*) [, N(COOKIE2)]}
  *
- *	HDR, SK {N(COOKIE2)}  <-->  HDR, SK {N(COOKIE2)}
+ *	HDR, SK {N(COOKIE2), N(NAT_DETECTION_*)}  <-->
+ *	HDR, SK {N(COOKIE2), N(NAT_DETECTION_*)}
  *
  *	HDR, SK {N(ADDITIONAL_IP*_ADDRESS)+ | N(NO_ADDITIONAL_ADDRESSES)}  <-->
  *	HDR, SK {}
@@ -223,8 +224,9 @@ int ike_mobike_request_build(struct ike_sa *sa, struct ike_task *task,
 		put_addresses(sa, w);
 		return 0;
 	case IKE_TASK_CHECK:
+		/* there are peers that return the cookie beside these only */
 		put_cookie(sa, w);
-		return 0;
+		return put_nats(sa, &sa->path, w);
 	default:
 		return -EINVAL;
 	}

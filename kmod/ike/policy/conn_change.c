@@ -33,6 +33,7 @@ static bool same_peers(const struct ike_conn *a, const struct ike_conn *b)
 {
 	return ike_conn_same_addrs(a, b) && a->local_port == b->local_port &&
 	       a->remote_port == b->remote_port && a->encap == b->encap &&
+	       a->mobike == b->mobike &&
 	       same_id(a->local_id, b->local_id) &&
 	       same_id(a->remote_id, b->remote_id);
 }

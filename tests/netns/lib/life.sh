@@ -105,7 +105,7 @@ peer_is_killed()
 	peer_kill
 	wait_for 25 has_sas west 0
 	# it would refuse what it is not yet configured for
-	lose udp dport 500
+	lose udp dport { 500, 4500 }
 	peer_start
 	peer_load
 	mend_wire

@@ -45,7 +45,7 @@ lose_ike()
 	table bridge loss {
 		chain arrivals {
 			type filter hook prerouting priority -1
-			udp dport 500 numgen random mod $1 0 counter drop
+			udp dport { 500, 4500 } numgen random mod $1 0 counter drop
 		}
 	}
 	END

@@ -145,8 +145,7 @@ nat_maps()
 # way NAMESPACE: prints between which addresses and ports its IKE SA goes
 way()
 {
-	ikek_json "$1" '"%s[%d] %s[%d]" % tuple(d[0]["path"][k] for k in
-		("local", "local-port", "remote", "remote-port"))' show sas
+	ikek "$1" show sas | sed -n '2s/^  \([^ ]*\) .* === \([^ ]*\) .*/\1 \2/p'
 }
 
 # goes NAMESPACE WAY: its IKE SA and all of its states go there and nowhere else

@@ -290,13 +290,14 @@ nothing_crossed_in_clear()
 	same "packets in clear text on the wire" "$(crossed other)" 0
 }
 
-# capture_start NAME [FILTER...]: what crosses the wire goes to $LOGS/NAME.pcap
+# capture_start NAME [FILTER...]: what crosses the wire, on the side of west or
+# of $CAPTURE_AT, goes to $LOGS/NAME.pcap
 capture_start()
 {
 	local name=$1
 
 	shift
-	in_background wire "$name.tcpdump" tcpdump -i west -s 0 -U -Z root \
+	in_background wire "$name.tcpdump" tcpdump -i "${CAPTURE_AT-west}" -s 0 -U -Z root \
 		--immediate-mode -w "$LOGS/$name.pcap" "$@"
 	CAPTURE=$JOB
 	CAPTURE_FILE=$LOGS/$name.pcap

@@ -15,9 +15,12 @@ SKF = 53
 
 count = collections.OrderedDict()
 for sender, receiver, message in pcap.datagrams(sys.argv[1]):
-    if 500 in (sender[1], receiver[1]):
-        which = sender[0], message
-        count[which] = count.get(which, 0) + 1
+    if 4500 in (sender[1], receiver[1]) and message[:4] == bytes(4):
+        message = message[4:]
+    elif 500 not in (sender[1], receiver[1]):
+        continue
+    which = sender[0], message
+    count[which] = count.get(which, 0) + 1
 for (sender, message), times in count.items():
     exchange, flags, number = struct.unpack_from(">BBI", message, 18)
     kind = "response" if flags & 0x20 else "request"

@@ -6,7 +6,9 @@ Sends numbered datagrams from LOCAL to REMOTE, RATE a second, and counts those
 that its like sends from there. Once both can hear each other the numbers
 begin. After SIGUSR1 it sends no more. FILE says how it stands, in words and
 numbers: state (waiting, running or stopped), how many were sent, received,
-received again, and behind a later one. Ends on SIGTERM."""
+received again, and behind a later one, and for how many milliseconds it has
+heard nothing, at the longest since it began or since the last SIGUSR2. Ends on
+SIGTERM."""
 
 import os
 import select
@@ -27,15 +29,24 @@ class Stream:
         self.state, self.sent = "waiting", 0
         self.seen, self.last = set(), -1
         self.again, self.behind = 0, 0
+        self.forget()
         self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.sock.setsockopt(socket.SOL_SOCKET, SO_RCVBUFFORCE, 1 << 22)
         self.sock.bind((local, PORT))
         self.sock.connect((remote, PORT))
 
+    def forget(self, *_):
+        self.heard, self.longest = time.monotonic(), 0
+
+    def gap(self):
+        self.longest = max(self.longest, time.monotonic() - self.heard)
+        return self.longest
+
     def write(self):
         with open(self.path + ".new", "w") as out:
             print("state", self.state, "sent", self.sent, "received",
                   len(self.seen), "again", self.again, "behind", self.behind,
+                  "gap", round(self.gap() * 1000),
                   "missing", *sorted(set(range(self.last)) - self.seen)[:20],
                   file=out)
         os.rename(self.path + ".new", self.path)
@@ -43,20 +54,22 @@ class Stream:
     def send(self, kind):
         try:
             self.sock.send(struct.pack("=II", kind, self.sent))
-        except ConnectionRefusedError:
-            return              # the other one is not there yet
+        except OSError:
+            return              # the other one is not there yet, or no route
         self.sent += kind == NUMBER
 
     def receive(self):
         try:
             kind, number = struct.unpack("=II", self.sock.recv(64))
-        except ConnectionRefusedError:
+        except OSError:
             return
         if self.state == "waiting":
             self.state = "running"
             self.send(HELLO)
         if kind == HELLO:
             return
+        self.gap()
+        self.heard = time.monotonic()
         self.again += number in self.seen
         self.behind += number < self.last
         self.seen.add(number)
@@ -67,6 +80,7 @@ class Stream:
 
     def run(self):
         signal.signal(signal.SIGUSR1, self.stop)
+        signal.signal(signal.SIGUSR2, self.forget)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         due = told = time.monotonic()
         while True:

@@ -150,6 +150,29 @@ packets_of()
 	states "$1" | sum_packets
 }
 
+# no_number_twice NAME [FILTER...]: no ESP packet of the capture has a sequence
+# number that one before it had
+no_number_twice()
+{
+	local all
+
+	all=$(captured "$@" | grep -o 'spi=0x[0-9a-f]*,seq=0x[0-9a-f]*')
+	[ "$(wc -l <<<"$all")" -ge 50 ] || fail "few packets: $all"
+	same 'sequence numbers used twice' "$(sort <<<"$all" | uniq -d)" ''
+}
+
+# no_replays: XFRM has dropped nothing as seen before
+no_replays()
+{
+	local gw
+
+	for gw in west east; do
+		same "replays in $gw" "$(on $gw awk \
+			'$1 == "XfrmInStateSeqError" { print $2 }' \
+			/proc/net/xfrm_stat)" 0
+	done
+}
+
 # traffic_start FROM ADDRESS: pings without end until the scenario's
 traffic_start()
 {
