@@ -119,8 +119,8 @@ libreswan_suite()
 }
 
 # libreswan_conf ME PEER: what gateway_conf prints, in ipsec.conf's language.
-# PFS=yes has it do a key exchange for Child SAs that replace others; PATIENCE is
-# how long it waits for an answer; MORE are further lines.
+# PFS=yes has it do a key exchange for Child SAs that replace others; MORE are
+# further lines.
 libreswan_conf()
 {
 	local me=$1 peer=$2 outer=${OUTER-4} inner=${INNER-4}
@@ -139,7 +139,7 @@ libreswan_conf()
 	    auto=add
 	    leftupdown=%disabled
 	    retransmit-interval=1000
-	    retransmit-timeout=${PATIENCE-8s}
+	    retransmit-timeout=8s
 	END
 	if [ "${MODE:-tunnel}" = transport ]; then
 		echo '    type=transport'
