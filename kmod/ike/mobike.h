@@ -29,7 +29,7 @@
  * @unproven: Child SAs do not go this way before the peer has echoed @cookie
  * @asked: @cookie is in the request in flight
  * @cookie: COOKIE2, section 3.7
- * @asked_way: where it was sent
+ * @asked_way: hash of the way that it was sent
  * @told: hash of our addresses when they were told last
  * @seen: what the peer said to see us as, a hash
  * @has_seen: it has
@@ -46,12 +46,12 @@ struct ike_mobike {
 	bool unproven;
 	bool asked;
 	u8 cookie[IKE_COOKIE2_LEN];
-	struct ike_path asked_way;
+	u64 asked_way;
 	u64 told;
 	u8 seen[IKE_SHA1_LEN];
 	bool has_seen;
 	u8 n_refused;
-	u64 refused[IKE_MOBIKE_WAYS];
+	u32 refused[IKE_MOBIKE_WAYS];
 	u8 n_peer;
 	struct ike_addr peer[IKE_MOBIKE_ADDRS];
 };

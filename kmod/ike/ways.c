@@ -78,7 +78,7 @@ u64 ike_own_hash(const struct ike_sa *sa, const struct ike_own *own)
 /**
  * ike_way_hash() - a number for a way
  * @sa: the IKE SA
- * @way: its two addresses count
+ * @way: its addresses and ports count
  *
  * Context: inside the engine.
  */
@@ -86,13 +86,14 @@ u64 ike_way_hash(const struct ike_sa *sa, const struct ike_path *way)
 {
 	const siphash_key_t *key = &sa->e->hash_key;
 
-	return siphash_2u64(siphash(way->local.b, way->local.len, key),
-			    siphash(way->remote.b, way->remote.len, key), key);
+	return siphash_3u64(siphash(way->local.b, way->local.len, key),
+			    siphash(way->remote.b, way->remote.len, key),
+			    (u32)way->local_port << 16 | way->remote_port, key);
 }
 
 static bool is_refused(const struct ike_sa *sa, const struct ike_path *way)
 {
-	u64 hash = ike_way_hash(sa, way);
+	u32 hash = ike_way_hash(sa, way);
 	unsigned int i;
 
 	for (i = 0; i < sa->mobike->n_refused; i++)

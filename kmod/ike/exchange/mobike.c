@@ -189,7 +189,7 @@ static void put_cookie(struct ike_sa *sa, struct ike_writer *w)
 
 	sa->e->ops->random(sa->e->port, m->cookie, sizeof(m->cookie));
 	m->asked = true;
-	m->asked_way = sa->path;
+	m->asked_way = ike_way_hash(sa, &sa->path);
 	ike_put_status(w, IKE_N_COOKIE2, IKE_VIEW(m->cookie, IKE_COOKIE2_LEN));
 }
 
@@ -350,7 +350,7 @@ static void take_check(struct ike_sa *sa, const struct ike_msg *msg)
 
 	if (!m->unproven || ike_mobike_queued(sa, IKE_TASK_CHECK))
 		return;
-	if (ike_same_way(&m->asked_way, &sa->path)) {
+	if (m->asked_way == ike_way_hash(sa, &sa->path)) {
 		ike_mobike_settle(sa);
 		return;
 	}
