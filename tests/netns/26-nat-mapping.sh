@@ -54,13 +54,18 @@ no_number_twice mapping
 no_replays
 all_cross
 
-step 'IKE comes from another address'
-nat_maps west 192.0.2.1 20800 24800
+# With MOBIKE the side behind the NAT would have to tell, RFC 4555 section 3.8.
+step 'IKE comes from another address, without MOBIKE'
+tunnel_down west
+nat_maps west 192.0.2.1 20750 24750
+IN_CONN='mobike = no' pair 0
+tunnel_up west
+nat_maps west 192.0.2.77 20800 24800
 must ikek west rekey tunnel
-must goes east "$EAST 192.0.2.1[24800]"
+must goes east "$EAST 192.0.2.77[24800]"
 must ikek east rekey tunnel/net
 all_cross
-must goes east "$EAST 192.0.2.1[24800]"
+must goes east "$EAST 192.0.2.77[24800]"
 [ "$(ikek_stat east moved)" -ge 3 ] || fail 'it was not counted'
 same 'west moved' "$(ikek_stat west moved)" 0
 
@@ -73,12 +78,13 @@ capture_stop
 moved=$(ikek_stat east moved)
 must on eve python3 "$LIB/resend.py" "$LOGS/replay.pcap" 192.0.2.2 4500
 [ "$OUTPUT" -ge 20 ] || fail "only $OUTPUT datagrams"
-hold_for 2 goes east "$EAST 192.0.2.1[24800]"
+hold_for 2 goes east "$EAST 192.0.2.77[24800]"
 same 'moves' "$(ikek_stat east moved)" "$moved"
 all_cross
 tunnel_down east
 
 step 'keepalives, as nothing else goes out'
+nat_maps west 192.0.2.1 20900 24900
 pair 2s
 tunnel_up west
 forget_crossed

@@ -100,6 +100,7 @@ wire_up()
 			type filter hook prerouting priority 0
 			meta protocol != { ip, ip6 } return
 			icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } return
+			meta l4proto icmpv6 icmpv6 type { nd-router-solicit, mld-listener-report, mld2-listener-report } return
 			meta l4proto esp counter name "crossed-esp" return
 			udp length 9 counter name "crossed-keepalive" return
 			udp dport 4500 @th,64,32 != 0 counter name "crossed-udp-esp" return
