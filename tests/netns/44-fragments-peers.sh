@@ -31,13 +31,13 @@ libreswan_load_long()
 }
 
 # iked cuts names off after 127 octets; many networks make it long as well. Its
-# fragments make datagrams of 584 octets, which nobody can change.
+# fragments make datagrams of 588 octets on port 4500, which nobody can change.
 openiked_long()
 {
 	local n
 
 	widen
-	narrow 584
+	narrow 588
 	WEST=west.${LONG_NAME: -100}
 	EAST=east.${LONG_NAME: -100}
 	FLOWS=

@@ -81,6 +81,11 @@ tunnel_up west
 sa_is west mobike False
 same 'where IKE goes' "$(way west)" "$WEST[500] $EAST[500]"
 ip -n west addr del $WEST/24 dev wan
-wait_for 20 on_way west $SECOND $EAST
+is_back()
+{
+	has_states west 2 && has_states east 2 &&
+		on_way west $SECOND $EAST && on_way east $EAST $SECOND
+}
+wait_for 30 is_back
 ping_ok ann 10.2.0.2
 ping_ok bob 10.1.0.2

@@ -151,14 +151,16 @@ packets_of()
 }
 
 # no_number_twice NAME [FILTER...]: no ESP packet of the capture has a sequence
-# number that one before it had
+# number that another one before it had
 no_number_twice()
 {
-	local all
+	local name=$1 all
 
-	all=$(captured "$@" | grep -o 'spi=0x[0-9a-f]*,seq=0x[0-9a-f]*')
-	[ "$(wc -l <<<"$all")" -ge 50 ] || fail "few packets: $all"
-	same 'sequence numbers used twice' "$(sort <<<"$all" | uniq -d)" ''
+	shift
+	all=$(tcpdump -r "$LOGS/$name.pcap" -w - "$@" 2>/dev/null |
+		python3 "$LIB/twice.py")
+	[ "${all##*$'\n'}" -ge 50 ] || fail "few packets: $all"
+	same 'sequence numbers used twice' "$(sed '$d' <<<"$all")" ''
 }
 
 # no_replays: XFRM has dropped nothing as seen before
