@@ -3,7 +3,7 @@
 # Shows: a gateway with two uplinks moves its SAs (RFC 4555) when nothing gets
 # through any more, and on to a way with a NAT and back; an interface that flaps
 # costs no SA; without MOBIKE they die and come back.
-# kernels: 6.1 6.12 7.2
+# kernels: 6.12
 # timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
