@@ -339,4 +339,5 @@ logs_net()
 		on "$ns" nft list ruleset
 		on "$ns" cat /proc/net/xfrm_stat /proc/net/snmp
 	done >"$LOGS/net"
+	cat /proc/net/softnet_stat >"$LOGS/softnet"
 }
