@@ -7,7 +7,7 @@
 #   tests/vm/run --cpus 2 -- env MESH=20 tests/netns/run-in-guest 37-crossing
 # kernels: 6.1 6.12 7.2
 # processors: 2
-# timeout: 400
+# timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
 . "$LIB/mesh.sh"
@@ -65,7 +65,7 @@ each_has()
 	local gw
 
 	for gw in "${GATEWAYS[@]}"; do
-		wait_for 60 has_with_each $gw "$1"
+		wait_for ${PATIENCE-60} has_with_each $gw "$1"
 	done
 }
 
@@ -141,6 +141,7 @@ done
 step 'a part of the messages is lost'
 lose_ike 5
 all_at_once load "$LOGS/GW-start"
-each_has 1
+# what one side has given up the other one gives up when nobody answers
+PATIENCE=240 each_has 1
 lose_no_ike
 traffic
