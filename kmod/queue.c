@@ -74,8 +74,8 @@ static bool has_too_many(u16 of_source, const struct ikek_line *line,
  * @limits: what there may be of this kind
  *
  * Context: any, with the queue locked.
- * Return: 0, -ENOBUFS when the queue or the machine is full, -EDQUOT when there are too many
- * of the same source.
+ * Return: 0, -ENOBUFS when the queue or the machine is full, -EDQUOT when there
+ * are too many of the same source.
  */
 int ikek_queue_add(struct ikek_queue *q, struct ikek_datagram *d,
 		   enum ike_sender from,

@@ -24,33 +24,6 @@ peer_load()
 	libreswan_forget_log east
 }
 
-# said PATTERN...: libreswan's log has each of them
-said()
-{
-	local pattern
-
-	for pattern; do
-		wait_for 10 libreswan_logged east "$pattern"
-	done
-}
-
-west_load()
-{
-	MY_ADDRS=%any PEER_ADDRS=${OF_EAST-%any} AROUND='ikek {
-		retransmit_timeout = 1
-		retransmit_base = 1
-		retransmit_tries = 12
-	}' gateway_conf west east | ikek_load west
-}
-
-# on_ways WEST EAST: all SAs of both, and numbers arrive
-on_ways()
-{
-	wait_for 15 on_way west "$1" "$2"
-	wait_for 15 states_on_way east "$2" "$1"
-	numbers_arrive
-}
-
 two_gateways
 two_uplinks
 on east sysctl -qw net.ipv4.conf.all.promote_secondaries=1

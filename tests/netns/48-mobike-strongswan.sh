@@ -30,33 +30,6 @@ peer_down()
 	strongswan_down east tunnel
 }
 
-west_load()
-{
-	MY_ADDRS=%any PEER_ADDRS=${OF_EAST-%any} AROUND='ikek {
-		retransmit_timeout = 1
-		retransmit_base = 1
-		retransmit_tries = 12
-	}' gateway_conf west east | ikek_load west
-}
-
-# said PATTERN...: strongSwan's log has each of them
-said()
-{
-	local pattern
-
-	for pattern; do
-		wait_for 10 strongswan_logged east "$pattern"
-	done
-}
-
-# on_ways WEST EAST: ikek's SAs go there, and strongSwan's; numbers arrive
-on_ways()
-{
-	wait_for 15 on_way west "$1" "$2"
-	wait_for 15 states_on_way east "$2" "$1"
-	numbers_arrive
-}
-
 two_gateways
 two_uplinks
 on east sysctl -qw net.ipv4.conf.all.promote_secondaries=1

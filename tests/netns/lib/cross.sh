@@ -72,18 +72,13 @@ has_settled()
 		[ "$(ikek_stat west half-open)" = 0 ]
 }
 
-# rekeys_cross THEIRS WHAT: of the Child SA, or of the IKE SA
-rekeys_cross()
-{
-	step "rekeys of $2 cross"
-	cross "$1" rekey "$2"
-	one_carries
-}
-
-# rekeys_cross_under_traffic THEIRS WHAT: likewise, and nothing is lost
+# rekeys_cross_under_traffic THEIRS WHAT: of the Child SA, or of the IKE SA;
+# nothing is lost
 rekeys_cross_under_traffic()
 {
+	step "rekeys of $2 cross"
 	streams_start
-	rekeys_cross "$@"
+	cross "$1" rekey "$2"
+	one_carries
 	streams_stop
 }

@@ -203,3 +203,31 @@ comes_to_be()
 	}
 	wait_for 10 says_so "$@"
 }
+
+# west_load: ikek may be anywhere, and has patience; OF_EAST is where east is
+west_load()
+{
+	MY_ADDRS=%any PEER_ADDRS=${OF_EAST-%any} AROUND='ikek {
+		retransmit_timeout = 1
+		retransmit_base = 1
+		retransmit_tries = 12
+	}' gateway_conf west east | ikek_load west
+}
+
+# said PATTERN...: the log of PEER, in east, has each of them
+said()
+{
+	local pattern
+
+	for pattern; do
+		wait_for 10 "${PEER}_logged" east "$pattern"
+	done
+}
+
+# on_ways WEST EAST: ikek's SAs go there, and PEER's; numbers arrive
+on_ways()
+{
+	wait_for 15 on_way west "$1" "$2"
+	wait_for 15 states_on_way east "$2" "$1"
+	numbers_arrive
+}
