@@ -55,8 +55,9 @@ uml_newest()
 		sort -n | tail -n 1 | cut -d ' ' -f 2-
 }
 
+# In a shell of its own: uml_prune leaves its folder behind
 uml_make_locked()
-{
+(
 	local log=$UML.log source busybox
 
 	[ -e "$UML/done" ] && return
@@ -80,7 +81,7 @@ uml_make_locked()
 		tar -xO --wildcards './*bin/busybox' >"$UML/busybox" &&
 	chmod 755 "$UML/busybox" &&
 	touch "$UML/done"
-}
+)
 
 # uml_beat LOG TEXT COMMAND...: progress for a build of minutes: every quarter
 # of a minute it says how much was compiled, and where the compiler is
