@@ -18,6 +18,8 @@
 #define YIELD_MS	1000
 /* In this time it would have deleted what is for it to delete. */
 #define PATIENCE_MS	10000
+/* An IKE_AUTH request sent so often should have been answered. */
+#define UNHEARD_TRIES	4
 
 static bool before(const struct ike_sa *sa, const struct ike_sa *other)
 {
@@ -132,6 +134,19 @@ static void judge(struct ike_sa *ours, struct ike_sa *theirs)
 		concede(theirs, ours);
 }
 
+/* The peer's identity is not known yet, its address is. */
+static struct ike_sa *established_by_peer(const struct ike_sa *sa)
+{
+	struct ike_sa *other;
+
+	list_for_each_entry(other, &sa->conn_sas->sas, of_conn)
+		if (other->state == IKE_SA_ESTABLISHED && !other->replaced &&
+		    ike_sa_crossed(sa, other) &&
+		    ike_addr_equal(&other->path.remote, &sa->path.remote))
+			return other;
+	return NULL;
+}
+
 /**
  * ike_crossing_met() - the peer begins: does it cross what we have begun?
  * @sa: its IKE SA, half-open
@@ -192,6 +207,36 @@ void ike_crossing_overdue(struct ike_sa *sa)
 		concede(sa, other);
 	else
 		wait_for_peer(sa);
+}
+
+/**
+ * ike_crossing_unheard() - is it still worth while to ask for an IKE SA?
+ * @sa: the IKE SA, whose request is about to be sent again
+ *
+ * The peer may have deleted it because the one that it has begun itself is up.
+ * When its answer was lost, so is what it said of that: we do not listen to its
+ * requests before. If it has it in spite of that, it is told.
+ *
+ * Context: inside the engine, may sleep.
+ * Return: false if not: the IKE SA ends, and the one that crosses it does what
+ * it had yet to do.
+ */
+bool ike_crossing_unheard(struct ike_sa *sa)
+{
+	struct ike_sa *other;
+
+	if (sa->state != IKE_SA_AUTH_SENT || sa->unwanted ||
+	    sa->window.tries < UNHEARD_TRIES)
+		return true;
+	other = established_by_peer(sa);
+	if (!other)
+		return true;
+	ike_window_acked(sa);
+	sa->busy = false;
+	give_tasks(sa, other);
+	if (ike_sa_delete(sa, NULL))
+		ike_sa_kill(sa, 0, "the peer has begun as well");
+	return false;
 }
 
 /**

@@ -455,7 +455,7 @@ static void due(struct ike_sa *sa, u64 now)
 		begin_again(sa);
 	else if (sa->state == IKE_SA_INIT_SENT && sa->setup->refused)
 		ike_sa_init_refused(sa);
-	else if (!ike_window_retransmit(sa))
+	else if (ike_crossing_unheard(sa) && !ike_window_retransmit(sa))
 		silent(sa, -ETIMEDOUT);
 }
 

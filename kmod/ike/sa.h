@@ -538,6 +538,7 @@ bool ike_sa_crossed(const struct ike_sa *a, const struct ike_sa *b);
 void ike_crossing_met(struct ike_sa *sa);
 void ike_crossing_settle(struct ike_sa *sa);
 void ike_crossing_overdue(struct ike_sa *sa);
+bool ike_crossing_unheard(struct ike_sa *sa);
 void ike_crossing_yield(struct ike_sa *sa);
 
 void ike_sa_event(struct ike_sa *sa, enum ike_event_type type,

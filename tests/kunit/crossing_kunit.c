@@ -182,6 +182,39 @@ static void a_message_is_lost(struct kunit *test)
 	}
 }
 
+static bool is_answer(const struct lab_datagram *d)
+{
+	struct ike_header h;
+
+	return !ike_decode_header(IKE_VIEW(d->data, d->len), &h) &&
+	       h.exchange == IKE_EXCHANGE_IKE_AUTH &&
+	       h.flags & IKE_FLAG_RESPONSE;
+}
+
+/* No answer to a's IKE_AUTH arrives. b ends what a has begun, and a does not
+ * hear of that; or b has it, and waits for a to end what b has begun.
+ */
+static void answers_are_lost(struct kunit *test)
+{
+	struct lab_datagram *d;
+	unsigned int story, i;
+	struct lab *lab;
+
+	for (story = 0; story < 32; story++) {
+		lab = both_begin(test, &uniques[story % 4], story, "net");
+		for (i = 0; i < 80; i++) {
+			while ((d = lab_next(lab)))
+				if (d->to == &lab->a && is_answer(d))
+					lab_drop(lab);
+				else
+					lab_deliver(lab);
+			lab_advance(lab, 100);
+		}
+		lab_settle(lab, 10000);
+		end_as_one(lab, 1);
+	}
+}
+
 static void messages_come_twice(struct kunit *test)
 {
 	unsigned int story, i;
@@ -554,6 +587,7 @@ static struct kunit_case crossing_cases[] = {
 	KUNIT_CASE(the_peer_has_no_such_rule),
 	KUNIT_CASE(one_begins_later),
 	KUNIT_CASE(a_message_is_lost),
+	KUNIT_CASE(answers_are_lost),
 	KUNIT_CASE(messages_come_twice),
 	KUNIT_CASE(traps_on_both_sides),
 	KUNIT_CASE(two_children_each),
