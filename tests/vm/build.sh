@@ -2,24 +2,22 @@
 # Builds the checkout for a guest's kernel, in that kernel's root tree.
 # Sourced by bash after common.sh, apt.sh and tree.sh.
 #
-# A build's folder in the cache, one per kernel and checkout, holds:
+# A build's folder in the cache, one per kernel and for all checkouts, holds:
 #   src/      a copy of the sources, and the objects
 #   log       what the compiler said
 #   layers/   what guests see over their root tree, module and tool, one per
-#             state of the sources: a guest that runs keeps its own
+#             state of the sources: a guest that runs keeps its own. Beside it
+#             a file STATE.sparse, if sparse had nothing to say.
 
 # build_make KERNEL: builds module and tool unless the sources are as they
 # once were, sets BUILD to the build's folder and LAYER to what came out. A
 # warning in our files is a failure.
 build_make()
 {
-	local id
-
 	[ -n "${TREE-}" ] || tree_make "$1" || return
-	id=$(printf %s "$IKEK_SRC" | sha256sum | cut -c -8)
-	BUILD=$IKEK_CACHE/build/$1-$id
+	BUILD=$IKEK_CACHE/build/$1
 	LAYER=$BUILD/layers/$(build_stamp)
-	with_lock "build-$1-$id" build_make_locked "$1"
+	with_lock "build-$1" build_make_locked "$1"
 }
 
 build_make_locked()
@@ -51,6 +49,13 @@ build_make_locked()
 build_sparse()
 {
 	build_make "$1" || return
+	with_lock "build-$1" build_sparse_locked "$1"
+}
+
+build_sparse_locked()
+{
+	[ -e "$LAYER.sparse" ] && return
+	build_copy || return
 	progress "$BUILD/sparse.log" "sparse for $1" build_run "$BUILD" \
 		make -C /ikek/src -j"$(nproc)" module W=1 C=2 KBUILD_CHECKSRC=2 \
 		CF=-D__CHECK_ENDIAN__ \
@@ -59,7 +64,7 @@ build_sparse()
 		say "the headers of $1 do not let sparse in"
 		return 1
 	}
-	! build_warnings "$BUILD/sparse.log" >&2
+	! build_warnings "$BUILD/sparse.log" >&2 && touch "$LAYER.sparse"
 }
 
 # build_stamp: prints a word that changes when the sources, the tree or the
@@ -68,9 +73,10 @@ build_stamp()
 {
 	{
 		echo "$TREE"
-		declare -f build_make_locked build_run build_inside
+		declare -f build_make_locked build_sparse_locked build_run \
+			build_inside
 		cd "$IKEK_SRC" && find Kbuild Makefile kmod tools -type f \
-			-printf '%p %s %T@\n' | sort
+			-print0 | sort -z | xargs -0 sha256sum
 	} | sha256sum | cut -c -16
 }
 
