@@ -12,6 +12,7 @@
 #include <net/addrconf.h>
 #include <net/fib_notifier.h>
 #include <net/if_inet6.h>
+#include <net/nexthop.h>
 
 #include "paths.h"
 
@@ -79,6 +80,13 @@ static int on_route(struct notifier_block *nb, unsigned long event, void *ptr)
 	return NOTIFY_DONE;
 }
 
+/* Routes share these, and are not told of when one is replaced. */
+static int on_nexthop(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	changed(container_of(nb, struct ikek_paths, nexthops));
+	return NOTIFY_DONE;
+}
+
 static struct notifier_block addr4_nb = { .notifier_call = on_addr4 };
 static struct notifier_block addr6_nb = { .notifier_call = on_addr6 };
 static struct notifier_block device_nb = { .notifier_call = on_device };
@@ -91,18 +99,26 @@ static void try_again(struct ikek_paths *paths)
 	spin_unlock_bh(&paths->lock);
 }
 
-/* Fails as long as routes change while it is told of those that there are. Until
- * it has worked, it is looked without being told.
- */
+/* Fails as long as routes change while it is told of those that there are. */
+static bool watch_routes(struct ikek_paths *paths)
+{
+	if (!paths->has_routes &&
+	    !register_fib_notifier(paths->net, &paths->routes, NULL, NULL))
+		WRITE_ONCE(paths->has_routes, true);
+	if (!paths->has_nexthops &&
+	    !register_nexthop_notifier(paths->net, &paths->nexthops, NULL))
+		paths->has_nexthops = true;
+	return paths->has_routes && paths->has_nexthops;
+}
+
+/* Until it has worked, it is looked without being told. */
 static void watch_work(struct work_struct *work)
 {
 	struct ikek_paths *paths = container_of(to_delayed_work(work),
 						struct ikek_paths, watch);
 
-	if (register_fib_notifier(paths->net, &paths->routes, NULL, NULL))
+	if (!watch_routes(paths))
 		try_again(paths);
-	else
-		WRITE_ONCE(paths->has_routes, true);
 	changed(paths);
 }
 
@@ -137,6 +153,7 @@ void ikek_paths_init(struct ikek_paths *paths, struct net *net,
 	INIT_DELAYED_WORK(&paths->work, look_work);
 	INIT_DELAYED_WORK(&paths->watch, watch_work);
 	paths->routes.notifier_call = on_route;
+	paths->nexthops.notifier_call = on_nexthop;
 }
 
 /**
@@ -169,10 +186,12 @@ void ikek_paths_stop(struct ikek_paths *paths)
 	spin_unlock_bh(&paths->lock);
 	cancel_delayed_work_sync(&paths->watch);
 	cancel_delayed_work_sync(&paths->work);
-	if (!paths->has_routes)
-		return;
-	unregister_fib_notifier(paths->net, &paths->routes);
+	if (paths->has_routes)
+		unregister_fib_notifier(paths->net, &paths->routes);
+	if (paths->has_nexthops)
+		unregister_nexthop_notifier(paths->net, &paths->nexthops);
 	paths->has_routes = false;
+	paths->has_nexthops = false;
 }
 
 /**

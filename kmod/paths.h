@@ -22,6 +22,8 @@ struct net;
  * @watch: has routes watched
  * @routes: hears of routes
  * @has_routes: it does so
+ * @nexthops: hears of nexthop objects
+ * @has_nexthops: it does so
  */
 struct ikek_paths {
 	struct net *net;
@@ -34,6 +36,8 @@ struct ikek_paths {
 	struct delayed_work watch;
 	struct notifier_block routes;
 	bool has_routes;
+	struct notifier_block nexthops;
+	bool has_nexthops;
 };
 
 void ikek_paths_init(struct ikek_paths *paths, struct net *net,

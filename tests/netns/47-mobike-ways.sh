@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Shows: a gateway with two uplinks moves its SAs (RFC 4555) when nothing gets
-# through any more, and on to a way with a NAT and back; an interface that flaps
-# costs no SA; without MOBIKE they die and come back.
+# Shows: a gateway with two uplinks moves its SAs (RFC 4555) when a nexthop is
+# replaced, when nothing gets through any more, and on to a way with a NAT and
+# back; an interface that flaps costs no SA; without MOBIKE they die and come back.
 # kernels: 6.12
 # timeout: 600
 
@@ -12,11 +12,21 @@
 two_gateways
 two_uplinks
 
-step 'nothing gets through on one way'
 moving_pair 'dpd_delay = 1s'
 tunnel_up west
 numbers_run
 must on_way west $WEST $EAST
+
+step 'a route stays, and its nexthop is replaced'
+ip -n west nexthop add id 7 dev wan
+ip -n west route add $EAST nhid 7
+moves $SECOND $EAST 1 \
+	ip -n west nexthop replace id 7 via $ISP.254 dev wan2
+moves $WEST $EAST 1 ip -n west nexthop replace id 7 dev wan
+ip -n west route del $EAST
+ip -n west nexthop del id 7
+
+step 'nothing gets through on one way'
 on wire nft -f - <<-'END'
 	table bridge dead {
 		chain crossing {
