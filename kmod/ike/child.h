@@ -132,7 +132,7 @@ int ike_traps_prepare(struct ike_engine *e, const struct ike_conf *conf,
 		      struct ike_culprit *culprit);
 void ike_traps_abort(struct ike_engine *e);
 void ike_traps_commit(struct ike_engine *e, const struct ike_conf *conf);
-void ike_traps_reroute(struct ike_engine *e);
+void ike_traps_reroute(struct ike_engine *e, bool all);
 void ike_traps_drop(struct ike_engine *e);
 int ike_trap_keep(struct ike_child *child);
 struct ike_trap *ike_trap_of(struct ike_engine *e,

@@ -473,7 +473,7 @@ void ike_engine_tick(struct ike_engine *e)
 	while ((d = ike_deadline_first(&e->deadlines)) && d->when <= now)
 		due(container_of(d, struct ike_sa, deadline), now);
 	if (e->route_when <= now)
-		ike_traps_reroute(e);
+		ike_traps_reroute(e, false);
 	/* ops->arm has done what it was told: it needs telling again. */
 	e->armed = IKE_NEVER;
 	ike_engine_leave(e);

@@ -502,8 +502,7 @@ static void look_at_all(struct ike_engine *e)
  */
 void ike_engine_paths(struct ike_engine *e)
 {
-	if (e->route_when != IKE_NEVER)
-		ike_traps_reroute(e);
+	ike_traps_reroute(e, true);
 	look_at_all(e);
 	ike_engine_leave(e);
 }

@@ -310,6 +310,8 @@ struct ike_sa {
  * @conf: the child
  * @reqid: of the policies
  * @routed: they have all that routing has to tell
+ * @local: our end of the tunnel that they ask for, when @routed
+ * @remote: the peer's
  */
 struct ike_trap {
 	struct rhash_head by_conf;
@@ -317,6 +319,8 @@ struct ike_trap {
 	const struct ike_child_conf *conf;
 	u32 reqid;
 	bool routed;
+	struct ike_addr local;
+	struct ike_addr remote;
 };
 
 /**

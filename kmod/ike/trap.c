@@ -199,8 +199,11 @@ static int install(struct ike_engine *e, struct ike_trap *trap)
 	policy.local_ts = &ts[0];
 	policy.remote_ts = &ts[1];
 	err = e->ops->policy_install(e->port, &policy);
-	if (!err)
+	if (!err) {
 		trap->routed = routed;
+		trap->local = path.local;
+		trap->remote = path.remote;
+	}
 	kfree(ts);
 	return err;
 }
@@ -430,27 +433,37 @@ void ike_traps_commit(struct ike_engine *e, const struct ike_conf *conf)
 	await_routes(e);
 }
 
+static bool is_between(const struct ike_trap *trap, const struct ike_path *path)
+{
+	return trap->routed && ike_addr_equal(&trap->local, &path->local) &&
+	       ike_addr_equal(&trap->remote, &path->remote);
+}
+
+/* Without a route it stays what it was: it protects at least that. */
 static void reroute(struct ike_engine *e, struct ike_trap *trap)
 {
 	struct ike_path path;
 
-	if (!ike_conn_endpoints(e, trap->conn, 0, &path) && !install(e, trap))
+	if (!ike_conn_endpoints(e, trap->conn, 0, &path) &&
+	    !is_between(trap, &path) && !install(e, trap))
 		e->ops->policy_remove(e->port, trap->reqid, trap->conf);
 }
 
 /**
- * ike_traps_reroute() - give traps without a route the endpoints they lacked
- * @e: the engine, whose @route_when has come
+ * ike_traps_reroute() - give traps the endpoints that routing has for them now
+ * @e: the engine
+ * @all: not only those that have had no route yet. `dynamic` is another address
+ *	when ours has changed
  *
  * Context: inside the engine, may sleep.
  */
-void ike_traps_reroute(struct ike_engine *e)
+void ike_traps_reroute(struct ike_engine *e, bool all)
 {
 	struct ike_trap *trap;
 	unsigned long reqid;
 
 	xa_for_each(&e->traps, reqid, trap)
-		if (!trap->routed)
+		if (all || !trap->routed)
 			reroute(e, trap);
 	e->route_wait = min(2 * e->route_wait, ROUTE_WAIT_MAX_MS);
 	await_routes(e);

@@ -97,6 +97,37 @@ static void a_dynamic_selector_without_a_route(struct kunit *test)
 	lab_end(lab);
 }
 
+static void expect_from(struct lab_side *side, const struct ike_addr *addr)
+{
+	struct kunit *test = side->lab->test;
+
+	KUNIT_EXPECT_TRUE(test, ike_addr_equal(&side->from, addr));
+	KUNIT_EXPECT_TRUE(test, ike_addr_equal(&side->from_ts.start, addr));
+	KUNIT_EXPECT_TRUE(test, ike_addr_equal(&side->from_ts.end, addr));
+	KUNIT_EXPECT_EQ(test, lab_policies(side), 1);
+}
+
+/* Packets from another address of ours do not leave in clear text. */
+static void a_trap_follows_our_address(struct kunit *test)
+{
+	static const struct ike_addr other = { 4, { 192, 0, 2, 7 } };
+	struct lab *lab = lab_pair(test, &trap_of_ours, NULL);
+	const struct ike_addr first = lab->a.addr;
+
+	expect_from(&lab->a, &first);
+	lab->a.addr = other;
+	lab_paths(&lab->a);
+	expect_from(&lab->a, &other);
+	lab->a.fail_source = -ENETUNREACH;
+	lab_paths(&lab->a);
+	expect_from(&lab->a, &other);
+	lab->a.fail_source = 0;
+	lab->a.addr = first;
+	lab_paths(&lab->a);
+	expect_from(&lab->a, &first);
+	lab_end(lab);
+}
+
 static const struct lab_conf trap_for_any = {
 	.any_remote = true,
 	.children[0].start_action = IKE_START_TRAP | IKE_START_START,
@@ -302,6 +333,7 @@ static struct kunit_case route_cases[] = {
 	KUNIT_CASE(a_trap_stands_without_a_route),
 	KUNIT_CASE(a_packet_before_there_is_a_route),
 	KUNIT_CASE(a_dynamic_selector_without_a_route),
+	KUNIT_CASE(a_trap_follows_our_address),
 	KUNIT_CASE(a_trap_for_any_peer_blocks),
 	KUNIT_CASE(a_trap_that_says_nothing),
 	KUNIT_CASE(a_start_waits_for_a_route),

@@ -86,3 +86,22 @@ ping_fails ann 10.2.0.2
 nothing_crossed_in_clear
 tunnel_up east
 tunnel_carries
+
+step 'a trap for what is from our address follows it'
+ikek_reset west
+tunnel_is_down
+MODE=transport LOCAL_TS=dynamic REMOTE_TS=dynamic
+PEER_ADDRS=%any gateway_conf east west | ikek_load east
+START=trap routed_conf | ikek_load west
+policy_has west out 192.0.2.1/32 192.0.2.2/32
+ip -n west addr add 192.0.2.11/24 dev wan
+on west sysctl -qw net.ipv4.conf.wan.promote_secondaries=1
+ip -n west addr del 192.0.2.1/24 dev wan
+trap_follows()
+{
+	policies west | grep -qF ' src 192.0.2.11/32 dst 192.0.2.2/32 '
+}
+wait_for 5 trap_follows
+forget_crossed
+ping_ok west 192.0.2.2
+only_esp_crossed
