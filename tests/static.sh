@@ -80,22 +80,21 @@ static_checkpatch()
 			checkpatch "$ignore"
 		grep -v ^kmod/ <<<"$files" | checkpatch "$ignore,$outside"
 	)
-	! grep -v '^total: ' <<<"$said"
+	! grep -v -e '^total: ' -e '^$' <<<"$said"
 }
 
 # checkpatch IGNORE: of the files on standard input. Those that it had nothing
 # to say about are marked, and not read again: it takes minutes for all.
 checkpatch()
 {
-	local file mark marks=() unknown=() seen=$IKEK_CACHE/checkpatch said
+	local hash file marks=() unknown=() said
+	local seen=$IKEK_CACHE/checkpatch/${UML##*/}-${1//,/-}
 
 	mkdir -p "$seen"
-	while read -r file; do
-		mark=$seen/$({ echo "$UML $1 $file"; cat "$file"; } |
-			sha256sum | cut -c -32)
-		[ -e "$mark" ] && continue
-		unknown+=("$file") marks+=("$mark")
-	done
+	while read -r hash file; do
+		[ ! -e "$seen/$hash-${file//\//-}" ] || continue
+		unknown+=("$file") marks+=("$seen/$hash-${file//\//-}")
+	done < <(xargs sha256sum)
 	[ ${#unknown[@]} -gt 0 ] || return 0
 	if said=$(perl "$UML/scripts/checkpatch.pl" --no-tree --file --terse \
 		--quiet --show-types --ignore "$1" "${unknown[@]}"); then
