@@ -12,6 +12,7 @@
 #include "ctl.h"
 #include "ctl_dump.h"
 #include "ike/wire/names.h"
+#include "orders.h"
 
 #define LOADS_MAX	16	/* of a namespace at a time */
 
@@ -434,7 +435,7 @@ static int command(struct genl_info *info, enum ike_command_type type)
 	if (info->attrs[IKEK_A_COMMAND_CHILD])
 		nla_strscpy(child, info->attrs[IKEK_A_COMMAND_CHILD],
 			    sizeof(child));
-	err = ikek_net_command(ikek_net(genl_info_net(info)), &cmd);
+	err = ikek_orders_give(ikek_net(genl_info_net(info)), &cmd);
 	if (err == -ENOENT)
 		GENL_SET_ERR_MSG(info, "no such connection or child");
 	return err ?: reply_ticket(info, cmd.ticket);

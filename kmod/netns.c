@@ -13,6 +13,7 @@
 #include "ctl.h"
 #include "esp_glue/km.h"
 #include "netns.h"
+#include "orders.h"
 #include "shard.h"
 
 #define SHARDS_AUTO_MAX	4
@@ -34,12 +35,6 @@ static struct workqueue_struct *wq;
 struct ikek_net *ikek_net(struct net *net)
 {
 	return net_generic(net, net_id);
-}
-
-static struct ikek_shards *shards_of(struct ikek_net *in)
-{
-	return rcu_dereference_protected(in->shards,
-					 lockdep_is_held(&in->lock));
 }
 
 /*
@@ -175,194 +170,6 @@ static const struct ikek_km_ops km_ops = {
 };
 
 /**
- * struct down - an order that all shards were given
- * @entry: in ikek_net.downs
- * @ticket: of the order
- * @left: answers to come
- * @error: what it has come to so far; -ENOENT as long as nobody had to do with
- *	it
- * @conn: connection
- * @child: or ""
- * @reason: the line that came with @error
- */
-struct down {
-	struct list_head entry;
-	u64 ticket;
-	unsigned int left;
-	int error;
-	char conn[IKE_NAME_MAX];
-	char child[IKE_NAME_MAX];
-	char reason[128];
-};
-
-static struct down *down_find(struct ikek_net *in, u64 ticket)
-{
-	struct down *d;
-
-	list_for_each_entry(d, &in->downs, entry)
-		if (d->ticket == ticket)
-			return d;
-	return NULL;
-}
-
-static void down_report(struct ikek_net *in, struct down *d)
-{
-	static const struct ike_path nowhere;
-	const struct ike_event event = {
-		.type = IKE_EVENT_DONE,
-		.ticket = d->ticket,
-		.error = d->error,
-		.conn = d->conn,
-		.child = d->child,
-		.path = &nowhere,
-		.reason = d->reason,
-	};
-
-	ikek_ctl_event(in->net, &event);
-	kfree(d);
-}
-
-/* One shard is done with it. A failure counts more than a success. */
-static bool down_answer(struct ikek_net *in, u64 ticket, int error,
-			const char *reason)
-{
-	struct down *d;
-	bool last = false;
-
-	spin_lock(&in->downs_lock);
-	d = down_find(in, ticket);
-	if (!d) {
-		spin_unlock(&in->downs_lock);
-		return false;
-	}
-	if (d->error == -ENOENT || (!d->error && error && error != -ENOENT)) {
-		d->error = error;
-		strscpy(d->reason, reason, sizeof(d->reason));
-	}
-	if (!--d->left) {
-		list_del(&d->entry);
-		last = true;
-	}
-	spin_unlock(&in->downs_lock);
-	if (last)
-		down_report(in, d);
-	return true;
-}
-
-static struct down *down_new(struct ikek_net *in, const struct ike_command *cmd,
-			     unsigned int n)
-{
-	struct down *d = kzalloc(sizeof(*d), GFP_KERNEL);
-
-	if (!d)
-		return NULL;
-	d->ticket = cmd->ticket;
-	d->left = n;
-	d->error = -ENOENT;
-	strscpy(d->conn, cmd->conn, sizeof(d->conn));
-	strscpy(d->child, cmd->child, sizeof(d->child));
-	spin_lock(&in->downs_lock);
-	list_add(&d->entry, &in->downs);
-	spin_unlock(&in->downs_lock);
-	return d;
-}
-
-static void down_drop(struct ikek_net *in, struct down *d)
-{
-	spin_lock(&in->downs_lock);
-	list_del(&d->entry);
-	spin_unlock(&in->downs_lock);
-	kfree(d);
-}
-
-static int command_one(struct ikek_shard *s, const struct ike_command *cmd)
-{
-	int err;
-
-	mutex_lock(&s->mutex);
-	err = ike_engine_command(s->engine, cmd);
-	mutex_unlock(&s->mutex);
-	return err;
-}
-
-/*
- * An SA that the peer began may live in any shard. We are waited for as well,
- * so that the last answer does not come before all shards have been asked.
- */
-static int command_all(struct ikek_net *in, struct ikek_shards *all,
-		       const struct ike_command *cmd)
-{
-	struct down *d = down_new(in, cmd, all->n + 1);
-	unsigned int i, taken = 0;
-	int err, refusal = -ENOENT;
-
-	if (!d)
-		return -ENOMEM;
-	for (i = 0; i < all->n; i++) {
-		err = command_one(&all->shard[i], cmd);
-		if (!err) {
-			taken++;
-			continue;
-		}
-		if (err != -ENOENT)
-			refusal = err;
-		down_answer(in, cmd->ticket, err, "");
-	}
-	if (!taken) {
-		down_drop(in, d);
-		return refusal;
-	}
-	down_answer(in, cmd->ticket, -ENOENT, "");
-	return 0;
-}
-
-static int command_home(struct ikek_net *in, struct ikek_shards *all,
-			const struct ike_command *cmd)
-{
-	struct ike_conn *conn = ike_conf_find(in->conf, cmd->conn);
-
-	if (!conn && cmd->type == IKE_COMMAND_UP)
-		return -ENOENT;
-	return command_one(&all->shard[conn ? ike_shard_of_conn(conn, all->n) :
-					      0], cmd);
-}
-
-/**
- * ikek_net_command() - give an order to the engines that it concerns
- * @in: the namespace
- * @cmd: the order
- *
- * Context: process, sleeps.
- * Return: 0 if one IKE_EVENT_DONE with the ticket has come or will; -ENOENT
- * when there is nothing to do it to; or another negative errno.
- */
-int ikek_net_command(struct ikek_net *in, const struct ike_command *cmd)
-{
-	struct ikek_shards *all;
-	int err = -ENOENT;
-
-	mutex_lock(&in->lock);
-	all = shards_of(in);
-	if (all && cmd->type != IKE_COMMAND_UP && all->n > 1)
-		err = command_all(in, all, cmd);
-	else if (all)
-		err = command_home(in, all, cmd);
-	mutex_unlock(&in->lock);
-	return err;
-}
-
-/* An engine tells that something happened; its shard's mutex is held. */
-void ikek_net_event(struct ikek_net *in, const struct ike_event *event)
-{
-	if (READ_ONCE(in->dead))
-		return;
-	if (event->type == IKE_EVENT_DONE &&
-	    down_answer(in, event->ticket, event->error, event->reason))
-		return;
-	ikek_ctl_event(in->net, event);
-}
-
-/**
  * struct ports - port numbers, each once
  * @n: how many
  * @port: host order
@@ -443,14 +250,6 @@ static int start(struct ikek_net *in, const struct ike_conf *conf)
 	return 0;
 }
 
-static void downs_drop(struct ikek_net *in)
-{
-	struct down *d, *next;
-
-	list_for_each_entry_safe(d, next, &in->downs, entry)
-		down_drop(in, d);
-}
-
 static void flush(struct ikek_shards *all)
 {
 	unsigned int i;
@@ -480,7 +279,7 @@ static void set_conf(struct ikek_net *in, struct ike_conf *conf)
  */
 static void stop(struct ikek_net *in)
 {
-	struct ikek_shards *all = shards_of(in);
+	struct ikek_shards *all = ikek_shards_of(in);
 
 	if (!all)
 		return;
@@ -489,7 +288,7 @@ static void stop(struct ikek_net *in)
 	ikek_udp_close_others(&in->udp, NULL, 0);
 	RCU_INIT_POINTER(in->shards, NULL);
 	ikek_shards_stop(all);
-	downs_drop(in);
+	ikek_orders_drop(in);
 	ikek_spd_stop(&in->spd);
 	set_conf(in, NULL);
 	in->old_shards = all;
@@ -564,7 +363,7 @@ abort:
 static int give_all(struct ikek_net *in, struct ike_conf *conf,
 		    struct ike_culprit *culprit)
 {
-	struct ikek_shards *all = shards_of(in);
+	struct ikek_shards *all = ikek_shards_of(in);
 	unsigned int i;
 	int err;
 
@@ -654,7 +453,7 @@ int ikek_net_conf(struct ikek_net *in, struct ike_conf *conf,
 	} else if (!ports.n) {
 		stop_and_wait(in);
 	} else {
-		if (!shards_of(in))
+		if (!ikek_shards_of(in))
 			err = start(in, conf);
 		if (!err)
 			err = change(in, conf, &ports, culprit);
@@ -708,7 +507,7 @@ unsigned int ikek_net_shards(struct ikek_net *in)
 	unsigned int n;
 
 	mutex_lock(&in->lock);
-	all = shards_of(in);
+	all = ikek_shards_of(in);
 	n = all ? all->n : 0;
 	mutex_unlock(&in->lock);
 	return n;
@@ -732,7 +531,7 @@ int ikek_net_visit(struct ikek_net *in, unsigned int shard,
 	int err = -ENOENT;
 
 	mutex_lock(&in->lock);
-	all = shards_of(in);
+	all = ikek_shards_of(in);
 	if (all && shard < all->n) {
 		s = &all->shard[shard];
 		mutex_lock(&s->mutex);

@@ -42,7 +42,6 @@ struct ikek_net *ikek_net(struct net *net);
 int ikek_net_conf(struct ikek_net *in, struct ike_conf *conf,
 		  struct ike_culprit *culprit);
 struct ike_conf *ikek_net_conf_get(struct ikek_net *in);
-int ikek_net_command(struct ikek_net *in, const struct ike_command *cmd);
 void ikek_net_flush(struct ikek_net *in);
 unsigned int ikek_net_shards(struct ikek_net *in);
 int ikek_net_visit(struct ikek_net *in, unsigned int shard,

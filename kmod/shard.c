@@ -15,6 +15,7 @@
 
 #include "addrs.h"
 #include "esp_glue/sad.h"
+#include "orders.h"
 #include "shard.h"
 
 #define BUDGET		64	/* things done before other works get a turn */
@@ -588,7 +589,7 @@ static void op_event(void *port, const struct ike_event *event)
 {
 	struct ikek_shard *s = port;
 
-	ikek_net_event(s->in, event);
+	ikek_orders_event(s->in, event);
 }
 
 static const struct ike_ops shard_ops = {

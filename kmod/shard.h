@@ -113,7 +113,16 @@ int ikek_shard_acquire(struct ikek_shard *s, const struct ike_acquire *a);
 int ikek_shard_expire(struct ikek_shard *s, const struct ike_expire *x);
 int ikek_shard_mapping(struct ikek_shard *s, const struct ike_mapping *m);
 
-/* netns.c: an engine tells that something happened */
-void ikek_net_event(struct ikek_net *in, const struct ike_event *event);
+/**
+ * ikek_shards_of() - the shards of a namespace
+ * @in: the namespace
+ *
+ * Context: its lock is held. Return: NULL without connections.
+ */
+static inline struct ikek_shards *ikek_shards_of(struct ikek_net *in)
+{
+	return rcu_dereference_protected(in->shards,
+					 lockdep_is_held(&in->lock));
+}
 
 #endif

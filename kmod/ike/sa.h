@@ -611,11 +611,15 @@ u64 ike_spi_mark(u64 spi, const siphash_key_t *key);
 
 /* engine.c */
 void ike_engine_leave(struct ike_engine *e);
+
+/* initiate.c */
 int ike_initiate(struct ike_engine *e, struct ike_conn *conn,
-		 const struct ike_child_conf *conf, struct ike_order *order,
-		 u32 wait);
+		 const struct ike_child_conf *conf, const struct ike_acquire *a,
+		 struct ike_order *order, u32 wait);
 void ike_begin(struct ike_sa *sa);
+void ike_begin_due(struct ike_sa *sa);
 bool ike_begin_anew(struct ike_sa *sa, int error);
+void ike_unanswered(struct ike_sa *sa);
 
 u64 ike_sa_hash_ids(const struct ike_engine *e, const struct ike_id *local,
 		    const struct ike_id *remote);

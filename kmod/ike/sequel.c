@@ -92,7 +92,7 @@ static void begin_anew(struct ike_engine *e, struct ike_conn *conn, u64 start)
 
 	for (i = 0; i < conn->n_children; i++)
 		if (start & BIT_ULL(i))
-			ike_initiate(e, conn, &conn->children[i], NULL,
+			ike_initiate(e, conn, &conn->children[i], NULL, NULL,
 				     pause(e));
 }
 
