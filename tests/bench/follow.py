@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """follow.py NAMESPACE ADDRESS NAMESPACE ADDRESS COMMAND...
 
-Sends a datagram every two milliseconds from either address to the other one,
-runs each COMMAND, which has them go another way, and waits until they arrive
-again in both directions. Prints as JSON how long none arrived in the direction
-that had to wait longer, for each COMMAND."""
+Sends a datagram every two milliseconds from either address to the other one.
+Runs each COMMAND meanwhile, which has them go another way, and waits until they
+arrive again in both directions. Prints as JSON how long none arrived in the
+direction that had to wait longer, for each COMMAND."""
 
 import json
 import select
@@ -57,12 +57,21 @@ def bound(address):
     return sock
 
 
-def exchange(directions, since, end):
-    """Until all are steady"""
+def ended(command):
+    if command and command.poll():
+        sys.exit(f"{command.args} failed")
+    return not command or command.returncode == 0
+
+
+def exchange(directions, command, end):
+    """Until COMMAND has ended and all have been steady since"""
     again = 0
+    since = None
     by_socket = {d.receiver: d for d in directions}
-    while not all(d.is_steady(since) for d in directions):
+    while not since or not all(d.is_steady(since) for d in directions):
         now = time.monotonic_ns()
+        if not since and ended(command):
+            since = now
         if now > end:
             sys.exit("they do not arrive again")
         if now >= again:
@@ -84,10 +93,8 @@ def main():
     for command in [None] + sys.argv[5:]:
         for direction in directions:
             direction.longest = 0
-        start = time.monotonic_ns()
-        if command:
-            subprocess.run(shlex.split(command), check=True)
-        exchange(directions, start, start + PATIENCE)
+        process = command and subprocess.Popen(shlex.split(command))
+        exchange(directions, process, time.monotonic_ns() + PATIENCE)
         if command:
             took.append(max(d.longest for d in directions))
     json.dump({"count": len(took), "gap_ns": took}, sys.stdout)
