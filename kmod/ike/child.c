@@ -278,7 +278,7 @@ static void take_path(struct ike_child *child)
 /* The SPI was reserved at the address that we had then. */
 static void move_along(struct ike_child *child)
 {
-	if (child->sa->mobike && ike_child_redirect(child))
+	if (child->sa->mobike.on && ike_child_redirect(child))
 		ike_sa_timer(child->sa, IKE_TIMER_PATH,
 			     ike_now(child->sa->e));
 }

@@ -3,8 +3,6 @@
  * MOBIKE, RFC 4555: which way an IKE SA goes when our addresses or routes
  * change, when the peer does not answer any more, or when it says so.
  */
-#include <linux/slab.h>
-
 #include "ike/attempt.h"
 #include "ike/mobike.h"
 
@@ -35,17 +33,15 @@ bool ike_mobike_wanted(const struct ike_conn *conn)
  * @sa: the IKE SA, not yet established; it may be one already
  * @leads: we choose the way
  *
- * Context: inside the engine, may sleep. Return: 0 or -ENOMEM.
+ * Context: inside the engine.
  */
-int ike_mobike_new(struct ike_sa *sa, bool leads)
+void ike_mobike_new(struct ike_sa *sa, bool leads)
 {
-	if (!sa->mobike)
-		sa->mobike = kzalloc(sizeof(*sa->mobike), GFP_KERNEL);
-	if (!sa->mobike)
-		return -ENOMEM;
-	sa->mobike->leads = leads;
-	sa->mobike->routed = sa->path.local;
-	return 0;
+	if (!sa->mobike.on)
+		memset(&sa->mobike, 0, sizeof(sa->mobike));
+	sa->mobike.on = true;
+	sa->mobike.leads = leads;
+	sa->mobike.routed = sa->path.local;
 }
 
 /**
@@ -117,7 +113,7 @@ static int add_task(struct ike_sa *sa, enum ike_task_type type)
 
 static void begin(struct ike_sa *sa, u8 due, enum ike_task_type type)
 {
-	struct ike_mobike *m = sa->mobike;
+	struct ike_mobike *m = &sa->mobike;
 
 	if (!(m->due & due))
 		return;
@@ -152,7 +148,7 @@ void ike_mobike_begin(struct ike_sa *sa)
  */
 bool ike_mobike_queued(const struct ike_sa *sa, enum ike_task_type type)
 {
-	return (type == IKE_TASK_UPDATE && sa->mobike->due & IKE_DUE_UPDATE) ||
+	return (type == IKE_TASK_UPDATE && sa->mobike.due & IKE_DUE_UPDATE) ||
 	       waiting(sa, type);
 }
 
@@ -176,8 +172,8 @@ void ike_mobike_redirect(struct ike_sa *sa)
  */
 void ike_mobike_settle(struct ike_sa *sa)
 {
-	sa->mobike->unproven = false;
-	sa->mobike->n_refused = 0;
+	sa->mobike.unproven = false;
+	sa->mobike.n_refused = 0;
 	ike_mobike_redirect(sa);
 	ike_sa_timer(sa, IKE_TIMER_KEEPALIVE, IKE_NEVER);
 	ike_keepalive_await(sa);
@@ -189,7 +185,7 @@ static void take_along(struct ike_sa *sa)
 	struct ike_sa *old = sa->replaces ?
 			     ike_sa_by_spi(sa->e, sa->replaces) : NULL;
 
-	if (!old || old->mobike)
+	if (!old || old->mobike.on)
 		return;
 	old->path = sa->path;
 	ike_window_again(old);
@@ -201,7 +197,7 @@ static void go(struct ike_sa *sa, const struct ike_path *way,
 	bool moves = !ike_same_way(&sa->path, way);
 
 	sa->path = *way;
-	sa->mobike->lost = false;
+	sa->mobike.lost = false;
 	if (!moves)
 		return;
 	ike_count(sa->e, IKE_COUNT_MOVED);
@@ -223,7 +219,7 @@ static void go(struct ike_sa *sa, const struct ike_path *way,
  */
 void ike_mobike_lead(struct ike_sa *sa, const struct ike_path *way)
 {
-	struct ike_mobike *m = sa->mobike;
+	struct ike_mobike *m = &sa->mobike;
 
 	change_peer(m, &sa->path.remote, &way->remote);
 	go(sa, way, "moved");
@@ -246,7 +242,7 @@ void ike_mobike_lead(struct ike_sa *sa, const struct ike_path *way)
  */
 void ike_mobike_follow(struct ike_sa *sa, const struct ike_path *way)
 {
-	struct ike_mobike *m = sa->mobike;
+	struct ike_mobike *m = &sa->mobike;
 	bool moves = !ike_same_way(&sa->path, way);
 
 	change_peer(m, &sa->path.remote, &way->remote);
@@ -268,7 +264,7 @@ void ike_mobike_follow(struct ike_sa *sa, const struct ike_path *way)
  */
 void ike_mobike_refused(struct ike_sa *sa, int error)
 {
-	struct ike_mobike *m = sa->mobike;
+	struct ike_mobike *m = &sa->mobike;
 	struct ike_ways ways = {};
 	struct ike_own own;
 
@@ -286,7 +282,7 @@ void ike_mobike_refused(struct ike_sa *sa, int error)
 /* Do we choose the way, and is it likely to be a dead one? */
 static bool searches(const struct ike_sa *sa)
 {
-	return sa->mobike && sa->mobike->leads && sa->established &&
+	return sa->mobike.on && sa->mobike.leads && sa->established &&
 	       sa->window.tries > DEAD_AFTER;
 }
 
@@ -339,9 +335,9 @@ void ike_mobike_heard(struct ike_sa *sa, const struct ike_path *path)
 /* There is a way again, it is the one before. */
 static void found_again(struct ike_sa *sa)
 {
-	if (!sa->mobike->lost)
+	if (!sa->mobike.lost)
 		return;
-	sa->mobike->lost = false;
+	sa->mobike.lost = false;
 	ike_window_again(sa);
 }
 
@@ -357,7 +353,7 @@ static void look_leading(struct ike_sa *sa, const struct ike_own *own)
 	if (ways.n)
 		ike_mobike_lead(sa, &ways.way[0]);
 	else
-		sa->mobike->lost = true;
+		sa->mobike.lost = true;
 }
 
 /* The peer does not know of the other address: it hears from there what our
@@ -377,18 +373,18 @@ static void look_led(struct ike_sa *sa)
 	memset(&way.local, 0, sizeof(way.local));
 	if (e->ops->source(e->port, &way.remote, &way.local) ||
 	    !ike_way_permitted(sa, &way.local)) {
-		sa->mobike->lost = true;
+		sa->mobike.lost = true;
 		return;
 	}
 	go(sa, &way, "moved");
-	if (!sa->mobike->unproven)
+	if (!sa->mobike.unproven)
 		ike_mobike_redirect(sa);
-	sa->mobike->due |= IKE_DUE_ADDRESSES;
+	sa->mobike.due |= IKE_DUE_ADDRESSES;
 }
 
 static void look(struct ike_sa *sa, const struct ike_own *own)
 {
-	struct ike_mobike *m = sa->mobike;
+	struct ike_mobike *m = &sa->mobike;
 
 	m->n_refused = 0;
 	if (m->leads)
@@ -409,9 +405,9 @@ static void look(struct ike_sa *sa, const struct ike_own *own)
 void ike_mobike_look(struct ike_sa *sa)
 {
 	ike_sa_timer(sa, IKE_TIMER_PATH, IKE_NEVER);
-	if (!sa->mobike)
+	if (!sa->mobike.on)
 		return;
-	if (!sa->mobike->unproven)
+	if (!sa->mobike.unproven)
 		ike_mobike_redirect(sa);
 	ike_mobike_begin(sa);
 }
@@ -452,13 +448,12 @@ static u8 take_due(struct ike_sa *old)
  */
 void ike_mobike_inherit(struct ike_sa *heir, struct ike_sa *old)
 {
-	struct ike_mobike *m = old->mobike;
+	struct ike_mobike *m = &heir->mobike;
 
-	if (!m)
+	if (!old->mobike.on)
 		return;
-	kfree(heir->mobike);
-	heir->mobike = m;
-	old->mobike = NULL;
+	*m = old->mobike;
+	old->mobike.on = false;
 	heir->path = old->path;
 	heir->nat_local = old->nat_local;
 	heir->nat_remote = old->nat_remote;
@@ -489,7 +484,7 @@ static void look_at_all(struct ike_engine *e)
 	list_for_each_entry_safe(sa, next, &e->sas, entry) {
 		if (sa->state == IKE_SA_CREATED && sa->setup)
 			look_for_route(sa);
-		else if (sa->mobike && sa->established && !sa->path.ifindex)
+		else if (sa->mobike.on && sa->established && !sa->path.ifindex)
 			look(sa, &own);
 	}
 }

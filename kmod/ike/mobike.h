@@ -9,52 +9,12 @@
 
 #include "ike/child.h"
 
-#define IKE_MOBIKE_ADDRS	8	/* told to a peer, and kept of it */
-#define IKE_MOBIKE_WAYS		8	/* that are tried */
 #define IKE_OWN_ADDRS		16	/* of ours that are looked at */
-#define IKE_COOKIE2_LEN		16	/* of ours; from 8 to 64 are allowed */
 
 /* What the peer has to be told, as soon as there are memory and time for it */
 #define IKE_DUE_UPDATE		BIT(0)	/* the way has changed */
 #define IKE_DUE_ADDRESSES	BIT(1)	/* our addresses have */
 #define IKE_DUE_CHECK		BIT(2)	/* does it hear us where it is now? */
-
-/**
- * struct ike_mobike - what an IKE SA that can move has to know
- * @leads: we choose the way
- * @due: bits of IKE_DUE_*
- * @lost: there is no way
- * @routed: the address from which routing has us go to the peer, when it was
- *	asked last
- * @unproven: Child SAs do not go this way before the peer has echoed @cookie
- * @asked: @cookie is in the request in flight
- * @cookie: COOKIE2, section 3.7
- * @asked_way: hash of the way that it was sent
- * @told: hash of our addresses when they were told last
- * @seen: what the peer said to see us as, a hash
- * @has_seen: it has
- * @n_refused: number of @refused
- * @refused: hashes of ways that the peer does not accept
- * @n_peer: number of @peer
- * @peer: the peer's other addresses
- */
-struct ike_mobike {
-	bool leads;
-	u8 due;
-	bool lost;
-	struct ike_addr routed;
-	bool unproven;
-	bool asked;
-	u8 cookie[IKE_COOKIE2_LEN];
-	u64 asked_way;
-	u64 told;
-	u8 seen[IKE_SHA1_LEN];
-	bool has_seen;
-	u8 n_refused;
-	u32 refused[IKE_MOBIKE_WAYS];
-	u8 n_peer;
-	struct ike_addr peer[IKE_MOBIKE_ADDRS];
-};
 
 /**
  * struct ike_ways - those that an IKE SA could go, the best one first
@@ -105,7 +65,7 @@ bool ike_way_stays(struct ike_sa *sa);
 
 /* mobike.c */
 bool ike_mobike_wanted(const struct ike_conn *conn);
-int ike_mobike_new(struct ike_sa *sa, bool leads);
+void ike_mobike_new(struct ike_sa *sa, bool leads);
 bool ike_mobike_peer_has(const struct ike_mobike *m,
 			 const struct ike_addr *addr);
 void ike_mobike_begin(struct ike_sa *sa);

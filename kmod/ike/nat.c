@@ -142,6 +142,6 @@ void ike_nat_follow(struct ike_sa *sa, const struct ike_path *path)
  */
 void ike_nat_heard(struct ike_sa *sa, const struct ike_path *path)
 {
-	if (!sa->mobike)
+	if (!sa->mobike.on)
 		ike_nat_follow(sa, path);
 }

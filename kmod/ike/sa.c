@@ -191,6 +191,9 @@ void ike_sa_drop_room(struct ike_engine *e, const struct ike_conn *conn)
 		conn_sas_put(e, all);
 }
 
+/* A byte more, and each takes 2 KiB. */
+static_assert(sizeof(struct ike_sa) <= 1024);
+
 /**
  * ike_sa_new() - a new IKE SA
  * @e: the engine
@@ -548,7 +551,6 @@ static void free_sa(struct ike_sa *sa)
 	ike_window_free(&sa->window);
 	ike_sa_stored(sa);
 	ike_keys_free(sa->keys);
-	kfree(sa->mobike);
 	kfree(sa->local_id);
 	kfree(sa->remote_id);
 	ike_conn_put(sa->conn);

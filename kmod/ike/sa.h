@@ -169,6 +169,50 @@ struct ike_conn_sas {
 	struct list_head sas;
 };
 
+#define IKE_MOBIKE_ADDRS	8	/* told to a peer, and kept of it */
+#define IKE_MOBIKE_WAYS		8	/* that are tried */
+#define IKE_COOKIE2_LEN		16	/* of ours; from 8 to 64 are allowed */
+
+/**
+ * struct ike_mobike - what an IKE SA that can move has to know
+ * @on: it can, or as long as it is not established, it can as far as we are
+ *	concerned; else nothing of this counts
+ * @leads: we choose the way
+ * @due: bits of IKE_DUE_*
+ * @lost: there is no way
+ * @routed: the address from which routing has us go to the peer, when it was
+ *	asked last
+ * @unproven: Child SAs do not go this way before the peer has echoed @cookie
+ * @asked: @cookie is in the request in flight
+ * @cookie: COOKIE2, section 3.7
+ * @asked_way: hash of the way that it was sent
+ * @told: hash of our addresses when they were told last
+ * @seen: what the peer said to see us as, a hash
+ * @has_seen: it has
+ * @n_refused: number of @refused
+ * @refused: hashes of ways that the peer does not accept
+ * @n_peer: number of @peer
+ * @peer: the peer's other addresses
+ */
+struct ike_mobike {
+	bool on;
+	bool leads;
+	u8 due;
+	bool lost;
+	struct ike_addr routed;
+	bool unproven;
+	bool asked;
+	u8 cookie[IKE_COOKIE2_LEN];
+	u64 asked_way;
+	u64 told;
+	u8 seen[IKE_SHA1_LEN];
+	bool has_seen;
+	u8 n_refused;
+	u32 refused[IKE_MOBIKE_WAYS];
+	u8 n_peer;
+	struct ike_addr peer[IKE_MOBIKE_ADDRS];
+};
+
 /**
  * struct ike_sa - an IKE SA
  * @e: its engine
@@ -269,7 +313,7 @@ struct ike_sa {
 	u64 ids_hash;
 	struct ike_peer_key peer_key;
 	struct ike_path path;
-	struct ike_mobike *mobike;
+	struct ike_mobike mobike;
 	struct ike_conn *conn;
 	struct ike_id *local_id;
 	struct ike_id *remote_id;

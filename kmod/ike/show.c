@@ -49,7 +49,7 @@ static int show_sa(struct ike_sa *sa, const struct ike_visitor *v)
 		.nat_remote = sa->nat_remote,
 		.fragmentation = sa->fragmentation,
 		.encap = sa->encap,
-		.mobike = sa->mobike && sa->established,
+		.mobike = sa->mobike.on && sa->established,
 		.local_id = sa->local_id,
 		.remote_id = sa->remote_id,
 		.suite = sa->suite,

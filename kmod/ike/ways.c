@@ -96,8 +96,8 @@ static bool is_refused(const struct ike_sa *sa, const struct ike_path *way)
 	u32 hash = ike_way_hash(sa, way);
 	unsigned int i;
 
-	for (i = 0; i < sa->mobike->n_refused; i++)
-		if (sa->mobike->refused[i] == hash)
+	for (i = 0; i < sa->mobike.n_refused; i++)
+		if (sa->mobike.refused[i] == hash)
 			return true;
 	return false;
 }
@@ -204,7 +204,7 @@ static void add_others(const struct ike_sa *sa, const struct ike_own *own,
 static void add_ways(const struct ike_sa *sa, const struct ike_own *own,
 		     struct ike_ways *ways)
 {
-	const struct ike_mobike *m = sa->mobike;
+	const struct ike_mobike *m = &sa->mobike;
 	unsigned int i;
 
 	add_best(sa, &sa->path.remote, ways);
@@ -258,7 +258,7 @@ static bool pinned(const struct ike_sa *sa)
  */
 bool ike_way_rerouted(struct ike_sa *sa)
 {
-	struct ike_addr *routed = &sa->mobike->routed, now = {};
+	struct ike_addr *routed = &sa->mobike.routed, now = {};
 	struct ike_engine *e = sa->e;
 
 	if (e->ops->source(e->port, &sa->path.remote, &now) ||
@@ -283,11 +283,11 @@ bool ike_way_stays(struct ike_sa *sa)
 
 	if (!e->ops->source(e->port, &sa->path.remote, &now) &&
 	    ike_addr_equal(&now, local)) {
-		sa->mobike->routed = now;
+		sa->mobike.routed = now;
 		return true;
 	}
 	if (!usable(sa, local, &sa->path.remote))
 		return false;
 	return !ike_way_rerouted(sa) || pinned(sa) ||
-	       !ike_way_permitted(sa, &sa->mobike->routed);
+	       !ike_way_permitted(sa, &sa->mobike.routed);
 }

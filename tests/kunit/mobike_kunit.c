@@ -42,8 +42,8 @@ static struct lab *tunnel(struct kunit *test, const struct lab_conf *a,
 	lab_run(lab);
 	lab_expect_done(&lab->a, 1, 0);
 	lab_expect_agreement(lab, 1);
-	KUNIT_EXPECT_NOT_NULL(test, lab_sa(&lab->a)->mobike);
-	KUNIT_EXPECT_NOT_NULL(test, lab_sa(&lab->b)->mobike);
+	KUNIT_EXPECT_TRUE(test, lab_sa(&lab->a)->mobike.on);
+	KUNIT_EXPECT_TRUE(test, lab_sa(&lab->b)->mobike.on);
 	return lab;
 }
 
@@ -122,10 +122,10 @@ static void both_know_it(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_NO_ADDITIONAL_ADDRESSES));
 	lab_deliver(lab);	/* <-- HDR, SK {IDr, AUTH, ..., N(MOBIKE), ...} */
 	lab_expect_done(&lab->a, 1, 0);
-	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->mobike->n_peer, 2);
-	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->mobike->n_peer, 0);
-	KUNIT_EXPECT_TRUE(test, lab_sa(&lab->a)->mobike->leads);
-	KUNIT_EXPECT_FALSE(test, lab_sa(&lab->b)->mobike->leads);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->mobike.n_peer, 2);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->mobike.n_peer, 0);
+	KUNIT_EXPECT_TRUE(test, lab_sa(&lab->a)->mobike.leads);
+	KUNIT_EXPECT_FALSE(test, lab_sa(&lab->b)->mobike.leads);
 	KUNIT_EXPECT_FALSE(test, lab_state(&lab->a)->encap.on);
 	lab_end(lab);
 }
@@ -135,12 +135,12 @@ static void one_does_not(struct kunit *test)
 {
 	struct lab *lab = lab_tunnel(test, &roams, NULL);
 
-	KUNIT_EXPECT_NULL(test, lab_sa(&lab->a)->mobike);
-	KUNIT_EXPECT_NULL(test, lab_sa(&lab->b)->mobike);
+	KUNIT_EXPECT_FALSE(test, lab_sa(&lab->a)->mobike.on);
+	KUNIT_EXPECT_FALSE(test, lab_sa(&lab->b)->mobike.on);
 	lab_end(lab);
 	lab = lab_tunnel(test, NULL, &stays);
-	KUNIT_EXPECT_NULL(test, lab_sa(&lab->a)->mobike);
-	KUNIT_EXPECT_NULL(test, lab_sa(&lab->b)->mobike);
+	KUNIT_EXPECT_FALSE(test, lab_sa(&lab->a)->mobike.on);
+	KUNIT_EXPECT_FALSE(test, lab_sa(&lab->b)->mobike.on);
 	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->path.local_port, 500);
 	readdress(&lab->a, host(11));
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
@@ -157,8 +157,8 @@ static void not_in_transport_mode(struct kunit *test)
 {
 	struct lab *lab = lab_tunnel(test, &transport, &transport);
 
-	KUNIT_EXPECT_NULL(test, lab_sa(&lab->a)->mobike);
-	KUNIT_EXPECT_NULL(test, lab_sa(&lab->b)->mobike);
+	KUNIT_EXPECT_FALSE(test, lab_sa(&lab->a)->mobike.on);
+	KUNIT_EXPECT_FALSE(test, lab_sa(&lab->b)->mobike.on);
 	lab_end(lab);
 }
 
@@ -173,7 +173,7 @@ static void many_addresses(struct kunit *test)
 	lab_up(&lab->a, "net", 1);
 	lab_run(lab);
 	lab_expect_done(&lab->a, 1, 0);
-	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->mobike->n_peer,
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->mobike.n_peer,
 			IKE_MOBIKE_ADDRS);
 	lab_end(lab);
 }
@@ -185,7 +185,7 @@ static void local_addrs_are_heeded(struct kunit *test)
 {
 	struct lab *lab = tunnel(test, &roams_here, NULL, 11, 0);
 
-	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->mobike->n_peer, 0);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->mobike.n_peer, 0);
 	readdress(&lab->a, host(11));
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
 	KUNIT_EXPECT_EQ(test, lab->a.n_moves, 0);
@@ -601,8 +601,8 @@ static void who_leads_stays(struct kunit *test)
 	lab_rekey(&lab->b, "", 2);
 	lab_settle(lab, 60000);
 	KUNIT_EXPECT_TRUE(test, lab_sa(&lab->b)->initiator);
-	KUNIT_EXPECT_TRUE(test, lab_sa(&lab->a)->mobike->leads);
-	KUNIT_EXPECT_FALSE(test, lab_sa(&lab->b)->mobike->leads);
+	KUNIT_EXPECT_TRUE(test, lab_sa(&lab->a)->mobike.leads);
+	KUNIT_EXPECT_FALSE(test, lab_sa(&lab->b)->mobike.leads);
 	readdress(&lab->a, host(11));
 	lab_run(lab);
 	expect_way(lab, host(11), lab->b.addr);
@@ -787,7 +787,7 @@ static void addresses_that_are_none(struct kunit *test)
 	};
 	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
 	struct ike_addr multicast = { 16, { 0xff, 0x02, [15] = 1 } };
-	struct ike_mobike *m = lab_sa(&lab->b)->mobike;
+	struct ike_mobike *m = &lab_sa(&lab->b)->mobike;
 	u32 id = 2;
 	u32 i;
 
@@ -838,7 +838,7 @@ static void changes_are_told_together(struct kunit *test)
 	}
 	lab_run(lab);
 	KUNIT_EXPECT_EQ(test, lab->sent - before, 4);
-	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->mobike->n_peer, 5);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->mobike.n_peer, 5);
 	lab_paths(&lab->b);
 	lab_paths(&lab->a);
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);

@@ -224,7 +224,7 @@ bool ike_child_sa_moves(const struct ike_sa *sa,
 {
 	unsigned int i;
 
-	if (!sa->mobike)
+	if (!sa->mobike.on)
 		return false;
 	for (i = 0; i < conf->n_local; i++)
 		if (conf->local[i].dynamic)

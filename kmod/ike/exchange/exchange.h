@@ -136,7 +136,7 @@ int ike_child_sa_take_answer(struct ike_child *child,
 void ike_child_sa_up(struct ike_child *child);
 
 /* mobike.c */
-int ike_mobike_offer(struct ike_sa *sa, struct ike_writer *w);
+void ike_mobike_offer(struct ike_sa *sa, struct ike_writer *w);
 int ike_mobike_accept(struct ike_sa *sa, const struct ike_answer *a);
 void ike_mobike_agree(struct ike_sa *sa, const struct ike_msg *msg);
 void ike_mobike_confirm(struct ike_sa *sa, struct ike_writer *w);

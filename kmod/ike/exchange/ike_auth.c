@@ -169,7 +169,9 @@ static int request_build(struct ike_sa *sa, struct ike_task *task,
 	err = put_auth(sa, secret, &local, w);
 	if (!err && task)
 		err = put_child(sa, task, w);
-	return err ?: ike_mobike_offer(sa, w);
+	if (!err)
+		ike_mobike_offer(sa, w);
+	return err;
 }
 
 /**

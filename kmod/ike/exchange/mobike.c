@@ -13,7 +13,6 @@
  *	HDR, SK {}
  */
 #include <crypto/algapi.h>
-#include <linux/slab.h>
 
 #include "ike/attempt.h"
 #include "ike/exchange/exchange.h"
@@ -30,7 +29,7 @@ static void put_addresses(struct ike_sa *sa, struct ike_writer *w)
 	int i, n = 0;
 
 	ike_own_of(sa, &own);
-	sa->mobike->told = ike_own_hash(sa, &own);
+	sa->mobike.told = ike_own_hash(sa, &own);
 	for (i = 0; i < own.n && n < IKE_MOBIKE_ADDRS; i++) {
 		const struct ike_addr *addr = &own.addr[i];
 
@@ -93,20 +92,15 @@ static bool take_addresses(struct ike_mobike *m, const struct ike_msg *msg)
  * @sa: the IKE SA
  * @w: the IKE_AUTH request
  *
- * Context: inside the engine, may sleep. Return: 0 or -ENOMEM.
+ * Context: inside the engine, may sleep.
  */
-int ike_mobike_offer(struct ike_sa *sa, struct ike_writer *w)
+void ike_mobike_offer(struct ike_sa *sa, struct ike_writer *w)
 {
-	int err;
-
 	if (!ike_mobike_wanted(sa->conn))
-		return 0;
-	err = ike_mobike_new(sa, true);
-	if (err)
-		return err;
+		return;
+	ike_mobike_new(sa, true);
 	ike_put_status(w, IKE_N_MOBIKE_SUPPORTED, nothing);
 	put_addresses(sa, w);
-	return 0;
 }
 
 /* What the sender takes for its addresses and ports is what we see. */
@@ -134,21 +128,18 @@ static bool nat_forbidden(const struct ike_msg *msg,
  * @a: the IKE_AUTH request
  *
  * Context: inside the engine, may sleep.
- * Return: 0, -ENOMEM, or the notify type to refuse it with.
+ * Return: 0 or the notify type to refuse it with.
  */
 int ike_mobike_accept(struct ike_sa *sa, const struct ike_answer *a)
 {
-	int err;
-
 	if (!ike_mobike_wanted(sa->conn) ||
 	    !ike_msg_notify(a->msg, IKE_N_MOBIKE_SUPPORTED, NULL))
 		return 0;
 	if (nat_forbidden(a->msg, a->path))
 		return IKE_N_UNEXPECTED_NAT_DETECTED;
-	err = ike_mobike_new(sa, false);
-	if (!err)
-		take_addresses(sa->mobike, a->msg);
-	return err;
+	ike_mobike_new(sa, false);
+	take_addresses(&sa->mobike, a->msg);
+	return 0;
 }
 
 /**
@@ -160,7 +151,7 @@ int ike_mobike_accept(struct ike_sa *sa, const struct ike_answer *a)
  */
 void ike_mobike_confirm(struct ike_sa *sa, struct ike_writer *w)
 {
-	if (!sa->mobike)
+	if (!sa->mobike.on)
 		return;
 	ike_put_status(w, IKE_N_MOBIKE_SUPPORTED, nothing);
 	put_addresses(sa, w);
@@ -175,17 +166,16 @@ void ike_mobike_confirm(struct ike_sa *sa, struct ike_writer *w)
  */
 void ike_mobike_agree(struct ike_sa *sa, const struct ike_msg *msg)
 {
-	if (sa->mobike && ike_msg_notify(msg, IKE_N_MOBIKE_SUPPORTED, NULL)) {
-		take_addresses(sa->mobike, msg);
+	if (sa->mobike.on && ike_msg_notify(msg, IKE_N_MOBIKE_SUPPORTED, NULL)) {
+		take_addresses(&sa->mobike, msg);
 		return;
 	}
-	kfree(sa->mobike);
-	sa->mobike = NULL;
+	sa->mobike.on = false;
 }
 
 static void put_cookie(struct ike_sa *sa, struct ike_writer *w)
 {
-	struct ike_mobike *m = sa->mobike;
+	struct ike_mobike *m = &sa->mobike;
 
 	sa->e->ops->random(sa->e->port, m->cookie, sizeof(m->cookie));
 	m->asked = true;
@@ -211,7 +201,7 @@ static int put_nats(struct ike_sa *sa, const struct ike_path *path,
 int ike_mobike_request_build(struct ike_sa *sa, struct ike_task *task,
 			     struct ike_writer *w)
 {
-	struct ike_mobike *m = sa->mobike;
+	struct ike_mobike *m = &sa->mobike;
 
 	m->asked = false;
 	switch (task->type) {
@@ -250,7 +240,7 @@ static int take_update(struct ike_sa *sa, const struct ike_answer *a)
 {
 	int err;
 
-	if (sa->mobike->leads ||
+	if (sa->mobike.leads ||
 	    !ike_msg_notify(a->msg, IKE_N_UPDATE_SA_ADDRESSES, NULL))
 		return 0;
 	err = judge_way(sa, a);
@@ -270,7 +260,7 @@ static int take_update(struct ike_sa *sa, const struct ike_answer *a)
  */
 static void take_list(struct ike_sa *sa, const struct ike_answer *a)
 {
-	struct ike_mobike *m = sa->mobike;
+	struct ike_mobike *m = &sa->mobike;
 
 	if (!take_addresses(m, a->msg) || !m->leads ||
 	    ike_addr_equal(&sa->path.remote, &a->path->remote) ||
@@ -291,7 +281,7 @@ int ike_mobike_request_handle(struct ike_sa *sa, const struct ike_answer *a)
 {
 	int rc;
 
-	if (!sa->mobike)
+	if (!sa->mobike.on)
 		return 0;
 	rc = take_update(sa, a);
 	if (!rc)
@@ -312,7 +302,7 @@ int ike_mobike_response_build(struct ike_sa *sa, const struct ike_answer *a,
 {
 	struct ike_notify_view n;
 
-	if (!sa->mobike)
+	if (!sa->mobike.on)
 		return 0;
 	if (ike_msg_notify(a->msg, IKE_N_COOKIE2, &n) &&
 	    n.data.len >= COOKIE2_MIN && n.data.len <= COOKIE2_MAX)
@@ -334,7 +324,7 @@ static bool echoed(const struct ike_mobike *m, const struct ike_msg *msg)
 /* RFC 4555 section 3.7: who sends something else ends the IKE SA. */
 static bool lies(struct ike_sa *sa, const struct ike_msg *msg)
 {
-	if (!sa->mobike->asked || echoed(sa->mobike, msg))
+	if (!sa->mobike.asked || echoed(&sa->mobike, msg))
 		return false;
 	ike_attempt_why(sa->e, "the peer did not return COOKIE2");
 	ike_attempt_note(sa->e, sa->conn->name, "", -EBADMSG, false);
@@ -346,7 +336,7 @@ static bool lies(struct ike_sa *sa, const struct ike_msg *msg)
 /* Our peer has moved on if it was asked elsewhere. */
 static void take_check(struct ike_sa *sa, const struct ike_msg *msg)
 {
-	struct ike_mobike *m = sa->mobike;
+	struct ike_mobike *m = &sa->mobike;
 
 	if (!m->unproven || ike_mobike_queued(sa, IKE_TASK_CHECK))
 		return;
@@ -386,7 +376,7 @@ static bool seen_anew(struct ike_mobike *m, const struct ike_msg *msg)
  */
 int ike_mobike_liveness_build(struct ike_sa *sa, struct ike_writer *w)
 {
-	if (!sa->mobike || !sa->mobike->leads || !sa->nat_local)
+	if (!sa->mobike.on || !sa->mobike.leads || !sa->nat_local)
 		return 0;
 	return put_nats(sa, &sa->path, w);
 }
@@ -400,19 +390,19 @@ int ike_mobike_liveness_build(struct ike_sa *sa, struct ike_writer *w)
  */
 void ike_mobike_liveness_handle(struct ike_sa *sa, const struct ike_msg *msg)
 {
-	if (!sa->mobike || !sa->mobike->leads ||
-	    !seen_anew(sa->mobike, msg))
+	if (!sa->mobike.on || !sa->mobike.leads ||
+	    !seen_anew(&sa->mobike, msg))
 		return;
-	sa->mobike->due |= IKE_DUE_UPDATE;
+	sa->mobike.due |= IKE_DUE_UPDATE;
 	ike_mobike_begin(sa);
 }
 
 static void take_nats(struct ike_sa *sa, const struct ike_msg *msg)
 {
-	seen_anew(sa->mobike, msg);
+	seen_anew(&sa->mobike, msg);
 	if (ike_msg_notify(msg, IKE_N_NAT_DETECTION_SOURCE_IP, NULL) &&
 	    ike_nat_detection_judge(sa, msg, &sa->path)) {
-		sa->mobike->due |= IKE_DUE_UPDATE;
+		sa->mobike.due |= IKE_DUE_UPDATE;
 		ike_mobike_begin(sa);
 		return;
 	}
@@ -449,7 +439,7 @@ void ike_mobike_response_handle(struct ike_sa *sa, struct ike_task *task,
 	enum ike_task_type type = task->type;
 
 	ike_task_end(sa, task, 0, "told");
-	if (!sa->mobike || sa->state != IKE_SA_ESTABLISHED)
+	if (!sa->mobike.on || sa->state != IKE_SA_ESTABLISHED)
 		return;
 	if (type == IKE_TASK_UPDATE)
 		updated(sa, msg);
