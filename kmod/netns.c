@@ -7,6 +7,7 @@
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/netdevice.h>
+#include <linux/random.h>
 #include <linux/slab.h>
 #include <net/netns/generic.h>
 
@@ -561,6 +562,32 @@ void ikek_net_port_stats(struct ikek_net *in, struct ikek_port_stats *stats)
 	stats->event_full = atomic64_read(&in->event_full);
 }
 
+static void forked(struct work_struct *work)
+{
+	struct ikek_net *in = container_of(work, struct ikek_net, forked);
+	struct ikek_shards *all;
+
+	mutex_lock(&in->lock);
+	all = ikek_shards_of(in);
+	if (all)
+		ikek_shards_forked(all);
+	mutex_unlock(&in->lock);
+}
+
+/* Who calls may hold what those need who hold a namespace's lock. */
+static int on_fork(struct notifier_block *nb, unsigned long action, void *data)
+{
+	struct net *net;
+
+	rcu_read_lock();
+	for_each_net_rcu(net)
+		queue_work(wq, &ikek_net(net)->forked);
+	rcu_read_unlock();
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block fork_notifier = { .notifier_call = on_fork };
+
 static int __net_init net_start(struct net *net)
 {
 	struct ikek_net *in = ikek_net(net);
@@ -572,6 +599,7 @@ static int __net_init net_start(struct net *net)
 	INIT_LIST_HEAD(&in->downs);
 	ikek_udp_init(&in->udp, net, wq, rx);
 	ikek_paths_init(&in->paths, net, wq, look);
+	INIT_WORK(&in->forked, forked);
 	ikek_spd_init(&in->spd, net, tell_expire);
 	return 0;
 }
@@ -595,6 +623,8 @@ static void __net_exit net_end(struct net *net)
 {
 	struct ikek_net *in = ikek_net(net);
 
+	/* No longer in the list of namespaces, or the notifier is gone. */
+	cancel_work_sync(&in->forked);
 	ikek_spd_end(&in->spd);
 	kvfree(in->old_shards);
 }
@@ -625,9 +655,14 @@ int ikek_netns_register(void)
 	err = ikek_paths_register(paths_of);
 	if (err)
 		goto out_net;
+	err = register_random_vmfork_notifier(&fork_notifier);
+	if (err)
+		goto out_paths;
 	ikek_km_register(&km_ops);
 	return 0;
 
+out_paths:
+	ikek_paths_unregister();
 out_net:
 	unregister_pernet_subsys(&net_ops);
 out_wq:
@@ -644,6 +679,7 @@ out_wq:
 void ikek_netns_unregister(void)
 {
 	ikek_km_unregister();
+	unregister_random_vmfork_notifier(&fork_notifier);
 	ikek_paths_unregister();
 	unregister_pernet_subsys(&net_ops);
 	/* A softirq may have been about to call a socket's data_ready(). */

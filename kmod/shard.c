@@ -273,6 +273,23 @@ void ikek_shards_paths(struct ikek_shards *all)
 	}
 }
 
+/**
+ * ikek_shards_forked() - the machine may have been copied
+ * @all: those of a namespace
+ *
+ * Context: the namespace's lock is held; sleeps.
+ */
+void ikek_shards_forked(struct ikek_shards *all)
+{
+	unsigned int i;
+
+	for (i = 0; i < all->n; i++) {
+		mutex_lock(&all->shard[i].mutex);
+		ike_engine_forked(all->shard[i].engine);
+		mutex_unlock(&all->shard[i].mutex);
+	}
+}
+
 static struct event *event_take(struct ikek_shard *s)
 {
 	struct list_head *entry;

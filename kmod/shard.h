@@ -28,6 +28,7 @@ struct ikek_shards;
  * @conf_seq: counts the snapshots; written with @conf_lock held
  * @udp: ports
  * @paths: watches its addresses and routes
+ * @forked: ends all SAs after the machine was copied
  * @spd: policies and reqids
  * @downs_lock: of @downs
  * @downs: orders that several shards have yet to answer
@@ -48,6 +49,7 @@ struct ikek_net {
 	u32 conf_seq;
 	struct ikek_udp udp;
 	struct ikek_paths paths;
+	struct work_struct forked;
 	struct ikek_spd spd;
 	spinlock_t downs_lock;
 	struct list_head downs;
@@ -109,6 +111,7 @@ int ikek_shards_new(struct ikek_net *in, struct workqueue_struct *wq,
 void ikek_shards_stop(struct ikek_shards *all);
 void ikek_shards_rx(struct ikek_shards *all, struct ikek_datagram *d);
 void ikek_shards_paths(struct ikek_shards *all);
+void ikek_shards_forked(struct ikek_shards *all);
 int ikek_shard_acquire(struct ikek_shard *s, const struct ike_acquire *a);
 int ikek_shard_expire(struct ikek_shard *s, const struct ike_expire *x);
 int ikek_shard_mapping(struct ikek_shard *s, const struct ike_mapping *m);

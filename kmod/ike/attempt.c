@@ -289,6 +289,8 @@ const char *ike_error_text(int error)
 		return "its time is over";
 	case -ETIMEDOUT:
 		return "the peer does not answer";
+	case -ESTALE:
+		return "this machine may have been copied, with its keys";
 	case -ENOMEM:
 		return "out of memory";
 	case -EBADMSG:

@@ -420,6 +420,28 @@ static void start_all(struct ike_engine *e)
 }
 
 /**
+ * ike_engine_forked() - this machine may have been copied, with all its keys
+ * @e: the engine
+ *
+ * Two machines that go on counting from where one was would use a nonce twice:
+ * all SAs end without a message, and what has `start_action = start` begins
+ * anew. The peer learns of it by INITIAL_CONTACT or by asking in vain.
+ *
+ * Context: a door; may sleep.
+ */
+void ike_engine_forked(struct ike_engine *e)
+{
+	struct ike_sa *sa, *next;
+
+	forget_renewals(e);
+	list_for_each_entry_safe(sa, next, &e->sas, entry)
+		ike_sa_kill(sa, -ESTALE, ike_error_text(-ESTALE));
+	if (e->conf)
+		start_all(e);
+	ike_engine_leave(e);
+}
+
+/**
  * ike_engine_prepare() - get ready for a new configuration
  * @e: the engine, with none prepared
  * @conf: the snapshot; the engine takes a reference

@@ -299,6 +299,7 @@ void ike_engine_acquire(struct ike_engine *e, const struct ike_acquire *a);
 void ike_engine_expire(struct ike_engine *e, const struct ike_expire *x);
 void ike_engine_mapping(struct ike_engine *e, const struct ike_mapping *m);
 void ike_engine_paths(struct ike_engine *e);
+void ike_engine_forked(struct ike_engine *e);
 void ike_engine_contact(struct ike_engine *e, const struct ike_contact *c);
 int ike_engine_prepare(struct ike_engine *e, struct ike_conf *conf,
 		       struct ike_culprit *culprit);

@@ -307,6 +307,17 @@ void lab_paths(struct lab_side *side)
 }
 
 /**
+ * lab_forked() - a side's machine has been copied
+ * @side: whose engine is told
+ */
+void lab_forked(struct lab_side *side)
+{
+	lab_enter(side->lab);
+	ike_engine_forked(side->e);
+	lab_leave(side->lab);
+}
+
+/**
  * lab_next() - the datagram that comes next
  * @lab: the lab
  *

@@ -390,6 +390,39 @@ static void an_ike_sa_is_overslept(struct kunit *test)
 	lab_end(lab);
 }
 
+/* What counts on from a copied number says nothing any more. */
+static void the_machine_is_copied(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, NULL, NULL);
+
+	lab_forked(&lab->a);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	lab_expect_empty(&lab->a);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_IKE_DOWN), 1);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_CHILD_DOWN), 1);
+	lab_end(lab);
+}
+
+static void a_copy_begins_anew(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, NULL);
+	u32 spi;
+
+	lab_conf(&lab->a, &child_ages_and_stays);
+	lab_run(lab);
+	lab_expect_agreement(lab, 1);
+	spi = lab_state(&lab->a)->name.spi_in;
+	lab_forked(&lab->a);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->a), 0);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_INIT_SENT), 1);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 1);
+	lab_run(lab);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 1);
+	KUNIT_EXPECT_NE(test, lab_state(&lab->a)->name.spi_in, spi);
+	lab_end(lab);
+}
+
 static struct kunit_case lifetime_cases[] = {
 	KUNIT_CASE(a_child_is_rekeyed_in_time),
 	KUNIT_CASE(both_sides_count_the_time),
@@ -407,6 +440,8 @@ static struct kunit_case lifetime_cases[] = {
 	KUNIT_CASE(rekeying_does_not_put_it_off),
 	KUNIT_CASE(an_ike_sa_is_outlived),
 	KUNIT_CASE(an_ike_sa_is_overslept),
+	KUNIT_CASE(the_machine_is_copied),
+	KUNIT_CASE(a_copy_begins_anew),
 	{}
 };
 
