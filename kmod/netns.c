@@ -53,7 +53,8 @@ static void look(struct ikek_paths *paths)
 {
 	struct ikek_net *in = container_of(paths, struct ikek_net, paths);
 
-	ikek_shards_paths(rcu_dereference_protected(in->shards, true));
+	ikek_shards_each(rcu_dereference_protected(in->shards, true),
+			 ike_engine_paths);
 }
 
 static struct ikek_paths *paths_of(struct net *net)
@@ -251,17 +252,6 @@ static int start(struct ikek_net *in, const struct ike_conf *conf)
 	return 0;
 }
 
-static void flush(struct ikek_shards *all)
-{
-	unsigned int i;
-
-	for (i = 0; i < all->n; i++) {
-		mutex_lock(&all->shard[i].mutex);
-		ike_engine_flush(all->shard[i].engine);
-		mutex_unlock(&all->shard[i].mutex);
-	}
-}
-
 /* Takes the reference over. */
 static void set_conf(struct ikek_net *in, struct ike_conf *conf)
 {
@@ -285,7 +275,7 @@ static void stop(struct ikek_net *in)
 	if (!all)
 		return;
 	ikek_paths_stop(&in->paths);
-	flush(all);
+	ikek_shards_each(all, ike_engine_flush);
 	ikek_udp_close_others(&in->udp, NULL, 0);
 	RCU_INIT_POINTER(in->shards, NULL);
 	ikek_shards_stop(all);
@@ -570,7 +560,7 @@ static void forked(struct work_struct *work)
 	mutex_lock(&in->lock);
 	all = ikek_shards_of(in);
 	if (all)
-		ikek_shards_forked(all);
+		ikek_shards_each(all, ike_engine_forked);
 	mutex_unlock(&in->lock);
 }
 

@@ -257,35 +257,20 @@ void ikek_shards_rx(struct ikek_shards *all, struct ikek_datagram *d)
 }
 
 /**
- * ikek_shards_paths() - addresses or routes of the namespace have changed
- * @all: the shards of the namespace
+ * ikek_shards_each() - go through a door of every engine
+ * @all: the shards of a namespace
+ * @door: the door
  *
- * Context: process, sleeps.
+ * Context: @all stays; sleeps.
  */
-void ikek_shards_paths(struct ikek_shards *all)
+void ikek_shards_each(struct ikek_shards *all,
+		      void (*door)(struct ike_engine *e))
 {
 	unsigned int i;
 
 	for (i = 0; i < all->n; i++) {
 		mutex_lock(&all->shard[i].mutex);
-		ike_engine_paths(all->shard[i].engine);
-		mutex_unlock(&all->shard[i].mutex);
-	}
-}
-
-/**
- * ikek_shards_forked() - the machine may have been copied
- * @all: those of a namespace
- *
- * Context: the namespace's lock is held; sleeps.
- */
-void ikek_shards_forked(struct ikek_shards *all)
-{
-	unsigned int i;
-
-	for (i = 0; i < all->n; i++) {
-		mutex_lock(&all->shard[i].mutex);
-		ike_engine_forked(all->shard[i].engine);
+		door(all->shard[i].engine);
 		mutex_unlock(&all->shard[i].mutex);
 	}
 }

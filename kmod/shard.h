@@ -110,8 +110,8 @@ int ikek_shards_new(struct ikek_net *in, struct workqueue_struct *wq,
 		    unsigned int n, struct ikek_shards **out);
 void ikek_shards_stop(struct ikek_shards *all);
 void ikek_shards_rx(struct ikek_shards *all, struct ikek_datagram *d);
-void ikek_shards_paths(struct ikek_shards *all);
-void ikek_shards_forked(struct ikek_shards *all);
+void ikek_shards_each(struct ikek_shards *all,
+		      void (*door)(struct ike_engine *e));
 int ikek_shard_acquire(struct ikek_shard *s, const struct ike_acquire *a);
 int ikek_shard_expire(struct ikek_shard *s, const struct ike_expire *x);
 int ikek_shard_mapping(struct ikek_shard *s, const struct ike_mapping *m);

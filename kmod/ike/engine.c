@@ -334,8 +334,7 @@ void ike_engine_acquire(struct ike_engine *e, const struct ike_acquire *a)
 
 	ike_count(e, IKE_COUNT_ACQUIRE);
 	if (trap)
-		err = ike_initiate(e, trap->conn, trap->conf, a, NULL,
-				   0);
+		err = ike_initiate(e, trap->conn, trap->conf, a, NULL, 0);
 	if (err)
 		e->ops->acquire_failed(e->port, a->reqid, a->seq);
 	ike_engine_leave(e);

@@ -191,7 +191,7 @@ void ike_sa_drop_room(struct ike_engine *e, const struct ike_conn *conn)
 		conn_sas_put(e, all);
 }
 
-/* A byte more, and each takes 2 KiB. */
+/* With more, each would take 2 KiB. */
 static_assert(sizeof(struct ike_sa) <= 1024);
 
 /**
