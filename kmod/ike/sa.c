@@ -470,6 +470,7 @@ void ike_sa_setup_free(struct ike_sa *sa)
 	ike_view_free(&s->init_response);
 	ike_view_free(&s->ni);
 	ike_view_free(&s->nr);
+	ike_view_free(&s->chosen);
 	ike_kex_free(s->kex);
 	kfree(s);
 	sa->setup = NULL;

@@ -123,10 +123,14 @@ struct ike_task {
  * @cookie: to be sent back, its length in @cookie_len
  * @cookie_len: 0 for none
  * @ke: the KE method that we use as initiator, 0 before the first request
+ * @ke_wanted: the one that the peer wants, but we do not
  * @ke_retried: INVALID_KE_PAYLOAD has been followed once
  * @cookies: how many cookies were demanded
  * @tries: attempts before this one
- * @refused: what an answer says that nobody has authenticated, 0 for nothing
+ * @refused: what an answer says that nobody has authenticated, or what is wrong
+ *	with it; 0 for nothing
+ * @reason: why it is no answer to what was asked, NULL if it says so itself
+ * @chosen: body of the SA payload of an answer with what was not offered
  * @childless: the responder can do without a Child SA in IKE_AUTH
  */
 struct ike_setup {
@@ -138,10 +142,13 @@ struct ike_setup {
 	u8 cookie[IKE_COOKIE_MAX];
 	u8 cookie_len;
 	u16 ke;
+	u16 ke_wanted;
 	bool ke_retried;
 	u8 cookies;
 	u32 tries;
 	int refused;
+	const char *reason;
+	struct ike_view chosen;
 	bool childless;
 };
 

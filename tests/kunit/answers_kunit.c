@@ -218,6 +218,18 @@ static struct lab *with_group(struct kunit *test, u16 ke)
 	return lab;
 }
 
+/* The answer that says so may be anybody's: the right one is waited for. */
+static void expect_doubt(struct lab *lab)
+{
+	struct kunit *test = lab->test;
+
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_RX_MALFORMED), 1);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_INIT_SENT), 1);
+	KUNIT_EXPECT_NULL(test, lab_done(&lab->a, 1));
+	lab_advance(lab, ike_settings_default.retransmit_ms);
+}
+
 static void expect_failure(struct lab *lab, int error)
 {
 	struct kunit *test = lab->test;
@@ -241,7 +253,7 @@ static void a_public_value_that_is_none(struct kunit *test)
 		lab = with_group(test, none[i].ke);
 		lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
 		retell_clear(lab, &c);	/* <-- HDR, SAr1, KEr, Nr */
-		KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+		expect_doubt(lab);
 		expect_failure(lab, IKE_N_INVALID_SYNTAX);
 		KUNIT_EXPECT_STREQ(test, lab_attempt(&lab->a)->reason,
 				   "the peer's public value is none");
@@ -404,12 +416,58 @@ static void bad_answers_to_ike_sa_init(struct kunit *test)
 			expect_passed_over(lab);
 			continue;
 		}
-		KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+		expect_doubt(lab);
 		expect_failure(lab, c->error);
 		lab_settle(lab, 60000);
 		lab_expect_nothing(lab);
 		lab_end(lab);
 	}
+}
+
+/* Somebody who sees the request is faster than the peer. */
+static void the_right_answer_comes_after_them(struct kunit *test)
+{
+	const struct change *c;
+	struct lab_datagram *d;
+	struct lab *lab;
+
+	for (c = inits; c < inits + ARRAY_SIZE(inits); c++) {
+		kunit_info(test, "%s", c->what);
+		lab = lab_pair(test, NULL, NULL);
+		lab_up(&lab->a, "net", 1);
+		lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
+		d = lab_take(lab);
+		lab_inject(d->to, &d->path, d->data, d->len);
+		retell_clear(lab, c);	/* <-- HDR, SAr1, KEr, Nr */
+		lab_put(lab, d);
+		lab_run(lab);
+		lab_expect_done(&lab->a, 1, 0);
+		lab_expect_agreement(lab, 1);
+		lab_end(lab);
+	}
+}
+
+static const struct lab_conf as_often_as_it_takes = {
+	.keyingtries = LAB_WITHOUT_END,
+};
+
+/* Nor does it end what is to be tried again and again. */
+static void such_an_answer_is_no_last_word(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, &as_often_as_it_takes, NULL);
+
+	lab_up(&lab->a, "net", 1);
+	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
+	retell_clear(lab, &inits[3]);	/* <-- HDR, SAr1, KEr, Nr */
+	lab_advance(lab, ike_settings_default.retransmit_ms);
+	lab_expect_done(&lab->a, 1, -EBADMSG);
+	KUNIT_EXPECT_STREQ(test, lab_attempt(&lab->a)->reason,
+			   "the peer chose what was not offered");
+	KUNIT_EXPECT_FALSE(test, lab_attempt(&lab->a)->by_peer);
+	KUNIT_EXPECT_NE(test, lab_attempt(&lab->a)->offered[0], '\0');
+	lab_settle(lab, 60000);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
 }
 
 static void an_answer_without_an_spi(struct kunit *test)
@@ -833,6 +891,8 @@ static struct kunit_case answers_cases[] = {
 	KUNIT_CASE(a_public_value_that_is_none),
 	KUNIT_CASE(a_request_with_such_a_value),
 	KUNIT_CASE(bad_answers_to_ike_sa_init),
+	KUNIT_CASE(the_right_answer_comes_after_them),
+	KUNIT_CASE(such_an_answer_is_no_last_word),
 	KUNIT_CASE(an_answer_without_an_spi),
 	KUNIT_CASE(bad_answers_to_ike_auth),
 	KUNIT_CASE(bad_answers_to_create_child_sa),

@@ -106,6 +106,51 @@ static void a_cookie_is_demanded_when_busy(struct kunit *test)
 	lab_end(lab);
 }
 
+/* The demand is on its way when the request comes again, to a responder that is
+ * busy no longer. @answer_lost: so is what it answers
+ */
+static void no_longer_busy(struct kunit *test, bool answer_lost)
+{
+	struct lab *lab = lab_pair(test, NULL, &busy_at_two);
+	struct lab_datagram *demand, *answer;
+
+	leave_half_open(lab);
+	leave_half_open(lab);
+	lab_up(&lab->a, "net", 3);
+	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
+	expect_notify(lab, IKE_N_COOKIE);
+	demand = lab_take(lab);
+	lab_advance(lab, 30000);
+	while (lab_on_wire(lab) > 1)
+		lab_drop(lab);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 0);
+	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
+	answer = lab_take(lab);
+	lab_put(lab, demand);
+	lab_deliver(lab);	/* <-- HDR, N(COOKIE) */
+	expect_cookie(lab);
+	lab_deliver(lab);	/* HDR, N(COOKIE), SAi1, KEi, Ni --> */
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 1);
+	if (answer_lost) {
+		kfree(answer);
+	} else {
+		lab_drop(lab);
+		lab_put(lab, answer);
+	}
+	lab_deliver(lab);	/* <-- HDR, SAr1, KEr, Nr */
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 1);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 3, 0);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
+}
+
+static void the_demand_comes_late(struct kunit *test)
+{
+	no_longer_busy(test, false);
+	no_longer_busy(test, true);
+}
+
 /* Without a cookie a flood leaves nothing behind. */
 static void a_flood(struct kunit *test)
 {
@@ -140,6 +185,27 @@ static struct lab *with_cookie(struct kunit *test)
 	lab_deliver(lab);	/* <-- HDR, N(COOKIE) */
 	expect_cookie(lab);
 	return lab;
+}
+
+/* Who cannot have been told it does not get that far. */
+static void a_cookie_that_nobody_has_demanded(struct kunit *test)
+{
+	struct lab *lab = with_cookie(test);
+	struct lab_datagram *d = lab_take(lab);
+	u8 *cookie = d->data + IKE_HEADER_LEN + IKE_PAYLOAD_HEADER_LEN + 4;
+
+	lab_inject(&lab->b, &d->path, d->data, d->len);
+	lab_deliver(lab);	/* HDR, N(COOKIE), SAi1, KEi, Ni --> */
+	lab_drop(lab);
+	*cookie ^= 1;
+	lab_put(lab, d);
+	lab_deliver(lab);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_RX_DUPLICATE), 1);
+	lab_settle(lab, 60000);
+	lab_expect_done(&lab->a, 1, 0);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
 }
 
 /* The cookie under way is not taken, another is demanded, and that will do. */
@@ -288,6 +354,8 @@ static void cookies_without_end(struct kunit *test)
 		KUNIT_ASSERT_LT(test, ++cookie[0], 10);
 		answer(lab, IKE_N_COOKIE, cookie, sizeof(cookie));
 	}
+	KUNIT_EXPECT_NULL(test, lab_done(&lab->a, 1));
+	lab_advance(lab, ike_settings_default.retransmit_ms);
 	lab_expect_done(&lab->a, 1, -EBADMSG);
 	KUNIT_EXPECT_STREQ(test, lab_attempt(&lab->a)->reason,
 			   "the peer goes on demanding cookies");
@@ -359,6 +427,8 @@ static void expect_ke_refused(struct lab *lab)
 	struct kunit *test = lab->test;
 
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	KUNIT_EXPECT_NULL(test, lab_done(&lab->a, 1));
+	lab_advance(lab, ike_settings_default.retransmit_ms);
 	lab_expect_done(&lab->a, 1, IKE_N_INVALID_KE_PAYLOAD);
 	KUNIT_EXPECT_NOT_NULL(test, strstr(lab_attempt(&lab->a)->reason,
 					   "the peer wants key exchange"));
@@ -442,6 +512,8 @@ static void cookie_then_key_exchange_then_cookie(struct kunit *test)
 static struct kunit_case cookie_cases[] = {
 	KUNIT_CASE(a_cookie_is_demanded),
 	KUNIT_CASE(a_cookie_is_demanded_when_busy),
+	KUNIT_CASE(the_demand_comes_late),
+	KUNIT_CASE(a_cookie_that_nobody_has_demanded),
 	KUNIT_CASE(a_flood),
 	KUNIT_CASE(a_wrong_cookie),
 	KUNIT_CASE(a_cookie_for_another_spi),

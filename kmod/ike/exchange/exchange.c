@@ -49,6 +49,14 @@ int ike_exchange_error(const struct ike_msg *msg)
 	return 0;
 }
 
+/* What the peer refuses it may grant later, and who has answered IKE_SA_INIT
+ * may not have been the peer.
+ */
+static bool may_change(const struct ike_sa *sa, bool by_peer)
+{
+	return by_peer || (sa->state == IKE_SA_INIT_SENT && sa->setup->refused);
+}
+
 /**
  * ike_exchange_fail() - setting up an IKE SA has failed
  * @sa: the IKE SA; killed, perhaps to be begun anew
@@ -70,7 +78,7 @@ void ike_exchange_fail(struct ike_sa *sa, u8 exchange, int error, bool by_peer)
 	ike_attempt_why(e, by_peer ? "the peer refused: %s" : "%s",
 			ike_error_text(error));
 	ike_attempt_note(e, sa->conn->name, child, error, by_peer);
-	if (!by_peer || !ike_begin_anew(sa, error))
+	if (!may_change(sa, by_peer) || !ike_begin_anew(sa, error))
 		ike_sa_kill(sa, error, ike_attempt_reason(e));
 }
 

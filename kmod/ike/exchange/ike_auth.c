@@ -186,11 +186,6 @@ int ike_auth_start(struct ike_sa *sa)
 	ssize_t len;
 	int err;
 
-	if (sa->conn->childless == IKE_CHILDLESS_FORCE &&
-	    !sa->setup->childless) {
-		ike_attempt_why(sa->e, "the peer does not do without a Child SA in IKE_AUTH");
-		return -EPROTONOSUPPORT;
-	}
 	ike_writer_chain(&w, sa->e->plain, IKE_PLAIN_MAX);
 	err = request_build(sa, without_child(sa) ? NULL : first_child(sa),
 			    &w);

@@ -117,6 +117,13 @@ static int request_build(struct ike_sa *sa, struct ike_writer *w)
 	return ike_nat_detection_put(sa, w, sa->spi, 0, &sa->path);
 }
 
+static void forget_refusal(struct ike_setup *s)
+{
+	s->refused = 0;
+	s->reason = NULL;
+	ike_view_free(&s->chosen);
+}
+
 static int send(struct ike_sa *sa)
 {
 	struct ike_writer w;
@@ -129,7 +136,7 @@ static int send(struct ike_sa *sa)
 	len = ike_writer_finish(&w);
 	if (len < 0)
 		return len;
-	sa->setup->refused = 0;
+	forget_refusal(sa->setup);
 	return ike_window_request_clear(sa, IKE_VIEW(sa->e->out, len));
 }
 
@@ -159,6 +166,25 @@ static int pass_over(struct ike_sa *sa)
 	return 0;
 }
 
+/* Anybody may have said so: what somebody else has to say is waited for as
+ * long as without an answer. RFC 7296 section 2.21.1.
+ */
+static int put_off(struct ike_sa *sa, int error)
+{
+	if (!sa->setup->refused)
+		sa->setup->refused = error;
+	return 0;
+}
+
+/* Likewise what is no answer to what was asked. @reason: stays */
+static int disbelieve(struct ike_sa *sa, int error, const char *reason)
+{
+	if (!sa->setup->refused)
+		sa->setup->reason = reason;
+	ike_count(sa->e, IKE_COUNT_RX_MALFORMED);
+	return put_off(sa, error);
+}
+
 static int again_with_cookie(struct ike_sa *sa, struct ike_view cookie)
 {
 	struct ike_setup *s = sa->setup;
@@ -168,10 +194,10 @@ static int again_with_cookie(struct ike_sa *sa, struct ike_view cookie)
 	/* Heard before: what is being sent already has it. */
 	if (ike_view_equal(cookie, IKE_VIEW(s->cookie, s->cookie_len)))
 		return 0;
-	if (++s->cookies > COOKIES_MAX) {
-		ike_attempt_why(sa->e, "the peer goes on demanding cookies");
-		return -EBADMSG;
-	}
+	if (s->cookies >= COOKIES_MAX)
+		return disbelieve(sa, -EBADMSG,
+				  "the peer goes on demanding cookies");
+	s->cookies++;
 	memcpy(s->cookie, cookie.p, cookie.len);
 	s->cookie_len = cookie.len;
 	return send(sa);
@@ -192,10 +218,9 @@ static int again_with_ke(struct ike_sa *sa, struct ike_view wanted)
 	if (s->ke_retried || ke == s->ke ||
 	    !ike_proposals_allow_ke(sa->conn->proposals,
 				    sa->conn->n_proposals, ke)) {
-		ike_attempt_why(sa->e, "the peer wants key exchange %s",
-				ike_name_transform(IKE_TRANSFORM_KE, ke) ?:
-				"of an unknown method");
-		return IKE_N_INVALID_KE_PAYLOAD;
+		if (!s->refused)
+			s->ke_wanted = ke;
+		return put_off(sa, IKE_N_INVALID_KE_PAYLOAD);
 	}
 	s->ke_retried = true;
 	s->ke = ke;
@@ -204,14 +229,26 @@ static int again_with_ke(struct ike_sa *sa, struct ike_view wanted)
 	return send(sa);
 }
 
-/* Anybody may have said so: what somebody else has to say is waited for as
- * long as without an answer. RFC 7296 section 2.21.1.
- */
-static int put_off(struct ike_sa *sa, int error)
+static void explain(const struct ike_sa *sa)
 {
-	if (!sa->setup->refused)
-		sa->setup->refused = error;
-	return 0;
+	const struct ike_setup *s = sa->setup;
+	const struct ike_conn *conn = sa->conn;
+	struct ike_engine *e = sa->e;
+
+	if (s->reason)
+		ike_attempt_why(e, "%s", s->reason);
+	if (s->chosen.len)
+		ike_attempt_proposals(e, s->chosen, conn->proposals,
+				      conn->n_proposals);
+	if (s->refused == IKE_N_NO_PROPOSAL_CHOSEN)
+		ike_proposals_print(conn->proposals, conn->n_proposals,
+				    e->draft.offered,
+				    sizeof(e->draft.offered));
+	if (s->refused == IKE_N_INVALID_KE_PAYLOAD)
+		ike_attempt_why(e, "the peer wants key exchange %s",
+				ike_name_transform(IKE_TRANSFORM_KE,
+						   s->ke_wanted) ?:
+				"of an unknown method");
 }
 
 /**
@@ -222,15 +259,11 @@ static int put_off(struct ike_sa *sa, int error)
  */
 void ike_sa_init_refused(struct ike_sa *sa)
 {
-	struct ike_engine *e = sa->e;
-	int error = sa->setup->refused;
+	const struct ike_setup *s = sa->setup;
 
 	ike_attempt_of(sa, IKE_EXCHANGE_IKE_SA_INIT);
-	if (error == IKE_N_NO_PROPOSAL_CHOSEN)
-		ike_proposals_print(sa->conn->proposals, sa->conn->n_proposals,
-				    e->draft.offered,
-				    sizeof(e->draft.offered));
-	ike_exchange_fail(sa, IKE_EXCHANGE_IKE_SA_INIT, error, true);
+	explain(sa);
+	ike_exchange_fail(sa, IKE_EXCHANGE_IKE_SA_INIT, s->refused, !s->reason);
 }
 
 static int refused(struct ike_sa *sa, const struct ike_msg *msg)
@@ -246,20 +279,23 @@ static int refused(struct ike_sa *sa, const struct ike_msg *msg)
 	return error ? put_off(sa, error) : pass_over(sa);
 }
 
-static int choose(struct ike_sa *sa, const struct ike_msg *msg,
-		  struct ike_suite *suite)
+/* For whoever looks why; that it fails does not depend on it. */
+static int not_offered(struct ike_sa *sa, struct ike_view chosen)
+{
+	if (!sa->setup->refused)
+		ike_view_dup(chosen, &sa->setup->chosen);
+	return disbelieve(sa, -EBADMSG, "the peer chose what was not offered");
+}
+
+static bool choose(struct ike_sa *sa, struct ike_view body,
+		   struct ike_suite *suite)
 {
 	const struct ike_conn *conn = sa->conn;
-	struct ike_view body = ike_msg_find(msg, IKE_PAYLOAD_SA)->body;
 	struct ike_choice choice;
 
-	if (!ike_proposal_accept(conn->proposals, conn->n_proposals, body,
-				 IKE_PROTO_IKE, true, &choice) &&
-	    !choice.spi.len && !ike_choice_suite(&choice, suite))
-		return 0;
-	ike_attempt_why(sa->e, "the peer chose what was not offered");
-	ike_attempt_proposals(sa->e, body, conn->proposals, conn->n_proposals);
-	return -EBADMSG;
+	return !ike_proposal_accept(conn->proposals, conn->n_proposals, body,
+				    IKE_PROTO_IKE, true, &choice) &&
+	       !choice.spi.len && !ike_choice_suite(&choice, suite);
 }
 
 /**
@@ -298,7 +334,8 @@ int ike_sa_init_keys(struct ike_sa *sa, struct ike_kex *kex,
 }
 
 static int take_keys(struct ike_sa *sa, const struct ike_msg *msg,
-		     const struct ike_suite *suite, struct ike_keys **keys)
+		     const struct ike_suite *suite, struct ike_view public,
+		     struct ike_keys **keys)
 {
 	struct ike_setup *s = sa->setup;
 	struct ike_keymat_input in = {
@@ -307,12 +344,8 @@ static int take_keys(struct ike_sa *sa, const struct ike_msg *msg,
 		.spi_i = sa->spi,
 		.spi_r = msg->header.spi_r,
 	};
-	struct ike_ke_view ke;
 
-	ike_view_ke(ike_msg_find(msg, IKE_PAYLOAD_KE), &ke);
-	if (ke.group != s->ke || suite->kex->id != s->ke)
-		return -EBADMSG;
-	return ike_sa_init_keys(sa, s->kex, suite, &in, ke.data, keys);
+	return ike_sa_init_keys(sa, s->kex, suite, &in, public, keys);
 }
 
 static void commit(struct ike_sa *sa, const struct ike_msg *msg,
@@ -342,34 +375,51 @@ static bool expects_to_move(const struct ike_sa *sa, const struct ike_msg *msg)
 	       ike_msg_notify(msg, IKE_N_NAT_DETECTION_SOURCE_IP, NULL);
 }
 
+static int follow(struct ike_sa *sa, const struct ike_path *path,
+		  const struct ike_msg *msg, const struct ike_suite *suite,
+		  struct ike_keys *keys)
+{
+	struct ike_setup *s = sa->setup;
+	int err;
+
+	err = ike_view_dup(ike_msg_find(msg, IKE_PAYLOAD_NONCE)->body, &s->nr);
+	if (!err)
+		err = ike_view_dup(msg->bytes, &s->init_response);
+	if (!err)
+		err = ike_nat_detection_judge(sa, msg, path);
+	if (err) {
+		ike_keys_free(keys);
+		return err;
+	}
+	commit(sa, msg, suite, keys);
+	if (sa->encap || expects_to_move(sa, msg))
+		ike_nat_float(sa);
+	return ike_auth_start(sa);
+}
+
 static int accepted(struct ike_sa *sa, const struct ike_path *path,
 		    const struct ike_msg *msg)
 {
-	struct ike_setup *s = sa->setup;
+	struct ike_view chosen = ike_msg_find(msg, IKE_PAYLOAD_SA)->body;
 	struct ike_keys *keys = NULL;
 	struct ike_suite suite;
+	struct ike_ke_view ke;
 	int rc;
 
 	if (!msg->header.spi_r)
 		return pass_over(sa);
-	rc = choose(sa, msg, &suite);
-	if (!rc)
-		rc = take_keys(sa, msg, &suite, &keys);
-	if (rc)
-		return rc;
-	rc = ike_view_dup(ike_msg_find(msg, IKE_PAYLOAD_NONCE)->body, &s->nr);
-	if (!rc)
-		rc = ike_view_dup(msg->bytes, &s->init_response);
-	if (!rc)
-		rc = ike_nat_detection_judge(sa, msg, path);
-	if (rc) {
-		ike_keys_free(keys);
-		return rc;
-	}
-	commit(sa, msg, &suite, keys);
-	if (sa->encap || expects_to_move(sa, msg))
-		ike_nat_float(sa);
-	return ike_auth_start(sa);
+	ike_view_ke(ike_msg_find(msg, IKE_PAYLOAD_KE), &ke);
+	if (!choose(sa, chosen, &suite) || ke.group != sa->setup->ke ||
+	    suite.kex->id != ke.group)
+		return not_offered(sa, chosen);
+	if (sa->conn->childless == IKE_CHILDLESS_FORCE &&
+	    !ike_msg_notify(msg, IKE_N_CHILDLESS_IKEV2_SUPPORTED, NULL))
+		return disbelieve(sa, -EPROTONOSUPPORT,
+				  "the peer does not do without a Child SA in IKE_AUTH");
+	rc = take_keys(sa, msg, &suite, ke.data, &keys);
+	if (rc > 0)
+		return disbelieve(sa, rc, "the peer's public value is none");
+	return rc ?: follow(sa, path, msg, &suite, keys);
 }
 
 /**
@@ -378,8 +428,8 @@ static int accepted(struct ike_sa *sa, const struct ike_path *path,
  * @path: the way it came
  * @datagram: the message
  *
- * Nothing authenticates it yet: what has not the shape of an answer is dropped,
- * and the right one may still come.
+ * Nothing authenticates it yet: what is not an answer to what was asked, and
+ * refusals, are believed only when the right one does not come.
  *
  * Context: inside the engine, may sleep. @sa may be dead afterwards.
  */
@@ -387,8 +437,7 @@ void ike_sa_init_rx_response(struct ike_sa *sa, const struct ike_path *path,
 			     struct ike_view datagram)
 {
 	struct ike_msg *msg = &sa->e->msg;
-	bool by_peer;
-	int rc;
+	int err;
 
 	if (ike_decode_message(datagram, msg) || ike_rules_check(msg) ||
 	    !ike_window_awaits(&sa->window, msg->header.message_id)) {
@@ -396,9 +445,8 @@ void ike_sa_init_rx_response(struct ike_sa *sa, const struct ike_path *path,
 		return;
 	}
 	ike_attempt_of(sa, IKE_EXCHANGE_IKE_SA_INIT);
-	by_peer = !ike_msg_find(msg, IKE_PAYLOAD_SA);
-	rc = by_peer ? refused(sa, msg) : accepted(sa, path, msg);
-	if (rc)
-		ike_exchange_fail(sa, IKE_EXCHANGE_IKE_SA_INIT, rc,
-				  by_peer && rc > 0);
+	err = ike_msg_find(msg, IKE_PAYLOAD_SA) ? accepted(sa, path, msg) :
+						  refused(sa, msg);
+	if (err)
+		ike_exchange_fail(sa, IKE_EXCHANGE_IKE_SA_INIT, err, false);
 }

@@ -305,6 +305,67 @@ static void accept(const struct offer *o)
 	ike_sa_kill(sa, rc, ike_error_text(rc));
 }
 
+/**
+ * struct rest - a request without the cookie that may come first
+ * @cookie: the cookie, of no length if there is none
+ * @first: type of the first payload behind it
+ * @bytes: the payloads behind it
+ */
+struct rest {
+	struct ike_view cookie;
+	u8 first;
+	struct ike_view bytes;
+};
+
+static bool cut_cookie(struct ike_engine *e, struct ike_view request,
+		       struct rest *rest)
+{
+	struct ike_msg *msg = &e->msg;
+	const struct ike_payload *p = msg->payload;
+	struct ike_notify_view n;
+	const u8 *begin;
+
+	memset(rest, 0, sizeof(*rest));
+	if (ike_decode_message(request, msg) || ike_rules_check(msg))
+		return false;
+	rest->first = msg->header.next;
+	begin = request.p + IKE_HEADER_LEN;
+	if (p->type == IKE_PAYLOAD_NOTIFY) {
+		ike_view_notify(p, &n);
+		if (n.type == IKE_N_COOKIE) {
+			rest->cookie = n.data;
+			rest->first = p->next;
+			begin = p->body.p + p->body.len;
+		}
+	}
+	rest->bytes = IKE_VIEW(begin, request.p + request.len - begin);
+	return true;
+}
+
+/* A request was answered when it came again, but a cookie had been demanded of
+ * it before: then the initiator may go on with the one that has the cookie, and
+ * that is the one which its AUTH will be over.
+ */
+static bool has_cookie_now(struct ike_sa *sa, const struct ike_path *path,
+			   const struct ike_header *header,
+			   struct ike_view datagram)
+{
+	struct ike_setup *s = sa->setup;
+	struct ike_view copy;
+	struct rest was, is;
+
+	if (!cut_cookie(sa->e, s->init_request, &was) ||
+	    !cut_cookie(sa->e, datagram, &is) || was.first != is.first ||
+	    !ike_view_equal(was.bytes, is.bytes) ||
+	    !ike_cookie_check(sa->e, path, header->spi_i, s->ni, is.cookie) ||
+	    ike_view_dup(datagram, &copy))
+		return false;
+	ike_view_free(&s->init_request);
+	s->init_request = copy;
+	ike_sa_stored(sa);
+	return true;
+}
+
 /* The same bytes get the same answer; others are not believed. */
 static bool repeated(struct ike_engine *e, const struct ike_path *path,
 		     const struct ike_header *header, struct ike_view datagram)
@@ -320,7 +381,8 @@ static bool repeated(struct ike_engine *e, const struct ike_path *path,
 	if (!sa)
 		return false;
 	ike_count(e, IKE_COUNT_RX_DUPLICATE);
-	if (ike_view_equal(sa->setup->init_request, datagram))
+	if (ike_view_equal(sa->setup->init_request, datagram) ||
+	    has_cookie_now(sa, path, header, datagram))
 		ike_transmit(e, path, sa->setup->init_response);
 	return true;
 }
