@@ -58,6 +58,7 @@ build_sparse_locked()
 	build_copy || return
 	progress "$BUILD/sparse.log" "sparse for $1" build_run "$BUILD" \
 		make -C /ikek/src -j"$(nproc)" module W=1 C=2 KBUILD_CHECKSRC=2 \
+		KCFLAGS=-g0 CONFIG_DEBUG_INFO_BTF_MODULES= \
 		CF=-D__CHECK_ENDIAN__ \
 		KDIR="/usr/lib/modules/$(cat "$TREE/kernel")/build" || return
 	grep -q CHECK "$BUILD/sparse.log" || {
@@ -126,10 +127,16 @@ build_inside()
 	local modules=/usr/lib/modules/$1 layer=/ikek/layer base=/tmp/base
 
 	cd /ikek/src
-	make -j"$(nproc)" module KDIR="$modules/build" W=1
-	make -j"$(nproc)" tool
-	install -D -m 755 build/ikekctl $layer/usr/local/sbin/ikekctl
-	install -D -m 644 ikek.ko $layer/$modules/updates/ikek.ko
+	# A guest sees what people install, but for debug information, which
+	# makes it slow to build and to load.
+	mkdir -p $layer/usr/lib
+	ln -s usr/lib $layer/lib
+	make -j"$(nproc)" install KDIR="$modules/build" W=1 KCFLAGS=-g0 \
+		CONFIG_DEBUG_INFO_BTF_MODULES= DESTDIR=$layer \
+		PREFIX=/usr/local INSTALL_MOD_DIR=updates
+	rm $layer/lib
+	[ -e $layer/$modules/updates/ikek.ko ] ||
+		xz -d $layer/$modules/updates/ikek.ko.xz
 
 	# depmod sees the tree's modules and ours as one folder.
 	mkdir -p $base/$modules
