@@ -29,6 +29,18 @@
 /* As 7.x has it, token for token */
 #define NLA_POLICY_MAX_LEN(_len)	NLA_POLICY_MAX(NLA_BINARY, _len)
 
+/* Timers */
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 13, 0)
+#define ikek_compat_hrtimer_setup	hrtimer_setup
+#else
+#define ikek_compat_hrtimer_setup(_timer, _function, _clock, _mode)	\
+do {									\
+	hrtimer_init(_timer, _clock, _mode);				\
+	(_timer)->function = _function;					\
+} while (0)
+#endif
+
 /*
  * XFRM. Stable kernels take such changes over, so the function's type is
  * looked at instead of the version.

@@ -7,6 +7,7 @@
  * shard's work takes it from there and enters the engine with the mutex held,
  * once for each thing, so that nobody who wants to look in waits for long.
  */
+#include <linux/hrtimer.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/random.h>
@@ -19,7 +20,7 @@
 #include "shard.h"
 
 #define BUDGET		64	/* things done before other works get a turn */
-#define TICK_MAX_MS	(3600 * 1000)
+#define TICK_SLACK_NS	(4 * NSEC_PER_MSEC)	/* wake-ups that may be one */
 
 /* What all namespaces may have together; each has limits of its own. */
 static unsigned int ike_sa_total = 1048576;
@@ -380,33 +381,38 @@ static u64 now_ms(void)
 	return ktime_to_ms(ktime_get_boottime());
 }
 
-/* s->mutex is held. */
+/*
+ * The clock goes on in suspend, and so does the timer, as those of XFRM's
+ * states do: what has become due meanwhile is due at once afterwards. A delayed
+ * work would wait for as long again. s->mutex is held.
+ */
 static void tick_arm(struct ikek_shard *s)
 {
-	u64 now = now_ms(), wait = 0;
-
 	lockdep_assert_held(&s->mutex);
 	if (s->dead)
 		return;
-	if (s->wake == U64_MAX) {
-		cancel_delayed_work(&s->tick);
-		return;
-	}
-	if (s->wake > now)
-		wait = min_t(u64, s->wake - now, TICK_MAX_MS);
-	mod_delayed_work(s->all->wq, &s->tick, msecs_to_jiffies(wait));
+	if (s->wake == U64_MAX)
+		hrtimer_cancel(&s->timer);
+	else
+		hrtimer_start_range_ns(&s->timer, ms_to_ktime(s->wake),
+				       TICK_SLACK_NS, HRTIMER_MODE_ABS_SOFT);
+}
+
+static enum hrtimer_restart timer_due(struct hrtimer *timer)
+{
+	struct ikek_shard *s = container_of(timer, struct ikek_shard, timer);
+
+	queue_work(s->all->wq, &s->tick);
+	return HRTIMER_NORESTART;
 }
 
 static void tick_work(struct work_struct *work)
 {
-	struct ikek_shard *s = container_of(to_delayed_work(work),
-					    struct ikek_shard, tick);
+	struct ikek_shard *s = container_of(work, struct ikek_shard, tick);
 
 	mutex_lock(&s->mutex);
-	if (now_ms() >= s->wake)
+	if (now_ms() >= s->wake)	/* it may have been put off */
 		ike_engine_tick(s->engine);
-	else	/* early by a fraction of a jiffy, or it was far away */
-		tick_arm(s);
 	mutex_unlock(&s->mutex);
 }
 
@@ -641,7 +647,9 @@ static int shard_init(struct ikek_shards *all, struct ikek_net *in,
 	ikek_queue_init(&s->queue, &all->key);
 	ikek_events_init(&s->events);
 	INIT_WORK(&s->work, shard_work);
-	INIT_DELAYED_WORK(&s->tick, tick_work);
+	INIT_WORK(&s->tick, tick_work);
+	ikek_compat_hrtimer_setup(&s->timer, timer_due, CLOCK_BOOTTIME,
+				  HRTIMER_MODE_ABS_SOFT);
 	return ike_engine_new(&params, &s->engine);
 }
 
@@ -722,7 +730,8 @@ void ikek_shards_stop(struct ikek_shards *all)
 		shard_kill(&all->shard[i]);
 	for (i = 0; i < all->n; i++) {
 		cancel_work_sync(&all->shard[i].work);
-		cancel_delayed_work_sync(&all->shard[i].tick);
+		hrtimer_cancel(&all->shard[i].timer);
+		cancel_work_sync(&all->shard[i].tick);
 	}
 	for (i = 0; i < all->n; i++)
 		shard_free(&all->shard[i]);

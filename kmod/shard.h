@@ -3,6 +3,7 @@
 #ifndef IKEK_SHARD_H
 #define IKEK_SHARD_H
 
+#include <linux/hrtimer.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
@@ -68,6 +69,7 @@ struct ikek_net {
  * @index: number of the shard
  * @mutex: held while somebody is in the engine
  * @wake: when the engine wants ike_engine_tick(), protected by @mutex
+ * @timer: goes off then
  * @tick: does that
  * @lock: of the queues; a leaf, taken in softirq, too
  * @dead: takes nothing more; written with @mutex and @lock held
@@ -82,7 +84,8 @@ struct ikek_shard {
 	unsigned int index;
 	struct mutex mutex;
 	u64 wake;
-	struct delayed_work tick;
+	struct hrtimer timer;
+	struct work_struct tick;
 	spinlock_t lock;
 	bool dead;
 	struct ikek_queue queue;
