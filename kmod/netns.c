@@ -9,6 +9,7 @@
 #include <linux/netdevice.h>
 #include <linux/random.h>
 #include <linux/slab.h>
+#include <linux/suspend.h>
 #include <net/netns/generic.h>
 
 #include "ctl.h"
@@ -578,6 +579,23 @@ static int on_fork(struct notifier_block *nb, unsigned long action, void *data)
 
 static struct notifier_block fork_notifier = { .notifier_call = on_fork };
 
+/*
+ * A machine that hibernates goes on for a while after its image was made, in
+ * order to write it, and can be woken from one image several times: it counts
+ * on from the image's numbers, as a copy does. What did not get as far as an
+ * image cannot be told from that. A kernel that was to wake an image and could
+ * not (PM_POST_RESTORE) is itself, and goes on; and so does one that was merely
+ * suspended.
+ */
+static int on_sleep(struct notifier_block *nb, unsigned long action, void *data)
+{
+	if (action != PM_POST_HIBERNATION)
+		return NOTIFY_DONE;
+	return on_fork(nb, action, data);
+}
+
+static struct notifier_block sleep_notifier = { .notifier_call = on_sleep };
+
 static int __net_init net_start(struct net *net)
 {
 	struct ikek_net *in = ikek_net(net);
@@ -648,9 +666,14 @@ int ikek_netns_register(void)
 	err = register_random_vmfork_notifier(&fork_notifier);
 	if (err)
 		goto out_paths;
+	err = register_pm_notifier(&sleep_notifier);
+	if (err)
+		goto out_fork;
 	ikek_km_register(&km_ops);
 	return 0;
 
+out_fork:
+	unregister_random_vmfork_notifier(&fork_notifier);
 out_paths:
 	ikek_paths_unregister();
 out_net:
@@ -669,6 +692,7 @@ out_wq:
 void ikek_netns_unregister(void)
 {
 	ikek_km_unregister();
+	unregister_pm_notifier(&sleep_notifier);
 	unregister_random_vmfork_notifier(&fork_notifier);
 	ikek_paths_unregister();
 	unregister_pernet_subsys(&net_ops);
