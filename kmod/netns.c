@@ -439,6 +439,8 @@ int ikek_net_conf(struct ikek_net *in, struct ike_conf *conf,
 	err = ports_of(conf, &ports);
 	if (err)
 		return err;
+	if (ikek_net_contained(in))
+		ike_settings_limit(&conf->settings);
 	mutex_lock(&in->lock);
 	if (in->dead) {
 		err = -ENODEV;
@@ -546,7 +548,7 @@ void ikek_net_port_stats(struct ikek_net *in, struct ikek_port_stats *stats)
 	stats->rx_length = atomic64_read(&in->udp.dropped_length);
 	stats->rx_marker = atomic64_read(&in->udp.dropped_marker);
 	stats->queued = atomic_read(&in->queued);
-	stats->queue_memory = atomic_long_read(&in->queue_memory);
+	stats->queue_memory = atomic_long_read(&in->queue_memory.n);
 	stats->rx_full = atomic64_read(&in->rx_full);
 	stats->rx_share = atomic64_read(&in->rx_share);
 	stats->rx_nomem = atomic64_read(&in->udp.dropped_nomem);

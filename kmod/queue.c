@@ -16,23 +16,23 @@ static const u8 turns[] = {
 	IKE_SENDER_SA, IKE_SENDER_SA, IKE_SENDER_SA, IKE_SENDER_STRANGER,
 };
 
-/* Memory that the datagrams of all queues take */
-static atomic_long_t bytes_now;
-
 /**
  * ikek_queue_init() - an empty queue
  * @q: the queue
  * @key: a secret
+ * @memory: that datagrams of its namespace take
  *
  * Context: any.
  */
-void ikek_queue_init(struct ikek_queue *q, const siphash_key_t *key)
+void ikek_queue_init(struct ikek_queue *q, const siphash_key_t *key,
+		     struct ikek_part *memory)
 {
 	unsigned int i;
 
 	for (i = 0; i < IKE_SENDERS; i++)
 		INIT_LIST_HEAD(&q->line[i].datagrams);
 	q->key = *key;
+	q->memory = memory;
 }
 
 /* Whoever has an IPv6 address has 2^64 of them. */
@@ -47,14 +47,14 @@ static u16 *source_of(struct ikek_queue *q, struct ikek_line *line,
 }
 
 /* Strangers do not get the last half of what the machine has. */
-static bool machine_is_full(enum ike_sender from,
+static bool machine_is_full(const struct ikek_queue *q, enum ike_sender from,
 			    const struct ikek_queue_limits *limits)
 {
 	size_t total = limits->total;
 
 	if (from == IKE_SENDER_STRANGER)
 		total /= 2;
-	return (size_t)atomic_long_read(&bytes_now) >= total;
+	return ikek_part_is_full(q->memory, total);
 }
 
 static bool has_too_many(u16 of_source, const struct ikek_line *line,
@@ -86,14 +86,14 @@ int ikek_queue_add(struct ikek_queue *q, struct ikek_datagram *d,
 
 	if (line->n >= limits->n ||
 	    line->bytes + ikek_datagram_cost(d) > limits->bytes ||
-	    machine_is_full(from, limits))
+	    machine_is_full(q, from, limits))
 		return -ENOBUFS;
 	if (has_too_many(*source, line, limits))
 		return -EDQUOT;
 	list_add_tail(&d->entry, &line->datagrams);
 	line->n++;
 	line->bytes += ikek_datagram_cost(d);
-	atomic_long_add(ikek_datagram_cost(d), &bytes_now);
+	ikek_part_add(q->memory, ikek_datagram_cost(d));
 	++*source;
 	return 0;
 }
@@ -120,7 +120,7 @@ struct ikek_datagram *ikek_queue_take(struct ikek_queue *q)
 		list_del(&d->entry);
 		line->n--;
 		line->bytes -= ikek_datagram_cost(d);
-		atomic_long_sub(ikek_datagram_cost(d), &bytes_now);
+		ikek_part_add(q->memory, -(long)ikek_datagram_cost(d));
 		--*source_of(q, line, d);
 		return d;
 	}

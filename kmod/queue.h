@@ -6,6 +6,7 @@
 #include <linux/siphash.h>
 
 #include "ike/engine.h"
+#include "total.h"
 #include "udp.h"
 
 #define IKEK_QUEUE_SOURCES	256
@@ -15,7 +16,7 @@
  * struct ikek_queue_limits - how many datagrams of one kind of sender may wait
  * @n: their number
  * @bytes: memory that they take
- * @total: memory that those of all queues take, whoever has sent them
+ * @total: memory that those of all namespaces take, whoever has sent them
  */
 struct ikek_queue_limits {
 	unsigned int n;
@@ -42,14 +43,17 @@ struct ikek_line {
  * @line: by enum ike_sender
  * @turn: counts the datagrams taken
  * @key: for the hash of addresses
+ * @memory: that datagrams of its namespace take
  */
 struct ikek_queue {
 	struct ikek_line line[IKE_SENDERS];
 	unsigned int turn;
 	siphash_key_t key;
+	struct ikek_part *memory;
 };
 
-void ikek_queue_init(struct ikek_queue *q, const siphash_key_t *key);
+void ikek_queue_init(struct ikek_queue *q, const siphash_key_t *key,
+		     struct ikek_part *memory);
 int ikek_queue_add(struct ikek_queue *q, struct ikek_datagram *d,
 		   enum ike_sender from,
 		   const struct ikek_queue_limits *limits);

@@ -33,7 +33,7 @@ module_param(queue_total, ulong, 0644);
 MODULE_PARM_DESC(queue_total,
 		 "octets of datagrams that wait in all network namespaces (67108864)");
 
-static atomic_t ike_sas_now;
+static struct ikek_total ike_sas, queue_memory;
 
 /**
  * struct event - what happened outside, other than a datagram
@@ -210,13 +210,6 @@ static void find_place(struct ikek_shards *all, const struct ikek_datagram *d,
 	spin_unlock(&in->conf_lock);
 }
 
-static void count_queued(struct ikek_net *in, const struct ikek_datagram *d,
-			 int n)
-{
-	atomic_add(n, &in->queued);
-	atomic_long_add(n * (long)ikek_datagram_cost(d), &in->queue_memory);
-}
-
 static int datagram_add(struct ikek_shard *s, struct ikek_datagram *d,
 			const struct place *place)
 {
@@ -227,7 +220,7 @@ static int datagram_add(struct ikek_shard *s, struct ikek_datagram *d,
 		err = ikek_queue_add(&s->queue, d, place->from,
 				     &place->limits);
 	if (!err) {
-		count_queued(s->in, d, 1);
+		atomic_inc(&s->in->queued);
 		queue_work(s->all->wq, &s->work);
 	}
 	spin_unlock_bh(&s->lock);
@@ -293,7 +286,7 @@ static struct ikek_datagram *datagram_take(struct ikek_shard *s)
 	spin_lock_bh(&s->lock);
 	d = ikek_queue_take(&s->queue);
 	if (d)
-		count_queued(s->in, d, -1);
+		atomic_dec(&s->in->queued);
 	spin_unlock_bh(&s->lock);
 	return d;
 }
@@ -589,8 +582,10 @@ static void op_contact(void *port, const struct ike_contact *contact)
 
 static bool op_ike_sas(void *port, int more)
 {
-	return atomic_add_return(more, &ike_sas_now) <
-	       (long)READ_ONCE(ike_sa_total);
+	struct ikek_part *part = &((struct ikek_shard *)port)->in->ike_sas;
+
+	ikek_part_add(part, more);
+	return !ikek_part_is_full(part, READ_ONCE(ike_sa_total));
 }
 
 static void op_event(void *port, const struct ike_event *event)
@@ -644,7 +639,7 @@ static int shard_init(struct ikek_shards *all, struct ikek_net *in,
 	s->wake = U64_MAX;
 	mutex_init(&s->mutex);
 	spin_lock_init(&s->lock);
-	ikek_queue_init(&s->queue, &all->key);
+	ikek_queue_init(&s->queue, &all->key, &in->queue_memory);
 	ikek_events_init(&s->events);
 	INIT_WORK(&s->work, shard_work);
 	INIT_WORK(&s->tick, tick_work);
@@ -684,11 +679,14 @@ int ikek_shards_new(struct ikek_net *in, struct workqueue_struct *wq,
 	unsigned int i;
 	int err;
 
-	all = kvzalloc(struct_size(all, shard, n), GFP_KERNEL);
+	all = kvzalloc(struct_size(all, shard, n), GFP_KERNEL_ACCOUNT);
 	if (!all)
 		return -ENOMEM;
 	all->wq = wq;
 	all->n = n;
+	ikek_part_init(&in->ike_sas, &ike_sas, ikek_net_contained(in));
+	ikek_part_init(&in->queue_memory, &queue_memory,
+		       ikek_net_contained(in));
 	get_random_bytes(&all->key, sizeof(all->key));
 	get_random_bytes(&all->spi_key, sizeof(all->spi_key));
 	for (i = 0; i < n; i++) {

@@ -6,12 +6,14 @@
 #include <linux/hrtimer.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
+#include <linux/user_namespace.h>
 #include <linux/workqueue.h>
 
 #include "esp_glue/spd.h"
 #include "ike/engine.h"
 #include "paths.h"
 #include "queue.h"
+#include "total.h"
 #include "udp.h"
 
 struct ikek_shards;
@@ -35,6 +37,7 @@ struct ikek_shards;
  * @downs: orders that several shards have yet to answer
  * @queued: datagrams that wait
  * @queue_memory: memory that they take
+ * @ike_sas: IKE SAs
  * @rx_full: datagrams dropped, as a shard's queue was full
  * @rx_share: datagrams dropped, as too many of their source waited
  * @event_full: acquires, expiries and contacts dropped for the same reason
@@ -55,7 +58,8 @@ struct ikek_net {
 	spinlock_t downs_lock;
 	struct list_head downs;
 	atomic_t queued;
-	atomic_long_t queue_memory;
+	struct ikek_part queue_memory;
+	struct ikek_part ike_sas;
 	atomic64_t rx_full;
 	atomic64_t rx_share;
 	atomic64_t event_full;
@@ -129,6 +133,17 @@ static inline struct ikek_shards *ikek_shards_of(struct ikek_net *in)
 {
 	return rcu_dereference_protected(in->shards,
 					 lockdep_is_held(&in->lock));
+}
+
+/**
+ * ikek_net_contained() - is a namespace a container's?
+ * @in: the namespace
+ *
+ * Context: any. Return: true when its root is not the machine's.
+ */
+static inline bool ikek_net_contained(const struct ikek_net *in)
+{
+	return in->net->user_ns != &init_user_ns;
 }
 
 #endif

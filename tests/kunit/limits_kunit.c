@@ -8,6 +8,7 @@
 
 #include "ike/sa.h"
 #include "ike/wire/decode.h"
+#include "total.h"
 
 #define REQUEST	8192	/* octets of an IKE_SA_INIT request */
 #define TASKS	256	/* of an IKE SA */
@@ -180,6 +181,51 @@ static void no_more_than_the_machine_allows(struct kunit *test)
 	lab_expect_done(&lab->a, 1, 0);
 	lab_expect_agreement(lab, 1);
 	lab_end(lab);
+}
+
+static unsigned int begun(struct ikek_part *part, unsigned long max)
+{
+	unsigned int n = 0;
+
+	for (; !ikek_part_is_full(part, max); n++)
+		ikek_part_add(part, 1);
+	return n;
+}
+
+/* Who is root in a container alone cannot take what the machine has. */
+static void containers_leave_the_half(struct kunit *test)
+{
+	struct ikek_total total = {};
+	struct ikek_part host, inside[10];
+	unsigned int i;
+
+	ikek_part_init(&host, &total, false);
+	for (i = 0; i < ARRAY_SIZE(inside); i++) {
+		ikek_part_init(&inside[i], &total, true);
+		KUNIT_EXPECT_EQ(test, begun(&inside[i], 160), i < 8 ? 10 : 0);
+	}
+	KUNIT_EXPECT_EQ(test, begun(&host, 160), 80);
+	ikek_part_add(&inside[0], -1);
+	KUNIT_EXPECT_EQ(test, begun(&inside[9], 160), 1);
+	ikek_part_add(&host, -80);
+	KUNIT_EXPECT_EQ(test, begun(&inside[1], 160), 0);
+	KUNIT_EXPECT_EQ(test, begun(&host, 160), 80);
+}
+
+static void a_container_has_the_defaults_at_most(struct kunit *test)
+{
+	struct ike_settings s;
+
+	memset(&s, 0xff, sizeof(s));
+	s.ike_sa_max = 5;
+	ike_settings_limit(&s);
+	KUNIT_EXPECT_EQ(test, s.half_open_max, 4096);
+	KUNIT_EXPECT_EQ(test, s.fragment_memory, 4 << 20);
+	KUNIT_EXPECT_EQ(test, s.message_memory, 256 << 20);
+	KUNIT_EXPECT_EQ(test, s.queue_memory, 4 << 20);
+	KUNIT_EXPECT_EQ(test, s.queue_max, 4096);
+	KUNIT_EXPECT_EQ(test, s.child_sa_max, 1 << 20);
+	KUNIT_EXPECT_EQ(test, s.ike_sa_max, 5);
 }
 
 static const struct lab_conf two_children = {
@@ -388,6 +434,8 @@ static struct kunit_case limits_cases[] = {
 	KUNIT_CASE(a_peer_without_a_cookie),
 	KUNIT_CASE(no_more_ike_sas_than_so_many),
 	KUNIT_CASE(no_more_than_the_machine_allows),
+	KUNIT_CASE(containers_leave_the_half),
+	KUNIT_CASE(a_container_has_the_defaults_at_most),
 	KUNIT_CASE(no_more_child_sas_than_so_many),
 	KUNIT_CASE(no_more_child_sas_of_an_ike_sa),
 	KUNIT_CASE(stored_messages),

@@ -11,20 +11,36 @@
 
 static const siphash_key_t key = {{ 1, 2 }};
 
-/* Two of them */
+/**
+ * struct queues - some queues
+ * @q: two of the machine's namespaces, two of containers'
+ * @memory: of each one's namespace
+ * @total: of all
+ */
+struct queues {
+	struct ikek_queue q[4];
+	struct ikek_part memory[4];
+	struct ikek_total total;
+};
+
 static struct ikek_queue *queue(struct kunit *test)
 {
-	return test->priv;
+	struct queues *all = test->priv;
+
+	return all->q;
 }
 
 static int queues_init(struct kunit *test)
 {
-	struct ikek_queue *q = kunit_kcalloc(test, 2, sizeof(*q), GFP_KERNEL);
+	struct queues *all = kunit_kzalloc(test, sizeof(*all), GFP_KERNEL);
+	unsigned int i;
 
-	KUNIT_ASSERT_NOT_NULL(test, q);
-	ikek_queue_init(&q[0], &key);
-	ikek_queue_init(&q[1], &key);
-	test->priv = q;
+	KUNIT_ASSERT_NOT_NULL(test, all);
+	for (i = 0; i < ARRAY_SIZE(all->q); i++) {
+		ikek_part_init(&all->memory[i], &all->total, i >= 2);
+		ikek_queue_init(&all->q[i], &key, &all->memory[i]);
+	}
+	test->priv = all;
 	return 0;
 }
 
@@ -32,7 +48,8 @@ static void queues_exit(struct kunit *test)
 {
 	struct ikek_queue *q = queue(test);
 
-	while (ikek_queue_take(&q[0]) || ikek_queue_take(&q[1]))
+	while (ikek_queue_take(&q[0]) || ikek_queue_take(&q[1]) ||
+	       ikek_queue_take(&q[2]) || ikek_queue_take(&q[3]))
 		;
 }
 
@@ -166,6 +183,27 @@ static void the_machine_is_full(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, add(test, &q[0], IKE_SENDER_SA, 2, &ten), 0);
 }
 
+/* A container has its share, and those of all leave the rest. */
+static void containers_leave_the_rest(struct kunit *test)
+{
+	static const struct ikek_queue_limits limits = {
+		100, SIZE_MAX, 64 * COST,
+	};
+	struct ikek_queue *q = queue(test);
+
+	KUNIT_EXPECT_EQ(test, fill(test, &q[2], IKE_SENDER_STRANGER, 1, 9,
+				   &limits), 2);
+	KUNIT_EXPECT_EQ(test, fill(test, &q[2], IKE_SENDER_SA, 1, 9, &limits),
+			2);
+	KUNIT_EXPECT_EQ(test, fill(test, &q[3], IKE_SENDER_SA, 1, 9, &limits),
+			4);
+	KUNIT_EXPECT_EQ(test, fill(test, &q[0], IKE_SENDER_STRANGER, 1, 40,
+				   &limits), 24);
+	ikek_queue_take(&q[2]);
+	KUNIT_EXPECT_EQ(test, fill(test, &q[2], IKE_SENDER_SA, 1, 9, &limits),
+			1);
+}
+
 static void no_more_events_than_so_many(struct kunit *test)
 {
 	struct list_head *entries = kunit_kcalloc(test, IKEK_EVENTS_MAX + 1,
@@ -195,6 +233,7 @@ static struct kunit_case queue_cases[] = {
 	KUNIT_CASE(memory_is_full),
 	KUNIT_CASE(a_source_has_its_share),
 	KUNIT_CASE(the_machine_is_full),
+	KUNIT_CASE(containers_leave_the_rest),
 	KUNIT_CASE(no_more_events_than_so_many),
 	{}
 };

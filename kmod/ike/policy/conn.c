@@ -47,6 +47,25 @@ const struct ike_settings ike_settings_default = {
 };
 
 /**
+ * ike_settings_limit - what takes memory takes no more than by default
+ * @s: settings of somebody to whom the memory does not belong
+ *
+ * Context: any.
+ */
+void ike_settings_limit(struct ike_settings *s)
+{
+	const struct ike_settings *max = &ike_settings_default;
+
+	s->half_open_max = min(s->half_open_max, max->half_open_max);
+	s->fragment_memory = min(s->fragment_memory, max->fragment_memory);
+	s->ike_sa_max = min(s->ike_sa_max, max->ike_sa_max);
+	s->child_sa_max = min(s->child_sa_max, max->child_sa_max);
+	s->message_memory = min(s->message_memory, max->message_memory);
+	s->queue_max = min(s->queue_max, max->queue_max);
+	s->queue_memory = min(s->queue_memory, max->queue_memory);
+}
+
+/**
  * ike_conn_alloc - a new connection to be filled
  * @name: its name
  *

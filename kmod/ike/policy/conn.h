@@ -305,6 +305,8 @@ struct ike_settings {
 
 extern const struct ike_settings ike_settings_default;
 
+void ike_settings_limit(struct ike_settings *s);
+
 struct ike_conf_index;
 
 /**

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What all network namespaces have together. Whoever may make a user namespace
+ * is root in network namespaces of its own, and sends as many requests there as
+ * it likes. What it makes us keep must leave room for what the machine is for.
+ */
+#include <linux/minmax.h>
+
+#include "total.h"
+
+/**
+ * ikek_part_init() - a namespace that has nothing
+ * @part: of the namespace
+ * @of: what all have
+ * @contained: its root is not the machine's
+ *
+ * Context: any.
+ */
+void ikek_part_init(struct ikek_part *part, struct ikek_total *of,
+		    bool contained)
+{
+	part->of = of;
+	part->contained = contained;
+	atomic_long_set(&part->n, 0);
+}
+
+/**
+ * ikek_part_add() - a namespace has more than before, or less
+ * @part: of the namespace
+ * @more: how much
+ *
+ * Context: any.
+ */
+void ikek_part_add(struct ikek_part *part, long more)
+{
+	atomic_long_add(more, &part->n);
+	atomic_long_add(more, &part->of->n);
+	if (part->contained)
+		atomic_long_add(more, &part->of->contained);
+}
+
+/**
+ * ikek_part_max() - what a namespace may have when nobody else has anything
+ * @part: of the namespace
+ * @max: what all may have together
+ *
+ * Context: any.
+ */
+unsigned long ikek_part_max(const struct ikek_part *part, unsigned long max)
+{
+	return part->contained ? max / IKEK_CONTAINED_SHARE : max;
+}
+
+/**
+ * ikek_part_is_full() - can a namespace have no more?
+ * @part: of the namespace
+ * @max: what all may have together
+ *
+ * Context: any.
+ */
+bool ikek_part_is_full(const struct ikek_part *part, unsigned long max)
+{
+	unsigned long n = atomic_long_read(&part->n);
+	unsigned long contained = atomic_long_read(&part->of->contained);
+
+	return n >= ikek_part_max(part, max) ||
+	       (part->contained && contained >= max / 2) ||
+	       (unsigned long)atomic_long_read(&part->of->n) >= max;
+}
