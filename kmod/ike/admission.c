@@ -84,6 +84,20 @@ bool ike_is_full(const struct ike_engine *e)
 	       !e->ops->ike_sas(e->port, 0);
 }
 
+/* What strangers of one source send is spread over the engines, but a peer that
+ * is configured meets one of them.
+ */
+static bool source_is_full(struct ike_engine *e, const struct ike_addr *source,
+			   bool known)
+{
+	u32 max = max(ike_settings(e)->half_open_max / SOURCE_SHARE, SOURCE_MIN);
+	u32 n = ike_sa_source_half_open(e, source);
+
+	max = min_t(u32, known ? 2 * max : max, U16_MAX);
+	return n >= max || (n >= ike_share(e, max) &&
+			    !is_configured(e->conf, source));
+}
+
 /**
  * ike_no_room() - is there no room for another half-open IKE SA?
  * @e: the engine, with a configuration
@@ -104,12 +118,9 @@ enum ike_counter ike_no_room(struct ike_engine *e,
 	const struct ike_settings *s = ike_settings(e);
 	u32 half_open = ike_share(e, s->half_open_max);
 	u32 extra = known ? half_open / KNOWN_SHARE : 0;
-	u32 of_source = max(s->half_open_max / SOURCE_SHARE, SOURCE_MIN);
 
-	if (known)
-		of_source *= 2;
 	if (e->stats.half_open >= (u64)half_open + extra ||
-	    ike_sa_source_half_open(e, source) >= min_t(u32, of_source, U16_MAX))
+	    source_is_full(e, source, known))
 		return IKE_COUNT_RX_BUSY;
 	if (e->stats.ike_sas >= (u64)ike_share(e, s->ike_sa_max) + extra ||
 	    !e->ops->ike_sas(e->port, 0))
