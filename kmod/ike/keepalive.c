@@ -17,12 +17,16 @@ static u32 interval(const struct ike_sa *sa)
 	return sa->e->conf ? sa->e->conf->settings.keepalive_ms : 0;
 }
 
-static void look_later(struct ike_sa *sa, u64 now)
+static u64 next_look(const struct ike_sa *sa, u64 now)
 {
 	u32 wait = interval(sa);
 
-	ike_sa_timer(sa, IKE_TIMER_KEEPALIVE,
-		     min(sa->sent + wait, now + DIV_ROUND_UP(wait, LOOKS)));
+	return min(sa->sent + wait, now + DIV_ROUND_UP(wait, LOOKS));
+}
+
+static void look_later(struct ike_sa *sa, u64 now)
+{
+	ike_sa_timer(sa, IKE_TIMER_KEEPALIVE, next_look(sa, now));
 }
 
 /**
@@ -53,6 +57,24 @@ static bool esp_sent(struct ike_sa *sa)
 	sent = packets != sa->packets_out;
 	sa->packets_out = packets;
 	return sent;
+}
+
+/**
+ * ike_keepalive_changed() - the time between keepalives may be another one
+ * @sa: an IKE SA
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_keepalive_changed(struct ike_sa *sa)
+{
+	u64 next = next_look(sa, ike_now(sa->e));
+
+	if (sa->state != IKE_SA_ESTABLISHED || !sa->nat_local || !interval(sa))
+		return;
+	if (sa->timer[IKE_TIMER_KEEPALIVE] == IKE_NEVER)
+		esp_sent(sa);	/* nobody has looked: it may be long ago */
+	if (sa->timer[IKE_TIMER_KEEPALIVE] > next)
+		ike_sa_timer(sa, IKE_TIMER_KEEPALIVE, next);
 }
 
 /* Not for an IKE SA in whose place there is another one, nor at port 500, where

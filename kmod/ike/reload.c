@@ -294,7 +294,11 @@ static void update_all(struct ike_engine *e, const struct ike_conf *conf,
  */
 void ike_reload_commit(struct ike_engine *e, const struct ike_conf *conf)
 {
+	struct ike_sa *sa;
+
 	update_all(e, conf, update);
 	update_all(e, conf, update_peers);
+	list_for_each_entry(sa, &e->sas, entry)
+		ike_keepalive_changed(sa);
 	ike_reload_abort(e, conf);
 }

@@ -607,6 +607,7 @@ void ike_liveness_changed(struct ike_sa *sa);
 
 /* keepalive.c */
 void ike_keepalive_await(struct ike_sa *sa);
+void ike_keepalive_changed(struct ike_sa *sa);
 void ike_keepalive_look(struct ike_sa *sa);
 
 /* nat.c */

@@ -553,6 +553,34 @@ static void keepalives_as_configured(struct kunit *test)
 	lab_end(lab);
 }
 
+/* For IKE SAs that are there, too */
+static void keepalives_are_switched_on_and_off(struct kunit *test)
+{
+	static const struct lab_conf never = { .no_keepalive = true };
+	static const struct lab_conf seldom = {
+		.settings.keepalive_ms = 60000,
+	};
+	static const struct lab_conf usual = {};
+	struct lab *lab = through(test, &nat_a, NULL, &never, &to_nat_a);
+
+	KUNIT_EXPECT_TRUE(test, lab_packet(&lab->a));
+	lab_advance(lab, 10 * KEEP);
+	KUNIT_EXPECT_EQ(test, lab->a.n_keepalives, 0);
+	lab_conf(&lab->a, &seldom);
+	lab_advance(lab, 0);
+	KUNIT_EXPECT_EQ(test, lab->a.n_keepalives, 1);
+	lab_advance(lab, 59999);
+	KUNIT_EXPECT_EQ(test, lab->a.n_keepalives, 1);
+	lab_conf(&lab->a, &usual);
+	lab_advance(lab, KEEP);
+	KUNIT_EXPECT_EQ(test, lab->a.n_keepalives, 3);
+	lab_conf(&lab->a, &never);
+	lab_advance(lab, 10 * KEEP);
+	KUNIT_EXPECT_EQ(test, lab->a.n_keepalives, 3);
+	KUNIT_EXPECT_EQ(test, lab->a.wake, IKE_NEVER);
+	lab_end(lab);
+}
+
 /* An initiator that does not go on to port 4500: there is nothing but IKE. */
 static void no_keepalives_at_port_500(struct kunit *test)
 {
@@ -715,6 +743,7 @@ static struct kunit_case nat_cases[] = {
 	KUNIT_CASE(ike_keeps_a_mapping),
 	KUNIT_CASE(keepalives_are_for_those_behind_a_nat),
 	KUNIT_CASE(keepalives_as_configured),
+	KUNIT_CASE(keepalives_are_switched_on_and_off),
 	KUNIT_CASE(no_keepalives_at_port_500),
 	KUNIT_CASE(keepalives_end_with_the_ike_sa),
 	KUNIT_CASE(transport_mode_through_a_nat),
