@@ -133,6 +133,35 @@ ikek_reset west
 gateway_conf west east | ikek_load west
 tunnel_up west
 
+step 'the name of a peer: its addresses in another order, and other ones'
+same_spis()
+{
+	[ "$(our_spis)" = "$spis" ]
+}
+
+# named ADDRESS...: these are the peer's
+named()
+{
+	printf '%s peer.example.org\n' "$@" | cat "$LOGS/hosts" - >/etc/hosts
+}
+must ikek west down tunnel
+tunnel_is_down
+cp /etc/hosts "$LOGS/hosts"
+at_end cp "$LOGS/hosts" /etc/hosts
+named 192.0.2.2 192.0.2.3
+PEER_ADDRS=peer.example.org gateway_conf west east | ikek_load west
+tunnel_up west
+spis=$(our_spis)
+named 192.0.2.3 192.0.2.2 192.0.2.3
+must ikek west load "$CONF"
+says ' 0 changed'
+same 'the SPIs' "$(our_spis)" "$spis"
+named 192.0.2.2
+must ikek west load "$CONF"
+says ' 1 changed'
+wait_for 20 not same_spis
+tunnel_is_up
+
 step 'what is shown, as text and as JSON'
 for what in 'show conns' 'show sas' 'show creds' 'show stats' 'show algs' \
 	'why tunnel' version ''; do

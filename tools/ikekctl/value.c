@@ -191,7 +191,6 @@ static void add_sockaddr(struct range **out, unsigned int *n,
 	const struct sockaddr_in6 *sin6 = (const void *)sa;
 	const struct sockaddr_in *sin = (const void *)sa;
 	struct range *range = add_range(out, n);
-	unsigned int i;
 
 	if (sa->sa_family == AF_INET) {
 		range->start.len = 4;
@@ -201,11 +200,51 @@ static void add_sockaddr(struct range **out, unsigned int *n,
 		memcpy(range->start.b, &sin6->sin6_addr, 16);
 	}
 	range->end = range->start;
-	for (i = 0; i + 1 < *n; i++)
-		if (same_range(&(*out)[i], range)) {
-			--*n;
-			return;
-		}
+}
+
+static bool has_range(const struct range *list, unsigned int n,
+		      const struct range *range)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (same_range(&list[i], range))
+			return true;
+	return false;
+}
+
+static void add_family(const struct range *found, unsigned int n_found,
+		       uint8_t len, struct range **out, unsigned int *n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n_found; i++)
+		if (found[i].start.len == len && *n < ADDRS_MAX &&
+		    !has_range(*out, *n, &found[i]))
+			*add_range(out, n) = found[i];
+}
+
+static int by_octets(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct range));
+}
+
+/*
+ * Servers of names give the addresses of one in turns. In another order they
+ * would be another peer at each load. The family that comes first is the one
+ * that gets through from here.
+ */
+static void add_sorted(struct range *found, unsigned int n_found,
+		       struct range **out, unsigned int *n)
+{
+	uint8_t len;
+
+	if (!n_found)
+		return;
+	len = found[0].start.len;
+	qsort(found, n_found, sizeof(*found), by_octets);
+	add_family(found, n_found, len, out, n);
+	add_family(found, n_found, len == 4 ? 16 : 4, out, n);
 }
 
 /* All addresses of a host; without asking for them, it stays out. */
@@ -214,6 +253,8 @@ static bool add_host(const char *name, struct pos pos, bool resolve_names,
 {
 	const struct addrinfo hints = { .ai_socktype = SOCK_DGRAM };
 	struct addrinfo *found, *ai;
+	struct range *list = NULL;
+	unsigned int n_list = 0;
 	int err;
 
 	if (!resolve_names)
@@ -225,10 +266,11 @@ static bool add_host(const char *name, struct pos pos, bool resolve_names,
 		return false;
 	}
 	for (ai = found; ai; ai = ai->ai_next)
-		if ((ai->ai_family == AF_INET || ai->ai_family == AF_INET6) &&
-		    *n < ADDRS_MAX)
-			add_sockaddr(out, n, ai->ai_addr);
+		if (ai->ai_family == AF_INET || ai->ai_family == AF_INET6)
+			add_sockaddr(&list, &n_list, ai->ai_addr);
 	freeaddrinfo(found);
+	add_sorted(list, n_list, out, n);
+	free(list);
 	return true;
 }
 
