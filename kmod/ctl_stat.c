@@ -4,6 +4,7 @@
 #include "ctl_dump.h"
 #include "esp_glue/alg.h"
 #include "ike/wire/names.h"
+#include "shard.h"
 
 static_assert(IKEK_A_STATS_RX_LIMIT - IKEK_A_STATS_RX == IKE_COUNT_RX_LIMIT);
 static_assert(IKE_COUNT_RX_LIMIT + 1 == IKE_COUNT_MAX);
@@ -29,17 +30,75 @@ static int put_count(struct sk_buff *skb, int type, u64 n)
 	return nla_put_u64_64bit(skb, type, n, IKEK_A_STATS_PAD);
 }
 
-static int put_stats(struct sk_buff *skb, const struct ike_stats *sum,
-		     const struct ikek_port_stats *port)
+static void settings_get(struct ikek_net *in, struct ike_settings *settings)
 {
-	unsigned int i;
+	struct ike_conf *conf = ikek_net_conf_get(in);
 
+	*settings = conf ? conf->settings : ike_settings_default;
+	if (conf)
+		ike_conf_put(conf);
+}
+
+/* What there is, each before what there may be */
+static int put_levels(struct sk_buff *skb, const struct ike_stats *sum,
+		      const struct ike_settings *max)
+{
 	if (nla_put_u32(skb, IKEK_A_STATS_IKE_SAS, sum->ike_sas) ||
+	    nla_put_u32(skb, IKEK_A_STATS_IKE_SA_MAX, max->ike_sa_max) ||
 	    nla_put_u32(skb, IKEK_A_STATS_HALF_OPEN, sum->half_open) ||
+	    nla_put_u32(skb, IKEK_A_STATS_COOKIE_THRESHOLD,
+			max->cookie_threshold) ||
+	    nla_put_u32(skb, IKEK_A_STATS_HALF_OPEN_MAX, max->half_open_max) ||
 	    nla_put_u32(skb, IKEK_A_STATS_CHILD_SAS, sum->child_sas) ||
+	    nla_put_u32(skb, IKEK_A_STATS_CHILD_SA_MAX, max->child_sa_max) ||
 	    nla_put_u32(skb, IKEK_A_STATS_FRAGMENT_MEMORY,
 			sum->fragment_memory) ||
-	    put_count(skb, IKEK_A_STATS_MESSAGE_MEMORY, sum->message_memory))
+	    nla_put_u32(skb, IKEK_A_STATS_FRAGMENT_MEMORY_MAX,
+			max->fragment_memory) ||
+	    put_count(skb, IKEK_A_STATS_MESSAGE_MEMORY, sum->message_memory) ||
+	    nla_put_u32(skb, IKEK_A_STATS_MESSAGE_MEMORY_MAX,
+			max->message_memory))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_queues(struct sk_buff *skb, const struct ikek_port_stats *port,
+		      const struct ike_settings *max)
+{
+	if (nla_put_u32(skb, IKEK_A_STATS_QUEUED, port->queued) ||
+	    nla_put_u32(skb, IKEK_A_STATS_QUEUE_MAX, max->queue_max) ||
+	    put_count(skb, IKEK_A_STATS_QUEUE_MEMORY, port->queue_memory) ||
+	    nla_put_u32(skb, IKEK_A_STATS_QUEUE_MEMORY_MAX,
+			max->queue_memory) ||
+	    put_count(skb, IKEK_A_STATS_EVENT_FULL, port->event_full))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_totals(struct sk_buff *skb, const struct ikek_totals *totals)
+{
+	if (put_count(skb, IKEK_A_STATS_TOTAL_IKE_SAS, totals->ike_sas) ||
+	    put_count(skb, IKEK_A_STATS_TOTAL_IKE_SA_MAX,
+		      totals->ike_sa_max) ||
+	    put_count(skb, IKEK_A_STATS_TOTAL_QUEUE_MEMORY,
+		      totals->queue_memory) ||
+	    put_count(skb, IKEK_A_STATS_TOTAL_QUEUE_MEMORY_MAX,
+		      totals->queue_memory_max))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_stats(struct sk_buff *skb, struct ikek_net *in,
+		     const struct ike_stats *sum,
+		     const struct ikek_port_stats *port)
+{
+	struct ike_settings settings;
+	struct ikek_totals totals;
+	unsigned int i;
+
+	settings_get(in, &settings);
+	ikek_shards_totals(in, &totals);
+	if (put_levels(skb, sum, &settings))
 		return -EMSGSIZE;
 	for (i = 0; i < IKE_COUNT_MAX; i++)
 		if (put_count(skb, IKEK_A_STATS_RX + i, sum->count[i]))
@@ -48,11 +107,9 @@ static int put_stats(struct sk_buff *skb, const struct ike_stats *sum,
 	    put_count(skb, IKEK_A_STATS_RX_MARKER, port->rx_marker) ||
 	    put_count(skb, IKEK_A_STATS_RX_FULL, port->rx_full) ||
 	    put_count(skb, IKEK_A_STATS_RX_SHARE, port->rx_share) ||
-	    nla_put_u32(skb, IKEK_A_STATS_QUEUED, port->queued) ||
-	    put_count(skb, IKEK_A_STATS_QUEUE_MEMORY, port->queue_memory) ||
-	    put_count(skb, IKEK_A_STATS_EVENT_FULL, port->event_full))
+	    put_queues(skb, port, &settings))
 		return -EMSGSIZE;
-	return 0;
+	return put_totals(skb, &totals);
 }
 
 int ikek_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
@@ -78,7 +135,7 @@ int ikek_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)
 		return -ENOMEM;
 	head = genlmsg_put_reply(msg, info, &ikek_nl_family, 0,
 				 IKEK_CMD_STATS_GET);
-	if (!head || put_stats(msg, &sum, &port)) {
+	if (!head || put_stats(msg, in, &sum, &port)) {
 		nlmsg_free(msg);
 		return -EMSGSIZE;
 	}

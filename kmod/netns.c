@@ -607,6 +607,7 @@ static int __net_init net_start(struct net *net)
 	spin_lock_init(&in->conf_lock);
 	spin_lock_init(&in->downs_lock);
 	INIT_LIST_HEAD(&in->downs);
+	ikek_shards_init(in);
 	ikek_udp_init(&in->udp, net, wq, rx);
 	ikek_paths_init(&in->paths, net, wq, look);
 	INIT_WORK(&in->forked, forked);

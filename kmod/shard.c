@@ -36,6 +36,37 @@ MODULE_PARM_DESC(queue_total,
 static struct ikek_total ike_sas, queue_memory;
 
 /**
+ * ikek_shards_init() - a namespace that has nothing
+ * @in: the namespace
+ *
+ * Context: any.
+ */
+void ikek_shards_init(struct ikek_net *in)
+{
+	bool contained = ikek_net_contained(in);
+
+	ikek_part_init(&in->ike_sas, &ike_sas, contained);
+	ikek_part_init(&in->queue_memory, &queue_memory, contained);
+}
+
+/**
+ * ikek_shards_totals() - what all namespaces have, as one of them may see it
+ * @in: the namespace
+ * @totals: receives it
+ *
+ * Context: any.
+ */
+void ikek_shards_totals(const struct ikek_net *in, struct ikek_totals *totals)
+{
+	totals->ike_sas = ikek_part_now(&in->ike_sas);
+	totals->ike_sa_max = ikek_part_max(&in->ike_sas,
+					   READ_ONCE(ike_sa_total));
+	totals->queue_memory = ikek_part_now(&in->queue_memory);
+	totals->queue_memory_max = ikek_part_max(&in->queue_memory,
+						 READ_ONCE(queue_total));
+}
+
+/**
  * struct event - what happened outside, other than a datagram
  * @entry: in ikek_shard.events
  * @type: which of the following
@@ -684,9 +715,6 @@ int ikek_shards_new(struct ikek_net *in, struct workqueue_struct *wq,
 		return -ENOMEM;
 	all->wq = wq;
 	all->n = n;
-	ikek_part_init(&in->ike_sas, &ike_sas, ikek_net_contained(in));
-	ikek_part_init(&in->queue_memory, &queue_memory,
-		       ikek_net_contained(in));
 	get_random_bytes(&all->key, sizeof(all->key));
 	get_random_bytes(&all->spi_key, sizeof(all->spi_key));
 	for (i = 0; i < n; i++) {

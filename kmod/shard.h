@@ -113,6 +113,22 @@ struct ikek_shards {
 	struct ikek_shard shard[];
 };
 
+/**
+ * struct ikek_totals - what all namespaces have; to a container, what it has
+ * @ike_sas: IKE SAs
+ * @ike_sa_max: how many there may be
+ * @queue_memory: octets of datagrams that wait
+ * @queue_memory_max: how many there may be
+ */
+struct ikek_totals {
+	u64 ike_sas;
+	u64 ike_sa_max;
+	u64 queue_memory;
+	u64 queue_memory_max;
+};
+
+void ikek_shards_init(struct ikek_net *in);
+void ikek_shards_totals(const struct ikek_net *in, struct ikek_totals *totals);
 int ikek_shards_new(struct ikek_net *in, struct workqueue_struct *wq,
 		    unsigned int n, struct ikek_shards **out);
 void ikek_shards_stop(struct ikek_shards *all);

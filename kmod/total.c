@@ -40,6 +40,17 @@ void ikek_part_add(struct ikek_part *part, long more)
 }
 
 /**
+ * ikek_part_now() - what counts for ikek_part_max()
+ * @part: of the namespace
+ *
+ * Context: any. Return: what all have, or what a container has.
+ */
+unsigned long ikek_part_now(const struct ikek_part *part)
+{
+	return atomic_long_read(part->contained ? &part->n : &part->of->n);
+}
+
+/**
  * ikek_part_max() - what a namespace may have when nobody else has anything
  * @part: of the namespace
  * @max: what all may have together

@@ -37,6 +37,7 @@ void ikek_part_init(struct ikek_part *part, struct ikek_total *of,
 		    bool contained);
 void ikek_part_add(struct ikek_part *part, long more);
 bool ikek_part_is_full(const struct ikek_part *part, unsigned long max);
+unsigned long ikek_part_now(const struct ikek_part *part);
 unsigned long ikek_part_max(const struct ikek_part *part, unsigned long max);
 
 #endif

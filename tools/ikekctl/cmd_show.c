@@ -142,6 +142,18 @@ static const char *const stat_names[IKEK_A_STATS_MAX + 1] = {
 	[IKEK_A_STATS_QUEUED] = "queued",
 	[IKEK_A_STATS_QUEUE_MEMORY] = "queue-memory",
 	[IKEK_A_STATS_RX_SHARE] = "rx-share",
+	[IKEK_A_STATS_HALF_OPEN_MAX] = "half-open-max",
+	[IKEK_A_STATS_COOKIE_THRESHOLD] = "cookie-threshold",
+	[IKEK_A_STATS_IKE_SA_MAX] = "ike-sa-max",
+	[IKEK_A_STATS_CHILD_SA_MAX] = "child-sa-max",
+	[IKEK_A_STATS_FRAGMENT_MEMORY_MAX] = "fragment-memory-max",
+	[IKEK_A_STATS_MESSAGE_MEMORY_MAX] = "message-memory-max",
+	[IKEK_A_STATS_QUEUE_MAX] = "queue-max",
+	[IKEK_A_STATS_QUEUE_MEMORY_MAX] = "queue-memory-max",
+	[IKEK_A_STATS_TOTAL_IKE_SAS] = "total-ike-sas",
+	[IKEK_A_STATS_TOTAL_IKE_SA_MAX] = "total-ike-sa-max",
+	[IKEK_A_STATS_TOTAL_QUEUE_MEMORY] = "total-queue-memory",
+	[IKEK_A_STATS_TOTAL_QUEUE_MEMORY_MAX] = "total-queue-memory-max",
 };
 
 static int print_stats(struct nl_msg *msg, void *arg)
