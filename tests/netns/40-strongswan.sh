@@ -41,6 +41,26 @@ INNER=4
 both_roles '4-in-6'
 OUTER=4
 
+# same_type MINE THEIRS: west is MINE and east is THEIRS, for both of them
+same_type()
+{
+	MY_ID=$2 PEER_ID=$1 peer_load
+	MY_ID=$1 PEER_ID=$2 gateway_conf west east | ikek_load west
+	must ikek west up tunnel/net
+	must ikek west down tunnel
+}
+
+step 'identities of every type, with a key longer than a block'
+PSK=$(printf '%s, ' {first,second,third,fourth}-part-of-a-long-secret)
+same_type 192.0.2.1 192.0.2.2
+same_type 2001:db8::1 2001:db8::2
+same_type west.example.org east.example.org
+same_type west@example.org east@example.org
+same_type '"C=CH, ST=Uri, O=Horn & Co., OU=Gate_1, CN=West, E=w@example.org"' \
+	'"C=CH, ST=Uri, O=Horn & Co., OU=Gate_1, CN=East, E=e@example.org"'
+same_type '"@#0077ff"' '"@#0065ff"'
+unset PSK
+
 step 'strongSwan deletes only the Child SA'
 both_load
 must ikek west up tunnel/net
