@@ -30,10 +30,10 @@ struct clash {
 	u32 own_b;
 };
 
-static void lay(struct clash *c, struct kunit *test,
-		const struct lab_conf *conf)
+static void lay(struct clash *c, struct kunit *test, const struct lab_conf *a,
+		const struct lab_conf *b)
 {
-	c->lab = lab_tunnel(test, conf, conf);
+	c->lab = lab_tunnel(test, a, b);
 	c->n = test->param_value;
 	c->old_a = lab_state(&c->lab->a)->name.spi_in;
 	c->old_b = lab_state(&c->lab->b)->name.spi_in;
@@ -101,11 +101,16 @@ static void expect_winner(struct clash *c, bool a_wins)
 	lab_end(c->lab);
 }
 
+static void expect_refusal(struct lab *lab, int error)
+{
+	KUNIT_EXPECT_EQ(lab->test, ike_exchange_error(lab_read(lab)), error);
+}
+
 static void both_rekey(struct kunit *test)
 {
 	struct clash c;
 
-	lay(&c, test, NULL);
+	lay(&c, test, NULL, NULL);
 	both_begin(&c);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
@@ -120,7 +125,7 @@ static void the_answer_is_late(struct kunit *test)
 	struct lab_datagram *late;
 	struct clash c;
 
-	lay(&c, test, NULL);
+	lay(&c, test, NULL, NULL);
 	both_begin(&c);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
@@ -137,7 +142,7 @@ static void the_answer_is_late_and_the_delete_lost(struct kunit *test)
 	struct lab_datagram *late;
 	struct clash c;
 
-	lay(&c, test, NULL);
+	lay(&c, test, NULL, NULL);
 	both_begin(&c);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
@@ -155,7 +160,7 @@ static void the_request_is_late(struct kunit *test)
 	struct lab_datagram *late;
 	struct clash c;
 
-	lay(&c, test, NULL);
+	lay(&c, test, NULL, NULL);
 	a_begins(&c);
 	late = lab_take(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	b_begins(&c);
@@ -166,8 +171,7 @@ static void the_request_is_late(struct kunit *test)
 	lab_deliver(c.lab);	/* the late one */
 	KUNIT_ASSERT_EQ(test, lab_on_wire(c.lab), 2);
 	lab_swap(c.lab);
-	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(c.lab)),
-			IKE_N_TEMPORARY_FAILURE);
+	expect_refusal(c.lab, IKE_N_TEMPORARY_FAILURE);
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(TEMPORARY_FAILURE)} */
 	expect_winner(&c, false);
 }
@@ -178,15 +182,14 @@ static void the_request_is_very_late(struct kunit *test)
 	struct lab_datagram *late;
 	struct clash c;
 
-	lay(&c, test, NULL);
+	lay(&c, test, NULL, NULL);
 	a_begins(&c);
 	late = lab_take(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	b_begins(&c);
 	lab_run(c.lab);
 	lab_put(c.lab, late);
 	lab_deliver(c.lab);	/* the late one */
-	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(c.lab)),
-			IKE_N_CHILD_SA_NOT_FOUND);
+	expect_refusal(c.lab, IKE_N_CHILD_SA_NOT_FOUND);
 	expect_winner(&c, false);
 }
 
@@ -196,7 +199,7 @@ static void the_request_is_late_and_so_is_the_delete(struct kunit *test)
 	struct lab_datagram *late, *deleted;
 	struct clash c;
 
-	lay(&c, test, NULL);
+	lay(&c, test, NULL, NULL);
 	a_begins(&c);
 	late = lab_take(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	b_begins(&c);
@@ -206,14 +209,12 @@ static void the_request_is_late_and_so_is_the_delete(struct kunit *test)
 	deleted = lab_take(c.lab);	/* HDR, SK {D} --> */
 	lab_put(c.lab, late);
 	lab_deliver(c.lab);
-	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(c.lab)),
-			IKE_N_TEMPORARY_FAILURE);
+	expect_refusal(c.lab, IKE_N_TEMPORARY_FAILURE);
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(TEMPORARY_FAILURE)} */
 	lab_put(c.lab, deleted);
 	expect_winner(&c, false);
 }
 
-/* Any one message is lost and comes again. */
 /* b takes its own for the one that stays, and for the only one. */
 static void has_no_rule(struct lab_side *side)
 {
@@ -237,7 +238,7 @@ static void the_peer_has_no_such_rule(struct kunit *test)
 {
 	struct clash c;
 
-	lay(&c, test, NULL);
+	lay(&c, test, NULL, NULL);
 	both_begin(&c);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
@@ -250,13 +251,14 @@ static void the_peer_has_no_such_rule(struct kunit *test)
 	expect_winner(&c, false);
 }
 
+/* Any one message is lost and comes again. */
 static void any_message_is_lost(struct kunit *test)
 {
 	struct clash c;
 	int lost, i;
 
 	for (lost = 0; lost < 8; lost++) {
-		lay(&c, test, NULL);
+		lay(&c, test, NULL, NULL);
 		both_begin(&c);
 		for (i = 0; i < lost; i++)
 			lab_deliver(c.lab);
@@ -274,7 +276,7 @@ static void any_message_is_overtaken(struct kunit *test)
 	int at, i;
 
 	for (at = 0; at < 6; at++) {
-		lay(&c, test, NULL);
+		lay(&c, test, NULL, NULL);
 		both_begin(&c);
 		for (i = 0; i < at; i++)
 			lab_deliver(c.lab);
@@ -289,13 +291,16 @@ static void any_message_is_overtaken(struct kunit *test)
 	}
 }
 
+#define PFS(first, second)						\
+	{								\
+		{ IKE_TRANSFORM_ENCR, IKE_ENCR_AES_GCM_16, 128 },	\
+		{ IKE_TRANSFORM_KE, first },				\
+		{ IKE_TRANSFORM_KE, second },				\
+		{ IKE_TRANSFORM_ESN, IKE_ESN_NO },			\
+	}
+
 static const struct lab_conf prefers_ecp = {
-	.children[0].proposal = {
-		{ IKE_TRANSFORM_ENCR, IKE_ENCR_AES_GCM_16, 128 },
-		{ IKE_TRANSFORM_KE, IKE_KE_ECP_256 },
-		{ IKE_TRANSFORM_KE, IKE_KE_X25519 },
-		{ IKE_TRANSFORM_ESN, IKE_ESN_NO },
-	},
+	.children[0].proposal = PFS(IKE_KE_ECP_256, IKE_KE_X25519),
 };
 
 static const struct lab_conf prefers_x25519 = {
@@ -306,26 +311,20 @@ static const struct lab_conf prefers_x25519 = {
 	},
 };
 
-static void lay_ke(struct clash *c, struct kunit *test)
-{
-	c->lab = lab_tunnel(test, &prefers_ecp, &prefers_x25519);
-	c->n = test->param_value;
-	c->old_a = lab_state(&c->lab->a)->name.spi_in;
-	c->old_b = lab_state(&c->lab->b)->name.spi_in;
-	c->lab->traffic = true;
-}
+static const struct lab_conf prefers_modp = {
+	.children[0].proposal = PFS(IKE_KE_MODP_2048, IKE_KE_X25519),
+};
 
 /* a has to ask again with another method; meanwhile b's exchange is over. */
 static void another_method_is_wanted(struct kunit *test)
 {
 	struct clash c;
 
-	lay_ke(&c, test);
+	lay(&c, test, &prefers_ecp, &prefers_x25519);
 	both_begin(&c);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} --> */
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} */
-	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(c.lab)),
-			IKE_N_INVALID_KE_PAYLOAD);
+	expect_refusal(c.lab, IKE_N_INVALID_KE_PAYLOAD);
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(INVALID_KE_PAYLOAD)} */
 	expect_winner(&c, false);
 }
@@ -335,7 +334,7 @@ static void another_method_is_wanted_first(struct kunit *test)
 {
 	struct clash c;
 
-	lay_ke(&c, test);
+	lay(&c, test, &prefers_ecp, &prefers_x25519);
 	a_begins(&c);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} --> */
 	c.lab->a.first_octet = c.n->ai;
@@ -344,6 +343,63 @@ static void another_method_is_wanted_first(struct kunit *test)
 	c.lab->a.first_octet = c.n->ar;
 	b_begins(&c);
 	expect_winner(&c, c.n->a_wins);
+}
+
+/* Neither takes the other's method, and both ask again, a first. */
+static void both_ask_again(struct clash *c, struct kunit *test)
+{
+	lay(c, test, &prefers_ecp, &prefers_modp);
+	both_begin(c);
+	lab_deliver(c->lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} --> */
+	lab_deliver(c->lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} */
+	expect_refusal(c->lab, IKE_N_INVALID_KE_PAYLOAD);
+	c->lab->a.first_octet = c->n->ai;
+	lab_deliver(c->lab);	/* <-- HDR, SK {N(INVALID_KE_PAYLOAD)} */
+	c->own_a = c->lab->a.next_spi;
+	c->lab->a.first_octet = c->n->ar;
+	expect_refusal(c->lab, IKE_N_INVALID_KE_PAYLOAD);
+	c->lab->b.first_octet = c->n->bi;
+	lab_deliver(c->lab);	/* HDR, SK {N(INVALID_KE_PAYLOAD)} --> */
+	c->own_b = c->lab->b.next_spi;
+	c->lab->b.first_octet = c->n->br;
+	KUNIT_EXPECT_EQ(test, lab_on_wire(c->lab), 2);
+}
+
+static void both_want_another_method(struct kunit *test)
+{
+	struct clash c;
+
+	both_ask_again(&c, test);
+	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} --> */
+	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} */
+	lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, KEr, TSi, TSr} */
+	lab_deliver(c.lab);	/* HDR, SK {SA, Nr, KEr, TSi, TSr} --> */
+	expect_winner(&c, c.n->a_wins);
+}
+
+/* One of the two comes when the other side is through with its own. */
+static void the_second_request_is_late(struct kunit *test)
+{
+	struct lab_datagram *late;
+	struct clash c;
+	int of_b;
+
+	for (of_b = 0; of_b < 2; of_b++) {
+		both_ask_again(&c, test);
+		if (of_b)
+			lab_swap(c.lab);
+		late = lab_take(c.lab);
+		lab_deliver(c.lab);	/* the other one */
+		lab_deliver(c.lab);	/* its answer */
+		lab_put(c.lab, late);
+		lab_swap(c.lab);
+		lab_deliver(c.lab);	/* the late one */
+		KUNIT_ASSERT_EQ(test, lab_on_wire(c.lab), 2);
+		lab_swap(c.lab);
+		expect_refusal(c.lab, IKE_N_TEMPORARY_FAILURE);
+		lab_deliver(c.lab);
+		expect_winner(&c, of_b);
+	}
 }
 
 /* Nobody is to have it in the end, and everybody knows. */
@@ -365,7 +421,7 @@ static void expect_none(struct clash *c)
 
 static void lay_delete(struct clash *c, struct kunit *test)
 {
-	lay(c, test, NULL);
+	lay(c, test, NULL, NULL);
 	c->lab->traffic = false;
 	lab_rekey(&c->lab->a, "net", 2);
 	lab_down(&c->lab->b, "net", 3);
@@ -379,8 +435,7 @@ static void one_rekeys_the_other_deletes(struct kunit *test)
 	lay_delete(&c, test);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	lab_deliver(c.lab);	/* <-- HDR, SK {D} */
-	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(c.lab)),
-			IKE_N_TEMPORARY_FAILURE);
+	expect_refusal(c.lab, IKE_N_TEMPORARY_FAILURE);
 	expect_none(&c);
 }
 
@@ -405,8 +460,7 @@ static void the_rekey_is_lost(struct kunit *test)
 	while (!lab_on_wire(c.lab))
 		lab_advance(c.lab, 100);
 	lab_deliver(c.lab);	/* again */
-	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(c.lab)),
-			IKE_N_CHILD_SA_NOT_FOUND);
+	expect_refusal(c.lab, IKE_N_CHILD_SA_NOT_FOUND);
 	expect_none(&c);
 }
 
@@ -424,12 +478,103 @@ static void the_refusal_is_late(struct kunit *test)
 	expect_none(&c);
 }
 
+/* b takes the tunnel down before a has b's answer. */
+static void the_answer_is_late_and_all_is_deleted(struct kunit *test)
+{
+	struct lab_datagram *late;
+	struct clash c;
+
+	lay(&c, test, NULL, NULL);
+	c.lab->traffic = false;
+	both_begin(&c);
+	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
+	late = lab_take(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
+	lab_run(c.lab);		/* HDR, SK {SA, Nr, TSi, TSr} --> ; delete */
+	lab_down(&c.lab->b, "net", 4);
+	lab_run(c.lab);		/* <-- HDR, SK {D} ; HDR, SK {...} --> */
+	lab_expect_done(&c.lab->b, 4, 0);
+	KUNIT_EXPECT_EQ(test, lab_sa(&c.lab->b)->n_children, 0);
+	lab_put(c.lab, late);
+	expect_none(&c);
+}
+
+static void the_request_is_very_late_and_all_is_deleted(struct kunit *test)
+{
+	struct lab_datagram *late;
+	struct clash c;
+
+	lay(&c, test, NULL, NULL);
+	c.lab->traffic = false;
+	a_begins(&c);
+	late = lab_take(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	b_begins(&c);
+	lab_run(c.lab);
+	lab_down(&c.lab->b, "net", 4);
+	lab_run(c.lab);		/* <-- HDR, SK {D} ; HDR, SK {D} --> */
+	lab_expect_done(&c.lab->b, 4, 0);
+	lab_put(c.lab, late);
+	lab_deliver(c.lab);	/* the late one */
+	expect_refusal(c.lab, IKE_N_CHILD_SA_NOT_FOUND);
+	expect_none(&c);
+}
+
+/* a has asked and b has answered, which a does not hear yet. */
+static struct lab_datagram *answer_late(struct clash *c, struct kunit *test)
+{
+	lay(c, test, NULL, NULL);
+	c->lab->traffic = false;
+	lab_rekey(&c->lab->a, "net", 2);
+	lab_deliver(c->lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	return lab_take(c->lab);
+}
+
+static void b_deletes(struct clash *c, u32 spi)
+{
+	ike_child_retire(ike_child_by_spi_in(lab_sa(&c->lab->b), spi));
+	ike_exchange_next(lab_sa(&c->lab->b));
+}
+
+/* b deletes the new one, of which a does not know: a asks once more. */
+static void a_delete_overtakes_the_answer(struct kunit *test)
+{
+	struct clash c;
+	struct lab_datagram *late = answer_late(&c, test);
+	u32 made = c.lab->b.next_spi;
+
+	b_deletes(&c, made);
+	lab_deliver(c.lab);	/* <-- HDR, SK {D} */
+	KUNIT_EXPECT_NULL(test, ike_msg_find(lab_read(c.lab),
+					     IKE_PAYLOAD_DELETE));
+	lab_deliver(c.lab);	/* HDR, SK {} --> */
+	lab_put(c.lab, late);
+	lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
+	lab_run(c.lab);
+	KUNIT_EXPECT_EQ(test, lab_state(&c.lab->a)->name.spi_in, c.old_a);
+	KUNIT_EXPECT_EQ(test, lab_sa(&c.lab->a)->n_children, 1);
+	lab_settle(c.lab, 60000);
+	c.lab->traffic = true;
+	expect_one(&c);
+	lab_end(c.lab);
+}
+
+static void all_is_deleted_before_the_answer(struct kunit *test)
+{
+	struct clash c;
+	struct lab_datagram *late = answer_late(&c, test);
+
+	lab_down(&c.lab->b, "net", 3);
+	lab_run(c.lab);
+	lab_put(c.lab, late);
+	expect_none(&c);
+}
+
 /* b deletes the old one although that is up to a. */
 static void the_responder_deletes_as_well(struct kunit *test)
 {
 	struct clash c;
 
-	lay(&c, test, NULL);
+	lay(&c, test, NULL, NULL);
 	lab_rekey(&c.lab->a, "net", 2);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	ike_child_retire(ike_child_by_spi_in(lab_sa(&c.lab->b), c.old_b));
@@ -440,13 +585,35 @@ static void the_responder_deletes_as_well(struct kunit *test)
 	lab_end(c.lab);
 }
 
+/* b deletes the old one, whichever of the two new ones stays, and before a has
+ * b's answer.
+ */
+static void the_loser_deletes_the_old_one(struct kunit *test)
+{
+	struct lab_datagram *late;
+	struct clash c;
+
+	lay(&c, test, NULL, NULL);
+	both_begin(&c);
+	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
+	late = lab_take(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
+	b_deletes(&c, c.old_b);
+	lab_deliver(c.lab);	/* HDR, SK {SA, Nr, TSi, TSr} --> */
+	lab_deliver(c.lab);	/* <-- HDR, SK {D} */
+	lab_put(c.lab, late);
+	lab_swap(c.lab);
+	lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
+	expect_winner(&c, c.n->a_wins);
+}
+
 static void the_ike_sa_is_deleted(struct kunit *test)
 {
 	struct clash c;
 	int i;
 
 	for (i = 0; i < 4; i++) {
-		lay(&c, test, NULL);
+		lay(&c, test, NULL, NULL);
 		c.lab->traffic = false;
 		lab_rekey(&c.lab->a, "net", 2);
 		if (i & 1)
@@ -477,11 +644,20 @@ static struct kunit_case collide_child_cases[] = {
 	KUNIT_CASE_PARAM(any_message_is_overtaken, nonces_gen_params),
 	KUNIT_CASE_PARAM(another_method_is_wanted, nonces_gen_params),
 	KUNIT_CASE_PARAM(another_method_is_wanted_first, nonces_gen_params),
+	KUNIT_CASE_PARAM(both_want_another_method, nonces_gen_params),
+	KUNIT_CASE_PARAM(the_second_request_is_late, nonces_gen_params),
+	KUNIT_CASE_PARAM(the_answer_is_late_and_all_is_deleted,
+			 nonces_gen_params),
+	KUNIT_CASE_PARAM(the_request_is_very_late_and_all_is_deleted,
+			 nonces_gen_params),
+	KUNIT_CASE(a_delete_overtakes_the_answer),
+	KUNIT_CASE(all_is_deleted_before_the_answer),
 	KUNIT_CASE(one_rekeys_the_other_deletes),
 	KUNIT_CASE(the_delete_is_lost),
 	KUNIT_CASE(the_rekey_is_lost),
 	KUNIT_CASE(the_refusal_is_late),
 	KUNIT_CASE(the_responder_deletes_as_well),
+	KUNIT_CASE_PARAM(the_loser_deletes_the_old_one, nonces_gen_params),
 	KUNIT_CASE(the_ike_sa_is_deleted),
 	{}
 };

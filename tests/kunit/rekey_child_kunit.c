@@ -192,6 +192,23 @@ static void another_method_is_wanted(struct kunit *test)
 	lab_end(lab);
 }
 
+static void the_responder_needs_another_method(struct kunit *test)
+{
+	struct lab *lab = busy_tunnel(test, &only_x25519, &prefers_ecp);
+	struct before old = look(lab);
+
+	lab_rekey(&lab->b, "net", 2);
+	lab_deliver(lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} */
+	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(lab)),
+			IKE_N_INVALID_KE_PAYLOAD);
+	lab_deliver(lab);	/* HDR, SK {N(INVALID_KE_PAYLOAD)} --> */
+	KUNIT_EXPECT_NULL(test, lab_done(&lab->b, 2));
+	lab_run(lab);
+	lab_expect_done(&lab->b, 2, 0);
+	expect_one_new(lab, old);
+	lab_end(lab);
+}
+
 static const struct lab_conf transport = {
 	.children[0] = {
 		.mode = IKE_MODE_TRANSPORT,
@@ -555,6 +572,24 @@ static void the_initiator_forgets_the_old_one(struct kunit *test)
 	lab_end(lab);
 }
 
+/* The tunnel ends when that is not answered, once: the old one was replaced. */
+static void the_delete_is_never_answered(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, NULL, NULL);
+
+	lab_rekey(&lab->a, "net", 2);
+	lab_deliver(lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
+	lab_expect_done(&lab->a, 2, 0);
+	lab_advance(lab, 400000);	/* HDR, SK {D} --> */
+	lab_expect_empty(&lab->a);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_CHILD_REKEYED), 1);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_CHILD_DOWN), 1);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_IKE_DOWN), 1);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_CHILD_UP), 1);
+	lab_end(lab);
+}
+
 static void installing_fails(struct kunit *test)
 {
 	struct lab *lab = busy_tunnel(test, NULL, NULL);
@@ -622,6 +657,7 @@ static struct kunit_case rekey_child_cases[] = {
 	KUNIT_CASE(the_old_one_stays_until_it_is_quiet),
 	KUNIT_CASE(with_a_key_exchange),
 	KUNIT_CASE(another_method_is_wanted),
+	KUNIT_CASE(the_responder_needs_another_method),
 	KUNIT_CASE(in_transport_mode),
 	KUNIT_CASE(the_responder_would_carry_less),
 	KUNIT_CASE(the_initiator_would_carry_less),
@@ -639,6 +675,7 @@ static struct kunit_case rekey_child_cases[] = {
 	KUNIT_CASE(messages_are_lost),
 	KUNIT_CASE(every_message_comes_twice),
 	KUNIT_CASE(the_initiator_forgets_the_old_one),
+	KUNIT_CASE(the_delete_is_never_answered),
 	KUNIT_CASE(installing_fails),
 	KUNIT_CASE(the_outbound_state_has_to_wait),
 	KUNIT_CASE(it_is_taken_down_while_it_is_rekeyed),

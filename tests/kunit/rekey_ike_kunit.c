@@ -91,6 +91,11 @@ static void expect_work(struct lab *lab)
 	lab_end(lab);
 }
 
+static void expect_refusal(struct lab *lab, int error)
+{
+	KUNIT_EXPECT_EQ(lab->test, ike_exchange_error(lab_read(lab)), error);
+}
+
 static void an_ike_sa_is_rekeyed(struct kunit *test)
 {
 	struct old old;
@@ -123,16 +128,18 @@ static void the_responder_rekeys(struct kunit *test)
 	expect_work(lab);
 }
 
-static const struct lab_conf prefers_ecp = {
-	.proposals[0] = {
-		{ IKE_TRANSFORM_ENCR, IKE_ENCR_AES_CBC, 256 },
-		{ IKE_TRANSFORM_INTEG, IKE_INTEG_HMAC_SHA2_256_128 },
-		{ IKE_TRANSFORM_PRF, IKE_PRF_HMAC_SHA2_256 },
-		{ IKE_TRANSFORM_PRF, IKE_PRF_HMAC_SHA2_384 },
-		{ IKE_TRANSFORM_KE, IKE_KE_ECP_256 },
-		{ IKE_TRANSFORM_KE, IKE_KE_X25519 },
-	},
-};
+#define PREFERS(ke)							\
+	.proposals[0] = {						\
+		{ IKE_TRANSFORM_ENCR, IKE_ENCR_AES_CBC, 256 },		\
+		{ IKE_TRANSFORM_INTEG, IKE_INTEG_HMAC_SHA2_256_128 },	\
+		{ IKE_TRANSFORM_PRF, IKE_PRF_HMAC_SHA2_256 },		\
+		{ IKE_TRANSFORM_PRF, IKE_PRF_HMAC_SHA2_384 },		\
+		{ IKE_TRANSFORM_KE, ke },				\
+		{ IKE_TRANSFORM_KE, IKE_KE_X25519 },			\
+	}
+
+static const struct lab_conf prefers_ecp = { PREFERS(IKE_KE_ECP_256) };
+static const struct lab_conf prefers_modp = { PREFERS(IKE_KE_MODP_2048) };
 
 static const struct lab_conf only_x25519 = {
 	.proposals[0] = {
@@ -150,11 +157,27 @@ static void another_method_is_wanted(struct kunit *test)
 
 	lab_rekey(&lab->a, "", 2);
 	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
-	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(lab)),
-			IKE_N_INVALID_KE_PAYLOAD);
+	expect_refusal(lab, IKE_N_INVALID_KE_PAYLOAD);
 	lab_run(lab);
 	lab_expect_done(&lab->a, 2, 0);
 	expect_one_new(lab, &old);
+	expect_work(lab);
+}
+
+static void the_responder_needs_another_method(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab = busy_tunnel(test, &only_x25519, &prefers_ecp, &old);
+
+	lab_rekey(&lab->b, "", 2);
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
+	expect_refusal(lab, IKE_N_INVALID_KE_PAYLOAD);
+	lab_deliver(lab);	/* HDR, SK {N(INVALID_KE_PAYLOAD)} --> */
+	KUNIT_EXPECT_NULL(test, lab_done(&lab->b, 2));
+	lab_run(lab);
+	lab_expect_done(&lab->b, 2, 0);
+	expect_one_new(lab, &old);
+	KUNIT_EXPECT_TRUE(test, lab_sa(&lab->b)->initiator);
 	expect_work(lab);
 }
 
@@ -300,8 +323,7 @@ static void the_request_is_late(struct kunit *test)
 	lab_deliver(lab);	/* the late one */
 	KUNIT_ASSERT_EQ(test, lab_on_wire(lab), 2);
 	lab_swap(lab);
-	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(lab)),
-			IKE_N_TEMPORARY_FAILURE);
+	expect_refusal(lab, IKE_N_TEMPORARY_FAILURE);
 	lab_deliver(lab);	/* <-- HDR, SK {N(TEMPORARY_FAILURE)} */
 	expect_winner(lab, &old, false);
 }
@@ -358,7 +380,10 @@ static void any_message_is_lost(struct kunit *test)
 	}
 }
 
-static void both_want_another_method(struct kunit *test)
+/* a would have to ask again with another method; meanwhile b's exchange is
+ * over.
+ */
+static void both_rekey_and_one_needs_another_method(struct kunit *test)
 {
 	const struct nonces *n = test->param_value;
 	struct old old;
@@ -368,8 +393,70 @@ static void both_want_another_method(struct kunit *test)
 	b_rekeys(lab, n, "");
 	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
+	expect_refusal(lab, IKE_N_INVALID_KE_PAYLOAD);
 	lab_deliver(lab);	/* <-- HDR, SK {N(INVALID_KE_PAYLOAD)} */
 	expect_winner(lab, &old, false);
+}
+
+/* Neither takes the other's method, and both ask again, a first. */
+static struct lab *both_ask_again(struct kunit *test, struct old *old)
+{
+	const struct nonces *n = test->param_value;
+	struct lab *lab = busy_tunnel(test, &prefers_ecp, &prefers_modp, old);
+
+	a_rekeys(lab, n, "");
+	b_rekeys(lab, n, "");
+	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
+	expect_refusal(lab, IKE_N_INVALID_KE_PAYLOAD);
+	lab->a.first_octet = n->ai;
+	lab_deliver(lab);	/* <-- HDR, SK {N(INVALID_KE_PAYLOAD)} */
+	lab->a.first_octet = n->ar;
+	expect_refusal(lab, IKE_N_INVALID_KE_PAYLOAD);
+	lab->b.first_octet = n->bi;
+	lab_deliver(lab);	/* HDR, SK {N(INVALID_KE_PAYLOAD)} --> */
+	lab->b.first_octet = n->br;
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 2);
+	return lab;
+}
+
+static void both_need_another_method(struct kunit *test)
+{
+	const struct nonces *n = test->param_value;
+	struct old old;
+	struct lab *lab = both_ask_again(test, &old);
+
+	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Nr, KEr} */
+	lab_deliver(lab);	/* HDR, SK {SA, Nr, KEr} --> */
+	expect_winner(lab, &old, n->a_wins);
+}
+
+/* One of the two comes when the other side is through with its own. */
+static void the_second_request_is_late(struct kunit *test)
+{
+	struct lab_datagram *late;
+	struct old old;
+	struct lab *lab;
+	int of_b;
+
+	for (of_b = 0; of_b < 2; of_b++) {
+		lab = both_ask_again(test, &old);
+		if (of_b)
+			lab_swap(lab);
+		late = lab_take(lab);
+		lab_deliver(lab);	/* the other one */
+		lab_deliver(lab);	/* its answer */
+		lab_put(lab, late);
+		lab_swap(lab);
+		lab_deliver(lab);	/* the late one */
+		KUNIT_ASSERT_EQ(test, lab_on_wire(lab), 2);
+		lab_swap(lab);
+		expect_refusal(lab, IKE_N_TEMPORARY_FAILURE);
+		lab_deliver(lab);
+		expect_winner(lab, &old, of_b);
+	}
 }
 
 /* RFC 7296 section 2.25.2: a rekeys what b deletes. */
@@ -454,8 +541,7 @@ static void one_rekeys_the_child(struct kunit *test)
 	lab_deliver(lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 2);
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
-	KUNIT_EXPECT_EQ(test, ike_exchange_error(lab_read(lab)),
-			IKE_N_TEMPORARY_FAILURE);
+	expect_refusal(lab, IKE_N_TEMPORARY_FAILURE);
 	lab_settle(lab, 30000);
 	lab_expect_done(&lab->a, 2, 0);
 	lab_expect_done(&lab->b, 3, 0);
@@ -608,6 +694,7 @@ static struct kunit_case rekey_ike_cases[] = {
 	KUNIT_CASE(an_ike_sa_is_rekeyed),
 	KUNIT_CASE(the_responder_rekeys),
 	KUNIT_CASE(another_method_is_wanted),
+	KUNIT_CASE(the_responder_needs_another_method),
 	KUNIT_CASE(many_times),
 	KUNIT_CASE(the_peer_never_deletes),
 	KUNIT_CASE(messages_are_lost),
@@ -619,7 +706,10 @@ static struct kunit_case rekey_ike_cases[] = {
 			 nonces_gen_params),
 	KUNIT_CASE_PARAM(the_request_is_lost, nonces_gen_params),
 	KUNIT_CASE_PARAM(any_message_is_lost, nonces_gen_params),
-	KUNIT_CASE_PARAM(both_want_another_method, nonces_gen_params),
+	KUNIT_CASE_PARAM(both_rekey_and_one_needs_another_method,
+			 nonces_gen_params),
+	KUNIT_CASE_PARAM(both_need_another_method, nonces_gen_params),
+	KUNIT_CASE_PARAM(the_second_request_is_late, nonces_gen_params),
 	KUNIT_CASE(one_rekeys_the_other_deletes),
 	KUNIT_CASE(it_is_taken_down_while_it_is_rekeyed),
 	KUNIT_CASE(both_rekey_and_it_is_taken_down),
