@@ -33,6 +33,13 @@ static void a_child_is_taken_down(struct kunit *test)
 	lab_end(lab);
 }
 
+/* RFC 7296 section 1.4.1: who deletes it himself names no SPI in his answer. */
+static void expect_no_spi(struct lab *lab)
+{
+	KUNIT_EXPECT_NULL(lab->test, ike_msg_find(lab_read(lab),
+						  IKE_PAYLOAD_DELETE));
+}
+
 static void both_take_the_child_down(struct kunit *test)
 {
 	struct lab *lab = lab_tunnel(test, NULL, NULL);
@@ -42,7 +49,9 @@ static void both_take_the_child_down(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 2);
 	lab_deliver(lab);	/* HDR, SK {D} --> */
 	lab_deliver(lab);	/* <-- HDR, SK {D} */
+	expect_no_spi(lab);
 	lab_deliver(lab);	/* <-- HDR, SK {} */
+	expect_no_spi(lab);
 	lab_deliver(lab);	/* HDR, SK {} --> */
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
 	lab_expect_done(&lab->a, 2, 0);
@@ -52,6 +61,49 @@ static void both_take_the_child_down(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, lab_events(&lab->b, IKE_EVENT_CHILD_DOWN), 1);
 	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 1);
 	lab_end(lab);
+}
+
+/* The delete of one is late, or lost and sent again: the other one does not see
+ * that they cross.
+ */
+static void one_of_two_deletes_is_late(struct kunit *test)
+{
+	struct lab_datagram *late;
+	struct lab_side *slow, *quick;
+	struct lab *lab;
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		lab = lab_tunnel(test, NULL, NULL);
+		slow = i & 1 ? &lab->b : &lab->a;
+		quick = i & 1 ? &lab->a : &lab->b;
+		lab_down(slow, "net", 2);
+		late = lab_take(lab);
+		lab_down(quick, "net", 3);
+		lab_deliver(lab);	/* <-- HDR, SK {D} */
+		expect_no_spi(lab);
+		lab_deliver(lab);	/* HDR, SK {} --> */
+		lab_expect_done(quick, 3, 0);
+		KUNIT_EXPECT_EQ(test, lab_states(quick), 0);
+		if (i & 2)
+			kfree(late);
+		else
+			lab_put(lab, late);
+		lab_await(slow);
+		lab_deliver(lab);	/* HDR, SK {D} --> */
+		expect_no_spi(lab);
+		lab_deliver(lab);	/* <-- HDR, SK {} */
+		KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+		lab_expect_done(slow, 2, 0);
+		lab_expect_agreement(lab, 0);
+		KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_CHILD_DOWN),
+				1);
+		KUNIT_EXPECT_EQ(test, lab_events(&lab->b, IKE_EVENT_CHILD_DOWN),
+				1);
+		KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 1);
+		KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 1);
+		lab_end(lab);
+	}
 }
 
 static void both_take_the_ike_sa_down(struct kunit *test)
@@ -373,6 +425,7 @@ static void everything_is_flushed_while_asking(struct kunit *test)
 static struct kunit_case delete_cases[] = {
 	KUNIT_CASE(a_child_is_taken_down),
 	KUNIT_CASE(both_take_the_child_down),
+	KUNIT_CASE(one_of_two_deletes_is_late),
 	KUNIT_CASE(both_take_the_ike_sa_down),
 	KUNIT_CASE(a_child_while_the_ike_sa_goes),
 	KUNIT_CASE(a_child_then_the_ike_sa),

@@ -639,6 +639,33 @@ static void the_peer_never_answers(struct kunit *test)
 	lab_end(lab);
 }
 
+/* a has forgotten that it has asked, and asks once more for what b has replaced.
+ */
+static void it_is_asked_for_twice(struct kunit *test)
+{
+	struct old old;
+	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	struct ike_sa *sa = lab_sa(&lab->a);
+
+	lab_rekey(&lab->a, "", 2);
+	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
+	lab_drop(lab);		/* <-- HDR, SK {SA, Nr, KEr} */
+	ike_window_acked(sa);
+	ike_task_end(sa, list_first_entry(&sa->tasks, struct ike_task, entry),
+		     0, "");
+	sa->busy = false;
+	lab_rekey(&lab->a, "", 3);
+	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
+	expect_refusal(lab, IKE_N_TEMPORARY_FAILURE);
+	lab_deliver(lab);	/* <-- HDR, SK {N(TEMPORARY_FAILURE)} */
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 2);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.ike_sas, 2);
+	KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 1);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->b, IKE_EVENT_IKE_REKEYED), 1);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
+}
+
 /* It never deletes the old one: that is done for it. */
 static void the_initiator_forgets_the_old_one(struct kunit *test)
 {
@@ -720,6 +747,7 @@ static struct kunit_case rekey_ike_cases[] = {
 	KUNIT_CASE(orders_wait_for_the_new_one),
 	KUNIT_CASE(a_child_is_half_replaced),
 	KUNIT_CASE(the_peer_never_answers),
+	KUNIT_CASE(it_is_asked_for_twice),
 	KUNIT_CASE(the_initiator_forgets_the_old_one),
 	{}
 };
