@@ -156,6 +156,31 @@ static void a_key_longer_than_a_block(struct kunit *test)
 	lab_end(lab_tunnel(test, &with_long_psk, &with_long_psk));
 }
 
+static const char other_end[200] = { 1, 2, 3, 0, 5, [199] = 1 };
+static const char other_behind_nul[200] = { 1, 2, 3, 0, 6 };
+
+static const struct lab_conf other_keys[] = {
+	{ .psk = other_end, .psk_len = sizeof(other_end) },
+	{ .psk = other_behind_nul, .psk_len = sizeof(other_behind_nul) },
+	{ .psk = long_psk, .psk_len = sizeof(long_psk) - 1 },
+};
+
+/* All of it counts: its last octet, and what stands behind a zero. */
+static void keys_that_begin_alike(struct kunit *test)
+{
+	struct lab *lab;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(other_keys); i++) {
+		lab = lab_pair(test, &with_long_psk, &other_keys[i]);
+		lab_up(&lab->a, "net", 1);
+		lab_settle(lab, 60000);
+		lab_expect_done(&lab->a, 1, IKE_N_AUTHENTICATION_FAILED);
+		lab_expect_nothing(lab);
+		lab_end(lab);
+	}
+}
+
 static void up_when_it_is_up_is_done(struct kunit *test)
 {
 	struct lab *lab = lab_tunnel(test, NULL, NULL);
@@ -190,6 +215,7 @@ static struct kunit_case handshake_cases[] = {
 	KUNIT_CASE(a_further_child_with_another_group),
 	KUNIT_CASE(addresses_serve_as_identities),
 	KUNIT_CASE(a_key_longer_than_a_block),
+	KUNIT_CASE(keys_that_begin_alike),
 	KUNIT_CASE(up_when_it_is_up_is_done),
 	KUNIT_CASE(two_orders_for_one_set_up),
 	{}

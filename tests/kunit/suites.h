@@ -13,6 +13,7 @@ extern struct kunit_suite ikek_kex_suite;
 extern struct kunit_suite ikek_keymat_suite;
 extern struct kunit_suite ikek_sk_suite;
 extern struct kunit_suite ikek_sk_captures_suite;
+extern struct kunit_suite ikek_auth_psk_suite;
 extern struct kunit_suite ikek_decode_suite;
 extern struct kunit_suite ikek_views_suite;
 extern struct kunit_suite ikek_mangle_suite;
