@@ -305,7 +305,7 @@ const char *ike_error_text(int error)
 	case -ENOENT:
 		return "there is no such connection";
 	case -EEXIST:
-		return "these selectors belong to another Child SA";
+		return "another program has a policy or a state in its place";
 	case -EKEYREJECTED:
 		return "the peer failed to authenticate";
 	case -ENOKEY:

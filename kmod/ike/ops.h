@@ -245,7 +245,8 @@ struct ike_contact {
  * @spi_reserve: reserves an inbound SPI: fills @name->spi_in from the rest
  * @spi_release: gives up a reservation that was never installed
  * @child_install: states and policies, all or nothing; takes over the
- *	reservation when it succeeds. -EEXIST: these selectors are another's
+ *	reservation when it succeeds. -EEXIST: another program has a policy for
+ *	these selectors, or a state with the peer's SPI
  * @child_outbound: the outbound state of a Child SA that was installed with
  *	inbound_only; the same @in again, without it
  * @child_move: states and policies get other addresses and ports; no sequence

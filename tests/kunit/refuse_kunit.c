@@ -407,7 +407,7 @@ static void the_initiator_cannot_install(struct kunit *test)
 	lab_run(lab);
 	expect_childless(lab, -EEXIST);
 	expect_attempt(&lab->a, -EEXIST, false,
-		       "these selectors belong to another Child SA");
+		       "another program has a policy or a state in its place");
 	lab->a.fail_install = 0;
 	lab_up(&lab->a, "net", 2);
 	lab_run(lab);
@@ -425,7 +425,7 @@ static void the_responder_cannot_install(struct kunit *test)
 	lab_run(lab);
 	expect_childless(lab, IKE_N_TS_UNACCEPTABLE);
 	expect_attempt(&lab->b, -EEXIST, false,
-		       "these selectors belong to another Child SA");
+		       "another program has a policy or a state in its place");
 	lab->b.fail_install = -ENOMEM;
 	lab_up(&lab->a, "net", 2);
 	lab_settle(lab, 30000);	/* after several attempts */

@@ -106,6 +106,23 @@ policies_are west "$TUNNEL" || fail "policies in west: $(policies west)"
 tunnel_carries
 same 'SPI' "$(spi west 192.0.2.1 192.0.2.2)" "$before"
 
+step 'where a policy of another program stands no Child SA comes'
+must ikek west down tunnel
+gateway_conf west east | ikek_load west
+tunnel_is_down
+must ip -n west xfrm policy add dir out src 10.1.0.0/24 dst 10.2.0.0/24 \
+	tmpl src 192.0.2.1 dst 192.0.2.2 proto esp reqid 9 mode tunnel
+before=$(policies west)
+must_fail 1 ikek west up tunnel/net
+says 'another program has a policy or a state in its place'
+wait_for 10 has_states east 0
+same 'states in west' "$(count_states west)" 0
+same 'policies in west' "$(policies west)" "$before"
+same 'policies in east' "$(count_policies east)" 0
+must ip -n west xfrm policy delete dir out src 10.1.0.0/24 dst 10.2.0.0/24
+tunnel_up west
+tunnel_carries
+
 step 'after the end nothing comes back'
 must ikek west flush
 must ikek east flush
