@@ -56,6 +56,7 @@ kunit_test_suites(&ikek_decode_suite,
 	&ikek_refuse_suite,
 	&ikek_cookie_suite,
 	&ikek_loss_suite,
+	&ikek_chance_suite,
 	&ikek_fragment_suite,
 	&ikek_reassembly_suite,
 	&ikek_suites_suite);

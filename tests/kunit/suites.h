@@ -58,6 +58,7 @@ extern struct kunit_suite ikek_negotiation_suite;
 extern struct kunit_suite ikek_refuse_suite;
 extern struct kunit_suite ikek_cookie_suite;
 extern struct kunit_suite ikek_loss_suite;
+extern struct kunit_suite ikek_chance_suite;
 extern struct kunit_suite ikek_fragment_suite;
 extern struct kunit_suite ikek_reassembly_suite;
 extern struct kunit_suite ikek_suites_suite;
