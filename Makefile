@@ -50,8 +50,8 @@ install: module tool ## module, tool, man pages, units, completion (DESTDIR=, PR
 demo: ## a tunnel between two gateways in a guest (PEER=strongswan)
 	@tests/demo $(PEER)
 
-check: ## every test, or those whose name has T= in it
-	@tests/check $(T)
+check: ## every test, or those whose name has T= in it (FULL=1: more kernels)
+	@tests/check $(if $(FULL),--full) $(T)
 
 soak: ## SOAK= seconds (3600) of what chance does with SEED= (any)
 	@SOAK=$${SOAK:-3600} SEED=$${SEED:-$$(date +%s)} \
