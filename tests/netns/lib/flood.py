@@ -1,27 +1,33 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Floods a gateway, and prints how many datagrams it has sent.
+"""Floods a gateway until it is told to end by SIGTERM, and then prints how many
+datagrams it has sent.
 
-usage: flood.py spoofed REMOTE N       IKE_SA_INITs from many forged addresses
-       flood.py cookies REMOTE N       from addresses that are real: each sends
+usage: flood.py spoofed REMOTE         IKE_SA_INITs from many forged addresses
+       flood.py cookies REMOTE         from addresses that are real: each sends
                                        back the cookie, and does not go on
-       flood.py garbage REMOTE N       octets without sense, on both ports
-       flood.py failing REMOTE N       IKE_AUTHs with a wrong key
-       flood.py fragments REMOTE N FILE  first fragments for IKE SAs that the
-                                       capture FILE has, and for others
-       flood.py replay REMOTE N FILE   what the capture FILE has to REMOTE
+       flood.py garbage REMOTE         octets without sense, on both ports
+       flood.py failing REMOTE         IKE_AUTHs with a wrong key, some at once
+       flood.py fragments REMOTE SOURCE SPI-I SPI-R
+                                       fragments for this IKE SA, in both roles,
+                                       and for others
+       flood.py replay REMOTE FILE     what the capture FILE has to REMOTE
 
 Addresses are from 198.18.0.0/15, those of "real" ones have to be local."""
 
 import itertools
 import os
 import random
+import signal
 import socket
 import struct
 import sys
+import threading
 
 import ike
 
-kind, remote, n = sys.argv[1], sys.argv[2], int(sys.argv[3])
+AT_ONCE = 6
+
+kind, remote = sys.argv[1:3]
 chance = random.Random(7)
 raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
 sent = 0
@@ -58,7 +64,7 @@ def captured(name):
 
 def spoofed():
     first, body = ike.chain(ike.init_payloads(ike.KeyPair().public, bytes(32)))
-    for i in range(n):
+    for i in itertools.count():
         message = ike.header(os.urandom(8), bytes(8), first, ike.INIT,
                              ike.INITIATOR, 0, 28 + len(body)) + body
         forge(address(i), message)
@@ -68,7 +74,7 @@ def cookies():
     """The key exchange is only made up: nobody will look at the keys."""
     global sent
     public = ike.KeyPair().public
-    for i in range(n):
+    for i in itertools.count():
         peer = ike.Peer.__new__(ike.Peer)
         peer.open_socket(socket.inet_ntoa(address(i)), remote, 1)
         spi, payloads = os.urandom(8), ike.init_payloads(public,
@@ -83,7 +89,7 @@ def cookies():
 
 
 def garbage():
-    for i in range(n):
+    for i in itertools.count():
         length = chance.choice((0, 1, 4, 27, 28, 32, 100, 1400))
         data = os.urandom(length)
         if i % 3 == 0:
@@ -95,8 +101,15 @@ def garbage():
 
 
 def failing():
+    numbers = itertools.count()
+    for _ in range(AT_ONCE - 1):
+        threading.Thread(target=fail, args=(numbers,), daemon=True).start()
+    fail(numbers)
+
+
+def fail(numbers):
     global sent
-    for i in range(n):
+    for i in numbers:
         peer = ike.Peer(socket.inet_ntoa(address(i)), remote, 3)
         if peer.init():
             peer.auth(b"nobody.example.org", b"wrong")
@@ -105,26 +118,29 @@ def failing():
 
 
 def fragments():
-    known = [(source, from_port, port, message)
-             for source, from_port, port, message in captured(sys.argv[4])
-             if message[18] == ike.AUTH]
-    for i, (source, from_port, port, message) in zip(
-            range(n), itertools.cycle(known)):
-        spis = message[:16] if i % 2 else os.urandom(16)
+    source = socket.inet_aton(sys.argv[3])
+    known = bytes.fromhex(sys.argv[4]) + bytes.fromhex(sys.argv[5])
+    for i in itertools.count():
+        spis = os.urandom(16) if i % 3 == 2 else known
         data = struct.pack(">BBHHH", 0, 0, 508, 1 + i % 60, 60) + bytes(500)
-        forge(source, ike.header(spis[:8], spis[8:], ike.SKF,
-                                 (ike.AUTH, ike.INFORMATIONAL)[i // 2 % 2],
-                                 ike.INITIATOR, i % 4, 28 + len(data)) + data,
-              port, from_port)
+        forge(source, bytes(4) + ike.header(
+            spis[:8], spis[8:], ike.SKF,
+            (ike.CREATE_CHILD, ike.INFORMATIONAL)[i // 3 % 2],
+            (ike.INITIATOR, 0)[i % 3 % 2], i // 6 % 4, 28 + len(data)) + data,
+            4500, 4500)
 
 
 def replay():
-    known = list(captured(sys.argv[4]))
-    for _, (source, from_port, port, message) in zip(
-            range(n), itertools.cycle(known)):
+    for source, from_port, port, message in itertools.cycle(
+            list(captured(sys.argv[3]))):
         forge(source, message, port, from_port)
 
 
+def done(*_):
+    print(sent, flush=True)
+    os._exit(0)
+
+
+signal.signal(signal.SIGTERM, done)
 {"spoofed": spoofed, "cookies": cookies, "garbage": garbage,
  "failing": failing, "fragments": fragments, "replay": replay}[kind]()
-print(sent)
