@@ -65,10 +65,10 @@ static int down_children(struct ike_sa *sa, const char *name,
 static int down(struct ike_engine *e, const char *conn, const char *child,
 		struct ike_order *order)
 {
-	struct ike_sa *sa, *next;
+	struct ike_sa *sa;
 	int err, found = -ENOENT;
 
-	list_for_each_entry_safe(sa, next, &e->sas, entry) {
+	ike_for_each_sa(sa, e) {
 		if (strcmp(sa->conn->name, conn) ||
 		    sa->state == IKE_SA_DELETING)
 			continue;

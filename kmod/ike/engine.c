@@ -98,10 +98,10 @@ static void forget_renewals(struct ike_engine *e)
  */
 void ike_engine_free(struct ike_engine *e)
 {
-	struct ike_sa *sa, *next;
+	struct ike_sa *sa;
 
 	forget_renewals(e);
-	list_for_each_entry_safe(sa, next, &e->sas, entry)
+	ike_for_each_sa(sa, e)
 		ike_sa_kill(sa, -ECANCELED, ike_error_text(-ECANCELED));
 	ike_sa_reap(e);
 	ike_traps_drop(e);
@@ -423,18 +423,23 @@ static void start_all(struct ike_engine *e)
  * @e: the engine
  *
  * Two machines that go on counting from where one was would use a nonce twice:
- * all SAs end without a message, and what has `start_action = start` begins
- * anew. The peer learns of it by INITIAL_CONTACT or by asking in vain.
+ * all SAs end without a message. What has `start_action = start` begins anew,
+ * and dpd_action says what follows for the others. The peer learns of it by
+ * INITIAL_CONTACT or by asking in vain.
  *
  * Context: a door; may sleep.
  */
 void ike_engine_forked(struct ike_engine *e)
 {
-	struct ike_sa *sa, *next;
+	struct ike_sa *sa;
 
 	forget_renewals(e);
-	list_for_each_entry_safe(sa, next, &e->sas, entry)
-		ike_sa_kill(sa, -ESTALE, ike_error_text(-ESTALE));
+	/* Nothing is to begin anew in one whose turn is yet to come. */
+	list_for_each_entry(sa, &e->sas, entry)
+		sa->full = true;
+	ike_for_each_sa(sa, e)
+		if (sa->full)
+			ike_sa_stale(sa);
 	if (e->conf)
 		start_all(e);
 	ike_engine_leave(e);
@@ -517,10 +522,10 @@ void ike_engine_commit(struct ike_engine *e)
  */
 void ike_engine_flush(struct ike_engine *e)
 {
-	struct ike_sa *sa, *next;
+	struct ike_sa *sa;
 
 	forget_renewals(e);
-	list_for_each_entry_safe(sa, next, &e->sas, entry) {
+	ike_for_each_sa(sa, e) {
 		ike_sa_take_down(sa, NULL);
 		if (sa->state == IKE_SA_DELETING)
 			ike_exchange_next(sa);

@@ -270,19 +270,13 @@ static void update_peers(struct ike_sa *sa, struct ike_conn *conn)
 		change_peers(sa, conn);
 }
 
-/* One that goes takes at most younger ones with it. */
 static void update_all(struct ike_engine *e, const struct ike_conf *conf,
 		       void (*fn)(struct ike_sa *sa, struct ike_conn *conn))
 {
-	struct list_head *done = &e->sas;
 	struct ike_sa *sa;
 
-	while (done->next != &e->sas) {
-		sa = list_entry(done->next, struct ike_sa, entry);
+	ike_for_each_sa(sa, e)
 		fn(sa, ike_conf_find(conf, sa->conn->name));
-		if (sa->state != IKE_SA_DEAD)
-			done = &sa->entry;
-	}
 }
 
 /**

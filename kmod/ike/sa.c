@@ -50,6 +50,7 @@ int ike_sa_tables_init(struct ike_engine *e)
 	int err;
 
 	INIT_LIST_HEAD(&e->sas);
+	e->turn = &e->sas;
 	INIT_LIST_HEAD(&e->dying);
 	INIT_LIST_HEAD(&e->ready);
 	xa_init(&e->traps);
@@ -537,11 +538,29 @@ void ike_sa_kill(struct ike_sa *sa, int error, const char *reason)
 	conn_sas_put(e, sa->conn_sas);
 	rhashtable_remove_fast(&e->by_spi, &sa->by_spi, by_spi_params);
 	list_del_init(&sa->ready);
+	if (e->turn == &sa->entry)
+		e->turn = sa->entry.next;
 	list_move_tail(&sa->entry, &e->dying);
 	e->stats.ike_sas--;
 	if (sa->renews)
 		ike_sa_renewal_failed(sa);
 	e->ops->ike_sas(e->port, -1);
+}
+
+/**
+ * ike_sa_turn() - the IKE SA whose turn it is in ike_for_each_sa()
+ * @e: the engine
+ *
+ * Context: inside the engine. Return: the SA, or NULL after the last one.
+ */
+struct ike_sa *ike_sa_turn(struct ike_engine *e)
+{
+	struct list_head *entry = e->turn;
+
+	if (entry == &e->sas)
+		return NULL;
+	e->turn = entry->next;
+	return list_entry(entry, struct ike_sa, entry);
 }
 
 static void free_sa(struct ike_sa *sa)

@@ -384,6 +384,7 @@ struct ike_trap {
  * @next: the one that is being prepared, or NULL
  * @crypto: kernel transforms
  * @sas: all IKE SAs, ordered by number
+ * @turn: of @sas, whose turn is next in ike_for_each_sa()
  * @dying: those to be freed at the door's exit
  * @by_spi: by our SPI
  * @by_peer: half-open ones by the peer's SPI and address
@@ -426,6 +427,7 @@ struct ike_engine {
 	struct ike_conf *next;
 	struct ike_crypto *crypto;
 	struct list_head sas;
+	struct list_head *turn;
 	struct list_head dying;
 	struct rhashtable by_spi;
 	struct rhashtable by_peer;
@@ -459,6 +461,12 @@ struct ike_engine {
 	struct ike_attempt *attempts[IKE_ATTEMPTS_MAX];
 	u64 attempt_seq;
 };
+
+/* Each IKE SA in turn. It may end then, and take any others with it, as the old
+ * one does with the one that is to replace it. Not to be nested.
+ */
+#define ike_for_each_sa(sa, e) \
+	for ((e)->turn = (e)->sas.next; ((sa) = ike_sa_turn(e)); )
 
 static inline u64 ike_now(const struct ike_engine *e)
 {
@@ -531,6 +539,7 @@ void ike_sa_initiate(struct ike_sa *sa);
 int ike_sa_establish(struct ike_sa *sa);
 void ike_sa_kill(struct ike_sa *sa, int error, const char *reason);
 void ike_sa_reap(struct ike_engine *e);
+struct ike_sa *ike_sa_turn(struct ike_engine *e);
 void ike_sa_setup_free(struct ike_sa *sa);
 
 void ike_sa_timer(struct ike_sa *sa, enum ike_timer timer, u64 when);
@@ -641,6 +650,7 @@ void ike_sa_renew_heir(struct ike_sa *heir, const struct ike_sa *old);
 void ike_sa_outlived(struct ike_sa *sa);
 void ike_sa_dead(struct ike_sa *sa);
 void ike_sa_stranded(struct ike_sa *sa, int error);
+void ike_sa_stale(struct ike_sa *sa);
 void ike_sa_closed(struct ike_sa *sa);
 
 /* reload.c */

@@ -157,6 +157,17 @@ void ike_sa_stranded(struct ike_sa *sa, int error)
 }
 
 /**
+ * ike_sa_stale() - an IKE SA is not to be gone on with
+ * @sa: the IKE SA; killed, with what follows a dead peer
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_sa_stale(struct ike_sa *sa)
+{
+	end(sa, DEAD, -ESTALE, ike_error_text(-ESTALE));
+}
+
+/**
  * ike_sa_closed() - the peer has deleted an IKE SA
  * @sa: the IKE SA; killed
  *

@@ -399,7 +399,7 @@ static void everything_is_flushed(struct kunit *test)
 {
 	struct lab *lab = lab_tunnel(test, NULL, NULL);
 
-	ike_engine_flush(lab->a.e);
+	lab_flush(&lab->a);
 	lab_expect_empty(&lab->a);
 	lab_deliver(lab);	/* HDR, SK {D} --> */
 	lab_expect_empty(&lab->b);
@@ -416,7 +416,7 @@ static void everything_is_flushed_while_asking(struct kunit *test)
 
 	lab_up(&lab->a, "more", 2);
 	lab_deliver(lab);	/* HDR, SK {SA, Ni, TSi, TSr} --> */
-	ike_engine_flush(lab->a.e);
+	lab_flush(&lab->a);
 	KUNIT_EXPECT_NOT_NULL(test, lab_done(&lab->a, 2));
 	lab_expect_empty(&lab->a);
 	lab_end(lab);

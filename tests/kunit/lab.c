@@ -318,6 +318,17 @@ void lab_forked(struct lab_side *side)
 }
 
 /**
+ * lab_flush() - everything of a side ends
+ * @side: the side; without configuration afterwards
+ */
+void lab_flush(struct lab_side *side)
+{
+	lab_enter(side->lab);
+	ike_engine_flush(side->e);
+	lab_leave(side->lab);
+}
+
+/**
  * lab_next() - the datagram that comes next
  * @lab: the lab
  *

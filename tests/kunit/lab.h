@@ -378,6 +378,7 @@ void lab_mapping(struct lab_side *side, u8 host, u16 port);
 /* Addresses or routes of a side have changed, and its engine is told */
 void lab_paths(struct lab_side *side);
 void lab_forked(struct lab_side *side);
+void lab_flush(struct lab_side *side);
 bool lab_owns(const struct lab_side *side, const struct ike_addr *addr);
 
 /* The next datagram: to be delivered, lost, repeated or overtaken */

@@ -423,6 +423,31 @@ static void a_copy_begins_anew(struct kunit *test)
 	lab_end(lab);
 }
 
+/* What is begun anew for one does not end with the next. */
+static void a_copy_does_as_if_the_peer_were_dead(struct kunit *test)
+{
+	static const struct lab_conf begins_anew = {
+		.unique = IKE_UNIQUE_NEVER,
+		.children[0].dpd_action = IKE_END_START,
+	};
+	struct lab *lab = lab_tunnel(test, &begins_anew, &begins_anew);
+
+	lab_sa(&lab->a)->full = true;
+	lab_up(&lab->a, "net", 2);
+	lab_run(lab);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 2);
+	lab_expect_agreement(lab, 2);
+	lab_restart(&lab->b);
+	lab_conf(&lab->b, &begins_anew);
+	lab_forked(&lab->a);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->a), 0);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 1);
+	lab_settle(lab, MINUTE);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
+}
+
 static struct kunit_case lifetime_cases[] = {
 	KUNIT_CASE(a_child_is_rekeyed_in_time),
 	KUNIT_CASE(both_sides_count_the_time),
@@ -442,6 +467,7 @@ static struct kunit_case lifetime_cases[] = {
 	KUNIT_CASE(an_ike_sa_is_overslept),
 	KUNIT_CASE(the_machine_is_copied),
 	KUNIT_CASE(a_copy_begins_anew),
+	KUNIT_CASE(a_copy_does_as_if_the_peer_were_dead),
 	{}
 };
 

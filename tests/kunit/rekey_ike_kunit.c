@@ -717,6 +717,28 @@ static void both_rekey_and_an_answer_makes_no_sense(struct kunit *test)
 	expect_work(lab);
 }
 
+/* With the old one ends the new one that is asked for, be it its turn or not. */
+static void all_end_while_one_is_rekeyed(struct kunit *test)
+{
+	static void (*const ways[])(struct lab_side *side) = {
+		lab_flush, lab_forked, lab_restart,
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(ways); i++) {
+		struct lab *lab = lab_tunnel(test, NULL, NULL);
+
+		lab_rekey(&lab->a, "", 2);
+		KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 2);
+		ways[i](&lab->a);
+		KUNIT_EXPECT_NOT_NULL(test, lab_done(&lab->a, 2));
+		KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 0);
+		lab_drop(lab);	/* HDR, SK {SA, Ni, KEi} --> */
+		KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+		lab_end(lab);
+	}
+}
+
 static struct kunit_case rekey_ike_cases[] = {
 	KUNIT_CASE(an_ike_sa_is_rekeyed),
 	KUNIT_CASE(the_responder_rekeys),
@@ -749,6 +771,7 @@ static struct kunit_case rekey_ike_cases[] = {
 	KUNIT_CASE(the_peer_never_answers),
 	KUNIT_CASE(it_is_asked_for_twice),
 	KUNIT_CASE(the_initiator_forgets_the_old_one),
+	KUNIT_CASE(all_end_while_one_is_rekeyed),
 	{}
 };
 
