@@ -6,8 +6,9 @@
 #include "ike/wire/names.h"
 #include "shard.h"
 
-static_assert(IKEK_A_STATS_RX_LIMIT - IKEK_A_STATS_RX == IKE_COUNT_RX_LIMIT);
-static_assert(IKE_COUNT_RX_LIMIT + 1 == IKE_COUNT_MAX);
+static_assert(IKEK_A_STATS_ACQUIRE_PAUSED - IKEK_A_STATS_RX ==
+	      IKE_COUNT_ACQUIRE_PAUSED);
+static_assert(IKE_COUNT_ACQUIRE_PAUSED + 1 == IKE_COUNT_MAX);
 
 static int add_stats(struct ike_engine *e, void *arg)
 {

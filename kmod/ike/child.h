@@ -135,6 +135,9 @@ void ike_traps_commit(struct ike_engine *e, const struct ike_conf *conf);
 void ike_traps_reroute(struct ike_engine *e, bool all);
 void ike_traps_drop(struct ike_engine *e);
 int ike_trap_keep(struct ike_child *child);
+bool ike_trap_pauses(const struct ike_engine *e, const struct ike_trap *trap);
+void ike_trap_failed(struct ike_engine *e, const struct ike_child_conf *conf);
+void ike_trap_relax(struct ike_engine *e, const struct ike_child_conf *conf);
 struct ike_trap *ike_trap_of(struct ike_engine *e,
 			     const struct ike_child_conf *conf);
 bool ike_conn_has_peer(const struct ike_conn *conn);

@@ -19,6 +19,7 @@ static int up(struct ike_engine *e, struct ike_conn *conn, const char *child,
 		    (child[0] && strcmp(child, c->name)))
 			continue;
 		found = 0;
+		ike_trap_relax(e, c);
 		err = ike_initiate(e, conn, c, NULL, order, 0);
 		if (err)
 			ike_order_put(e, ike_order_get(order), err,

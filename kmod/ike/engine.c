@@ -320,10 +320,27 @@ void ike_engine_tick(struct ike_engine *e)
 	ike_engine_leave(e);
 }
 
+static int take_acquire(struct ike_engine *e, struct ike_trap *trap,
+			const struct ike_acquire *a)
+{
+	int err;
+
+	if (ike_trap_pauses(e, trap)) {
+		ike_count(e, IKE_COUNT_ACQUIRE_PAUSED);
+		return -EAGAIN;
+	}
+	err = ike_initiate(e, trap->conn, trap->conf, a, NULL, 0);
+	if (err)
+		ike_trap_failed(e, trap->conf);
+	return err;
+}
+
 /**
  * ike_engine_acquire() - a packet hit a policy that has no state
  * @e: the engine
  * @a: the acquire
+ *
+ * One that comes soon after a failure asks in vain.
  *
  * Context: a door; may sleep.
  */
@@ -334,7 +351,7 @@ void ike_engine_acquire(struct ike_engine *e, const struct ike_acquire *a)
 
 	ike_count(e, IKE_COUNT_ACQUIRE);
 	if (trap)
-		err = ike_initiate(e, trap->conn, trap->conf, a, NULL, 0);
+		err = take_acquire(e, trap, a);
 	if (err)
 		e->ops->acquire_failed(e->port, a->reqid, a->seq);
 	ike_engine_leave(e);

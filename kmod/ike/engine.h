@@ -130,6 +130,7 @@ enum ike_counter {
 	IKE_COUNT_MOVED,		/* IKE SAs that go another way */
 	IKE_COUNT_KEEPALIVE,		/* for the sake of a NAT */
 	IKE_COUNT_RX_LIMIT,		/* dropped: no room for more IKE SAs */
+	IKE_COUNT_ACQUIRE_PAUSED,	/* in vain, after a failure */
 	IKE_COUNT_MAX,
 };
 

@@ -363,6 +363,8 @@ struct ike_sa {
  * @routed: they have all that routing has to tell
  * @local: our end of the tunnel that they ask for, when @routed
  * @remote: the peer's
+ * @failures: how often what a packet asked for has not come about, since it did
+ * @not_before: until then packets ask in vain
  */
 struct ike_trap {
 	struct rhash_head by_conf;
@@ -372,6 +374,8 @@ struct ike_trap {
 	bool routed;
 	struct ike_addr local;
 	struct ike_addr remote;
+	u32 failures;
+	u64 not_before;
 };
 
 /**

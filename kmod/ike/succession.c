@@ -224,6 +224,7 @@ void ike_child_succeed(struct ike_child *child)
 	struct ike_sa *sa = child->sa;
 
 	child->in_use = true;
+	ike_trap_relax(sa->e, child->conf);
 	ike_lifetime_arm(sa);
 	ike_count(sa->e, taken ? IKE_COUNT_CHILD_REKEYED :
 				 IKE_COUNT_CHILD_ESTABLISHED);

@@ -120,6 +120,8 @@ static void report(struct ike_sa *sa, struct ike_task *task, int error,
 	if (task->acquire.seq)
 		e->ops->acquire_failed(e->port, task->acquire.reqid,
 				       task->acquire.seq);
+	if (error != -ECANCELED)
+		ike_trap_failed(e, task->conf);
 	ike_sa_event(sa, IKE_EVENT_FAILED, task->conf->name, error, reason);
 }
 

@@ -10,6 +10,8 @@
 /* How often to look whether a trap's peer has become reachable */
 #define ROUTE_WAIT_MS		1000U
 #define ROUTE_WAIT_MAX_MS	60000U
+/* How long packets ask in vain after a failure, at first */
+#define FAILED_MS		1000U
 
 const struct rhashtable_params ike_trap_params = {
 	.head_offset = offsetof(struct ike_trap, by_conf),
@@ -406,6 +408,12 @@ static void await_routes(struct ike_engine *e)
 			e->route_when = ike_now(e) + e->route_wait;
 }
 
+static void relax(struct ike_trap *trap)
+{
+	trap->failures = 0;
+	trap->not_before = 0;
+}
+
 /**
  * ike_traps_commit() - the old traps and shunts go, what was prepared counts
  * @e: the engine
@@ -419,8 +427,10 @@ void ike_traps_commit(struct ike_engine *e, const struct ike_conf *conf)
 	unsigned long reqid;
 
 	xa_for_each(&e->traps, reqid, trap) {
-		if (stays(trap, conf))
+		if (stays(trap, conf)) {
+			relax(trap);
 			continue;
+		}
 		if (!xa_load(&e->staged, reqid))
 			xa_erase(&e->traps, reqid);
 		trap_drop(e, trap);
@@ -507,6 +517,54 @@ out_traps:
 out:
 	trap_free(e, trap);
 	return err;
+}
+
+/**
+ * ike_trap_pauses() - has what a packet asks for failed just now?
+ * @e: the engine
+ * @trap: the trap that it has hit
+ *
+ * Context: inside the engine.
+ */
+bool ike_trap_pauses(const struct ike_engine *e, const struct ike_trap *trap)
+{
+	return ike_now(e) < trap->not_before;
+}
+
+/**
+ * ike_trap_failed() - the Child SA of a child has not come about
+ * @e: the engine
+ * @conf: the child. If it has a trap, packets ask in vain for a while, twice as
+ *	long each time, so that a peer that refuses is not asked without end
+ *
+ * Context: inside the engine.
+ */
+void ike_trap_failed(struct ike_engine *e, const struct ike_child_conf *conf)
+{
+	struct ike_trap *trap = ike_trap_of(e, conf);
+	u32 ms;
+
+	if (!trap)
+		return;
+	ms = min_t(u64, (u64)FAILED_MS << min(trap->failures, 16U),
+		   IKE_PAUSE_MAX_MS);
+	trap->failures++;
+	trap->not_before = ike_now(e) + ms - ike_chance(e, ms / 4 + 1);
+}
+
+/**
+ * ike_trap_relax() - it is worth while to ask for the Child SA of a child
+ * @e: the engine
+ * @conf: the child; if it has a trap, packets may ask at once
+ *
+ * Context: inside the engine.
+ */
+void ike_trap_relax(struct ike_engine *e, const struct ike_child_conf *conf)
+{
+	struct ike_trap *trap = ike_trap_of(e, conf);
+
+	if (trap)
+		relax(trap);
 }
 
 /**

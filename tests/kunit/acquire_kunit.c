@@ -59,47 +59,95 @@ static void more_packets_during_the_set_up(struct kunit *test)
 
 static const struct lab_conf other_psk = { .psk = "wrong horse" };
 
-static void a_failure_lets_the_next_packet_ask(struct kunit *test)
+/* What a packet asks for fails again: others ask in vain for @ms, or less. */
+static void expect_wait(struct lab *lab, u32 ms)
+{
+	u64 paused = lab_count(&lab->a, IKE_COUNT_ACQUIRE_PAUSED);
+	u64 sent = lab_count(&lab->a, IKE_COUNT_TX);
+	unsigned int failed = lab->a.n_failed;
+	struct kunit *test = lab->test;
+
+	lab_acquire(&lab->a, failed + 1);
+	lab_run(lab);
+	KUNIT_EXPECT_GT(test, lab_count(&lab->a, IKE_COUNT_TX), sent);
+	KUNIT_EXPECT_EQ(test, lab->a.n_failed, failed + 1);
+	KUNIT_EXPECT_EQ(test, lab->a.failed_seq, failed + 1);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_ACQUIRE_PAUSED),
+			paused);
+	lab_advance(lab, ms - ms / 4 - 1);
+	lab_acquire(&lab->a, failed + 2);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	KUNIT_EXPECT_EQ(test, lab->a.n_failed, failed + 2);
+	KUNIT_EXPECT_EQ(test, lab->a.failed_seq, failed + 2);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_ACQUIRE_PAUSED),
+			paused + 1);
+	lab_advance(lab, ms / 4 + 1);
+}
+
+static void a_failure_has_packets_wait(struct kunit *test)
 {
 	struct lab *lab = lab_pair(test, &trap, &other_psk);
 	static const struct lab_conf plain;
-	int i;
+	u32 ms;
 
-	for (i = 1; i <= 3; i++) {
-		lab_acquire(&lab->a, i);
-		lab_run(lab);
-		KUNIT_EXPECT_EQ(test, lab->a.n_failed, i);
-		KUNIT_EXPECT_EQ(test, lab->a.failed_seq, i);
-		KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_FAILED), i);
-		expect_trap(lab, 1);
-	}
+	for (ms = 1000; ms < 60000; ms *= 2)
+		expect_wait(lab, ms);
+	expect_wait(lab, 60000);
+	expect_wait(lab, 60000);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_FAILED), 8);
+	expect_trap(lab, 1);
 	lab_conf(&lab->b, &plain);
-	lab_acquire(&lab->a, 4);
+	lab_acquire(&lab->a, 99);
 	lab_run(lab);
-	KUNIT_EXPECT_EQ(test, lab->a.n_failed, 3);
 	lab_expect_agreement(lab, 1);
 	lab_end(lab);
 }
 
-static void a_refused_child_lets_the_next_packet_ask(struct kunit *test)
+/* On the IKE SA that is there; what has come up since is a new beginning. */
+static void a_refused_child_has_packets_wait(struct kunit *test)
 {
 	struct lab *lab = lab_pair(test, &trap, NULL);
 
 	lab->b.fail_install = -EEXIST;
-	lab_acquire(&lab->a, 1);
-	lab_run(lab);
-	KUNIT_EXPECT_EQ(test, lab->a.failed_seq, 1);
-	lab_acquire(&lab->a, 2);	/* on the IKE SA that is there */
-	lab_run(lab);
-	KUNIT_EXPECT_EQ(test, lab->a.failed_seq, 2);
-	KUNIT_EXPECT_EQ(test, lab->a.n_failed, 2);
+	expect_wait(lab, 1000);
+	expect_wait(lab, 2000);
 	lab->b.fail_install = 0;
-	lab_acquire(&lab->a, 3);
+	lab_acquire(&lab->a, 99);
 	lab_run(lab);
-	KUNIT_EXPECT_EQ(test, lab->a.n_failed, 2);
 	lab_expect_agreement(lab, 1);
-	KUNIT_EXPECT_EQ(test, lab_state(&lab->a)->acquire_seq, 3);
+	KUNIT_EXPECT_EQ(test, lab_state(&lab->a)->acquire_seq, 99);
+	lab_down(&lab->a, "net", 1);
+	lab_run(lab);
+	lab->b.fail_install = -EEXIST;
+	expect_wait(lab, 1000);
 	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_ESTABLISHED), 1);
+	lab_end(lab);
+}
+
+static const struct lab_conf another_trap = {
+	.name = "another",
+	.children[0].start_action = IKE_START_TRAP,
+};
+
+static void a_person_has_no_packet_wait(struct kunit *test)
+{
+	struct ike_acquire a = { .reqid = TRAP_REQID, .seq = 99 };
+	struct lab *lab = lab_pair(test, &trap, &other_psk);
+
+	expect_wait(lab, 1000);
+	expect_wait(lab, 2000);
+	lab_acquire(&lab->a, 98);
+	lab_run(lab);
+	lab_up(&lab->a, "net", 1);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 1, IKE_N_AUTHENTICATION_FAILED);
+	lab_advance(lab, 1001);
+	lab_acquire(&lab->a, 99);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 1);
+	lab_run(lab);
+	KUNIT_EXPECT_EQ(test, lab_reload(&lab->a, &another_trap), 0);
+	ike_engine_acquire(lab->a.e, &a);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 1);
 	lab_end(lab);
 }
 
@@ -269,11 +317,6 @@ static void shunts_stand_by_themselves(struct kunit *test)
 	lab_end(lab);
 }
 
-static const struct lab_conf another_trap = {
-	.name = "another",
-	.children[0].start_action = IKE_START_TRAP,
-};
-
 static void a_trap_that_cannot_be_set(struct kunit *test)
 {
 	struct lab *lab = lab_pair(test, &trap, NULL);
@@ -330,8 +373,9 @@ static void start_and_trap(struct kunit *test)
 static struct kunit_case acquire_cases[] = {
 	KUNIT_CASE(a_packet_brings_the_tunnel_up),
 	KUNIT_CASE(more_packets_during_the_set_up),
-	KUNIT_CASE(a_failure_lets_the_next_packet_ask),
-	KUNIT_CASE(a_refused_child_lets_the_next_packet_ask),
+	KUNIT_CASE(a_failure_has_packets_wait),
+	KUNIT_CASE(a_refused_child_has_packets_wait),
+	KUNIT_CASE(a_person_has_no_packet_wait),
 	KUNIT_CASE(nobody_answers_the_packet),
 	KUNIT_CASE(a_packet_for_a_trap_that_is_not_ours),
 	KUNIT_CASE(the_trap_outlives_the_child),

@@ -138,6 +138,7 @@ static const char *const stat_names[IKEK_A_STATS_MAX + 1] = {
 	[IKEK_A_STATS_EVENT_FULL] = "event-full",
 	[IKEK_A_STATS_FRAGMENT_MEMORY] = "fragment-memory",
 	[IKEK_A_STATS_RX_LIMIT] = "rx-limit",
+	[IKEK_A_STATS_ACQUIRE_PAUSED] = "acquire-paused",
 	[IKEK_A_STATS_MESSAGE_MEMORY] = "message-memory",
 	[IKEK_A_STATS_QUEUED] = "queued",
 	[IKEK_A_STATS_QUEUE_MEMORY] = "queue-memory",
