@@ -516,14 +516,15 @@ void ike_child_disappoint(struct ike_child *child)
  * @sa: the IKE SA
  * @spi: SPI of our outbound state, host order
  *
- * Context: inside the engine. Return: the Child SA or NULL.
+ * Context: inside the engine.
+ * Return: the Child SA, unless the peer has deleted it; or NULL.
  */
 struct ike_child *ike_child_by_spi_out(struct ike_sa *sa, u32 spi)
 {
 	struct ike_child *child;
 
 	list_for_each_entry(child, &sa->children, entry)
-		if (child->name.spi_out == spi)
+		if (child->name.spi_out == spi && !child->closed)
 			return child;
 	return NULL;
 }

@@ -21,6 +21,8 @@
  * @unwanted: taken down at our own wish
  * @deleting: our delete is queued or out
  * @deleted: the peer's delete has come; it goes when that is answered
+ * @closed: that has been answered, and it goes when our request to replace it
+ *	has been
  * @transport: transport mode; else tunnel
  * @encap: whether it runs in UDP, once it is installed
  * @suite: transforms
@@ -56,6 +58,7 @@ struct ike_child {
 	bool unwanted;
 	bool deleting;
 	bool deleted;
+	bool closed;
 	bool transport;
 	struct ike_encap encap;
 	struct ike_esp_suite suite;

@@ -581,6 +581,7 @@ void ike_task_end(struct ike_sa *sa, struct ike_task *task, int error,
 void ike_task_reset(struct ike_sa *sa, struct ike_task *task);
 void ike_task_later(struct ike_sa *sa, struct ike_task *task, u32 ms);
 struct ike_task *ike_task_due(struct ike_sa *sa);
+struct ike_task *ike_task_in_flight(const struct ike_sa *sa);
 bool ike_task_follow(struct ike_sa *sa, struct ike_task *task);
 void ike_tasks_follow(struct ike_sa *sa);
 void ike_task_needless(struct ike_sa *sa, struct ike_task *task);

@@ -194,9 +194,21 @@ static void begin_child_anew(struct ike_sa *sa,
 	ike_sa_ready(sa);
 }
 
+/* Is the peer about to tell us of the one in its place? */
+static bool is_being_replaced(const struct ike_child *child)
+{
+	const struct ike_task *task = ike_task_in_flight(child->sa);
+
+	return task && task->type == IKE_TASK_REKEY_CHILD &&
+	       task->spi == child->name.spi_in && child->in_use &&
+	       !child->deleting && !ike_child_heir(child);
+}
+
 /**
  * ike_child_closed() - the peer has deleted a Child SA
- * @child: the Child SA; no longer found by IKE, perhaps freed
+ * @child: the Child SA; no longer found by IKE, perhaps freed. One that we are
+ *	replacing stays in XFRM until the peer's answer has come: it may have
+ *	been sent before the delete
  *
  * Context: inside the engine, may sleep.
  */
@@ -206,6 +218,11 @@ void ike_child_closed(struct ike_child *child)
 	struct ike_sa *sa = child->sa;
 	u8 action = IKE_END_CLEAR;
 
+	if (is_being_replaced(child)) {
+		child->deleted = false;
+		child->closed = true;
+		return;
+	}
 	if (conf && child->in_use && !child->deleting &&
 	    !ike_child_heir(child) && ike_sa_is_configured(sa))
 		action = conf->close_action;

@@ -234,6 +234,18 @@ static void forget_packet(struct ike_sa *sa, struct ike_task *task)
 }
 
 /**
+ * ike_task_in_flight() - what an IKE SA is doing
+ * @sa: the IKE SA
+ *
+ * Context: inside the engine. Return: the task whose request is out, or NULL.
+ */
+struct ike_task *ike_task_in_flight(const struct ike_sa *sa)
+{
+	return sa->busy ? list_first_entry(&sa->tasks, struct ike_task, entry) :
+			  NULL;
+}
+
+/**
  * ike_task_follow() - the connection of an IKE SA may have changed
  * @sa: the IKE SA
  * @task: the task, not in flight; ended if its child is no longer there

@@ -464,17 +464,65 @@ static void the_rekey_is_lost(struct kunit *test)
 	expect_none(&c);
 }
 
-static void the_refusal_is_late(struct kunit *test)
+/* The policies stand until a knows that nothing takes their place. */
+static void wait_for_refusal(struct clash *c)
 {
 	struct lab_datagram *late;
+	struct kunit *test = c->lab->test;
+
+	lab_deliver(c->lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	lab_swap(c->lab);
+	late = lab_take(c->lab);	/* <-- HDR, SK {N(TEMPORARY_FAILURE)} */
+	lab_run(c->lab);		/* <-- HDR, SK {D} ; HDR, SK {D} --> */
+	KUNIT_EXPECT_EQ(test, lab_states(&c->lab->a), 1);
+	lab_put(c->lab, late);
+	KUNIT_EXPECT_EQ(test, lab_events(&c->lab->a, IKE_EVENT_CHILD_DOWN), 0);
+	lab_deliver(c->lab);
+	KUNIT_EXPECT_EQ(test, lab_states(&c->lab->a), 0);
+	KUNIT_EXPECT_EQ(test, lab_events(&c->lab->a, IKE_EVENT_CHILD_DOWN), 1);
+}
+
+static void the_refusal_is_late(struct kunit *test)
+{
 	struct clash c;
 
 	lay_delete(&c, test);
-	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	wait_for_refusal(&c);
+	expect_none(&c);
+}
+
+static void the_refusal_is_late_and_it_begins_anew(struct kunit *test)
+{
+	static const struct lab_conf begins_anew = {
+		.children[0].close_action = IKE_END_START,
+	};
+	struct clash c;
+
+	lay(&c, test, &begins_anew, &begins_anew);
+	c.lab->traffic = false;
+	lab_rekey(&c.lab->a, "net", 2);
+	lab_down(&c.lab->b, "net", 3);
+	wait_for_refusal(&c);
+	lab_settle(c.lab, QUIET);
+	lab_expect_agreement(c.lab, 1);
+	lab_end(c.lab);
+}
+
+/* a is told to ask again by another method, but there is nothing any more. */
+static void another_method_is_wanted_after_the_delete(struct kunit *test)
+{
+	struct clash c;
+
+	lay_ke(&c, test);
+	c.lab->traffic = false;
+	lab_rekey(&c.lab->a, "net", 2);
+	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} --> */
+	lab_down(&c.lab->b, "net", 3);
 	lab_swap(c.lab);
-	late = lab_take(c.lab);	/* <-- HDR, SK {N(TEMPORARY_FAILURE)} */
-	lab_run(c.lab);		/* <-- HDR, SK {D} ; HDR, SK {D} --> */
-	lab_put(c.lab, late);
+	lab_deliver(c.lab);	/* <-- HDR, SK {D} */
+	KUNIT_EXPECT_EQ(test, lab_states(&c.lab->a), 1);
+	lab_deliver(c.lab);	/* <-- HDR, SK {N(INVALID_KE_PAYLOAD)} */
+	KUNIT_EXPECT_EQ(test, lab_states(&c.lab->a), 0);
 	expect_none(&c);
 }
 
@@ -605,6 +653,62 @@ static void the_loser_deletes_the_old_one(struct kunit *test)
 	lab_swap(c.lab);
 	lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
 	expect_winner(&c, c.n->a_wins);
+	lab_end(c.lab);
+}
+
+/* The responder deletes as well, and its delete comes before its answer. */
+static void lay_delete_first(struct clash *c, struct kunit *test)
+{
+	lay(c, test, NULL, NULL);
+	lab_rekey(&c->lab->a, "net", 2);
+	lab_deliver(c->lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	ike_child_retire(ike_child_by_spi_in(lab_sa(&c->lab->b), c->old_b));
+	ike_exchange_next(lab_sa(&c->lab->b));
+	lab_swap(c->lab);
+	lab_deliver(c->lab);	/* <-- HDR, SK {D} */
+	KUNIT_EXPECT_EQ(test, lab_states(&c->lab->a), 1);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(c->lab), 2);
+}
+
+/* Nobody sees the tunnel go down. */
+static void the_responders_delete_comes_first(struct kunit *test)
+{
+	struct clash c;
+
+	lay_delete_first(&c, test);
+	lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
+	lab_expect_done(&c.lab->a, 2, 0);
+	expect_one(&c);
+	lab_end(c.lab);
+}
+
+/* What the responder has made is of no use then. */
+static void the_delete_comes_first_and_no_other_follows(struct kunit *test)
+{
+	struct clash c;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		lay_delete_first(&c, test);
+		c.lab->traffic = false;
+		if (i)
+			lab_down(&c.lab->a, "net", 3);
+		else
+			c.lab->a.fail_install = -ENOMEM;
+		lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
+		KUNIT_EXPECT_EQ(test, lab_states(&c.lab->a), 0);
+		lab_expect_done(&c.lab->a, 2, -ECANCELED);
+		lab_settle(c.lab, QUIET);
+		lab_expect_agreement(c.lab, 0);
+		if (i)
+			lab_expect_done(&c.lab->a, 3, 0);
+		KUNIT_EXPECT_EQ(test,
+				lab_events(&c.lab->a, IKE_EVENT_CHILD_DOWN), 1);
+		KUNIT_EXPECT_EQ(test,
+				lab_events(&c.lab->b, IKE_EVENT_CHILD_DOWN), 1);
+		KUNIT_EXPECT_EQ(test, lab_sa(&c.lab->a)->n_tasks, 0);
+		lab_end(c.lab);
+	}
 }
 
 static void the_ike_sa_is_deleted(struct kunit *test)
@@ -656,8 +760,12 @@ static struct kunit_case collide_child_cases[] = {
 	KUNIT_CASE(the_delete_is_lost),
 	KUNIT_CASE(the_rekey_is_lost),
 	KUNIT_CASE(the_refusal_is_late),
+	KUNIT_CASE(the_refusal_is_late_and_it_begins_anew),
+	KUNIT_CASE(another_method_is_wanted_after_the_delete),
 	KUNIT_CASE(the_responder_deletes_as_well),
 	KUNIT_CASE_PARAM(the_loser_deletes_the_old_one, nonces_gen_params),
+	KUNIT_CASE(the_responders_delete_comes_first),
+	KUNIT_CASE(the_delete_comes_first_and_no_other_follows),
 	KUNIT_CASE(the_ike_sa_is_deleted),
 	{}
 };

@@ -41,12 +41,9 @@ static int request_build(struct ike_sa *sa, struct ike_task *task,
 /* Its delete may overtake the answer that tells us of a Child SA. */
 static void note_gone(struct ike_sa *sa, u32 spi)
 {
-	struct ike_task *task;
+	struct ike_task *task = ike_task_in_flight(sa);
 
-	if (!sa->busy)
-		return;
-	task = list_first_entry(&sa->tasks, struct ike_task, entry);
-	if (ike_task_makes_sa(task))
+	if (task && ike_task_makes_sa(task))
 		task->gone = spi;
 }
 

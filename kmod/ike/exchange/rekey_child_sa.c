@@ -66,12 +66,9 @@ int ike_rekey_child_request_build(struct ike_sa *sa, struct ike_task *task,
 static struct ike_task *own_request(struct ike_sa *sa,
 				    const struct ike_child *old)
 {
-	struct ike_task *task;
+	struct ike_task *task = ike_task_in_flight(sa);
 
-	if (!sa->busy)
-		return NULL;
-	task = list_first_entry(&sa->tasks, struct ike_task, entry);
-	return task->type == IKE_TASK_REKEY_CHILD &&
+	return task && task->type == IKE_TASK_REKEY_CHILD &&
 	       task->spi == old->name.spi_in ? task : NULL;
 }
 
@@ -210,12 +207,14 @@ static void settle(struct ike_sa *sa, struct ike_task *task,
 	task->child = NULL;
 	if (child->redundant) {
 		ike_child_retire(child);
-		return;
+	} else {
+		if (rival)
+			ike_child_dismiss(rival);
+		ike_child_succeed(child);
 	}
-	if (rival)
-		ike_child_dismiss(rival);
-	ike_child_succeed(child);
-	if (old)
+	if (old && old->closed)
+		ike_child_end(old, "replaced");
+	else if (old && !child->redundant)
 		ike_child_retire(old);
 }
 
@@ -259,7 +258,8 @@ static void refused(struct ike_sa *sa, struct ike_task *task,
  * @task: the task; begun again later, or ended
  * @rc: a negative errno, or the peer's notify type
  *
- * The old one goes on working, unless it is not what is configured now.
+ * The old one goes on working, unless the peer has deleted it or it is not what
+ * is configured now.
  *
  * Context: inside the engine, may sleep.
  */
@@ -267,7 +267,10 @@ void ike_rekey_child_failed(struct ike_sa *sa, struct ike_task *task, int rc)
 {
 	struct ike_child *old = ike_child_by_spi_in(sa, task->spi);
 
-	if (find_rival(sa, task)) {
+	if (old && old->closed) {
+		ike_task_end(sa, task, -ECANCELED, ike_error_text(-ECANCELED));
+		ike_child_closed(old);
+	} else if (find_rival(sa, task)) {
 		ike_task_end(sa, task, 0, "rekeyed by the peer");
 	} else if (!old || !ike_child_wants_rekey(old)) {
 		ike_task_end(sa, task, -ECANCELED, ike_error_text(-ECANCELED));
@@ -292,6 +295,7 @@ void ike_rekey_child_failed(struct ike_sa *sa, struct ike_task *task, int rc)
 void ike_rekey_child_response_handle(struct ike_sa *sa, struct ike_task *task,
 				     const struct ike_msg *msg)
 {
+	struct ike_child *old = ike_child_by_spi_in(sa, task->spi);
 	struct ike_child *rival = find_rival(sa, task);
 	const struct ike_child_conf *conf = task->conf;
 	u32 spi = task->child->name.spi_in;
@@ -304,6 +308,7 @@ void ike_rekey_child_response_handle(struct ike_sa *sa, struct ike_task *task,
 		return;
 	}
 	if (rc == IKE_N_INVALID_KE_PAYLOAD && !rival &&
+	    !(old && old->closed) &&
 	    ike_create_child_other_ke(sa, task, msg, conf->proposals,
 				      conf->n_proposals))
 		return;
