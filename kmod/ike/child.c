@@ -212,28 +212,14 @@ static int publish(struct ike_child *child)
 	return 0;
 }
 
-static const struct ike_child *find_replaced(const struct ike_child *child)
-{
-	const struct ike_child *old;
-
-	old = ike_child_by_spi_in(child->sa, child->replaces);
-	if (old)
-		return old;
-	list_for_each_entry(old, &child->sa->former, entry)
-		if (old->name.spi_in == child->replaces)
-			return old;
-	return NULL;
-}
-
 /* The one whose traffic it takes over, if that is still in XFRM, and goes by
  * the same reqid
  */
 static const struct ike_sa_name *replaced(const struct ike_child *child)
 {
-	const struct ike_child *old;
+	const struct ike_child *old = ike_child_before(child);
 
-	old = child->replaces ? find_replaced(child) : NULL;
-	return old && old->name.reqid == child->name.reqid ? &old->name : NULL;
+	return old ? &old->name : NULL;
 }
 
 /* @how as it is now, with @keymat as its keys */
@@ -353,18 +339,27 @@ int ike_child_outbound(struct ike_child *child)
 }
 
 /**
- * ike_child_down() - an installed Child SA ends, and nothing replaces it
- * @child: the Child SA; freed
+ * ike_child_down() - an installed Child SA ends, and nothing in its IKE SA
+ * replaces it
+ * @child: the Child SA; freed, or another IKE SA's if that carries on
  * @reason: a line about it
  *
  * Context: inside the engine, may sleep.
  */
 void ike_child_down(struct ike_child *child, const char *reason)
 {
+	struct ike_child *heir = ike_child_after(child);
+
+	if (heir)
+		ike_child_carry_on(heir, child);
 	if (child->in_use)
 		ike_sa_event(child->sa, IKE_EVENT_CHILD_DOWN,
 			     child->conf->name, 0, reason);
-	ike_child_free(child);
+	/* Nothing may go out any more over what is kept. */
+	if (heir && (!child->in_use || heir->replaces == child->name.spi_in))
+		ike_child_leave(child, heir->sa);
+	else
+		ike_child_free(child);
 }
 
 /**

@@ -29,7 +29,8 @@
  * @local: selectors of our side, as negotiated
  * @remote: selectors of the peer's
  * @acquire_seq: of the larval state that its outbound state is to replace, or 0
- * @replaces: inbound SPI of the Child SA that it replaces, or 0
+ * @replaces: inbound SPI of the Child SA that it replaces, or 0; that may be
+ *	one of an IKE SA whose place this one's is to take
  * @keymat: until there is an outbound state: the keys, an allocation
  * @since: when it was installed
  * @life: what its states may carry
@@ -114,6 +115,16 @@ void ike_lifetime_draw(struct ike_child *child);
 void ike_lifetime_child(struct ike_child *child);
 void ike_lifetime_child_changed(struct ike_child *child,
 				const struct ike_child_conf *old);
+
+/* renewal.c */
+struct ike_child *ike_child_renewed(struct ike_sa *sa,
+				    const struct ike_child_conf *conf);
+void ike_child_renew(struct ike_child *child);
+const struct ike_child *ike_child_before(const struct ike_child *child);
+struct ike_child *ike_child_after(const struct ike_child *child);
+bool ike_child_held_back(const struct ike_child *child);
+void ike_child_carry_on(struct ike_child *heir, const struct ike_child *child);
+void ike_child_leave(struct ike_child *child, struct ike_sa *to);
 
 /* succession.c */
 struct ike_child *ike_child_heir(const struct ike_child *child);

@@ -99,7 +99,8 @@ static bool has_all(struct ike_sa *sa, const struct ike_sa *other)
 
 	list_for_each_entry(child, &other->children, entry) {
 		conf = ike_child_conf_now(child);
-		if (!conf || ike_child_by_conf(sa, conf))
+		if (!conf || ike_child_by_conf(sa, conf) ||
+		    ike_child_to_come(sa, conf))
 			continue;
 		all = false;
 		if (ike_task_find_child(sa, conf))

@@ -338,7 +338,7 @@ static bool is_contested(const struct ike_child *child)
 static bool may_be_used(const struct ike_child *child)
 {
 	return !ike_child_by_spi_in(child->sa, child->replaces) &&
-	       !is_contested(child) &&
+	       !is_contested(child) && !ike_child_held_back(child) &&
 	       ike_now(child->sa->e) - child->since >= SECOND_MS;
 }
 

@@ -215,7 +215,7 @@ static void a_delete_of_what_is_somebody_elses(struct kunit *test)
 	first = lab_sa(&lab->a);
 	first->full = true;
 	lab_up(&lab->a, "net", 2);
-	lab_run(lab);
+	lab_settle(lab, 15000);
 	lab_expect_agreement(lab, 2);
 	list_move_tail(&first->entry, &lab->a.e->sas);
 	put_delete(lab, &lab->a, IKE_PROTO_ESP, &spi, 1);

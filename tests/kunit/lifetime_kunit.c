@@ -214,6 +214,7 @@ static void the_peers_authenticate_anew(struct kunit *test)
 	struct lab *lab = lab_tunnel(test, &ike_renews, NULL);
 	u64 spi = lab_sa(&lab->a)->spi;
 
+	lab->traffic = true;
 	lab_settle(lab, (3600 - 360) * 1000 - 1);
 	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->spi, spi);
 	lab_settle(lab, 361 * 1000);
@@ -223,8 +224,55 @@ static void the_peers_authenticate_anew(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, lab->b.e->stats.ike_sas, 1);
 	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_ESTABLISHED), 2);
 	lab_settle(lab, 12 * HOUR);
+	lab_settle(lab, 20000);
 	lab_expect_agreement(lab, 1);
 	KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 1);
+	lab_end(lab);
+}
+
+/* Up to there, with a packet each way after each message */
+static struct lab *time_to_renew(struct kunit *test, const struct lab_conf *a,
+				 const struct lab_conf *b)
+{
+	struct lab *lab = lab_tunnel(test, a, b);
+
+	if (a->n_children == 2) {
+		lab_up(&lab->a, "more", 2);
+		lab_run(lab);
+	}
+	lab->traffic = true;
+	while (!lab_on_wire(lab))
+		lab_advance(lab, 1000);
+	return lab;
+}
+
+/* Nothing else can show b that the new one is there. */
+static void only_the_responder_sends(struct kunit *test)
+{
+	struct lab *lab = time_to_renew(test, &ike_renews, NULL);
+
+	lab->traffic = false;
+	while (lab_deliver(lab))
+		KUNIT_EXPECT_TRUE(test, lab_packet(&lab->b));
+	lab_settle(lab, 20000);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
+}
+
+/* b has sent over the old one, and its packet comes when that has ended. */
+static void a_packet_is_late(struct kunit *test)
+{
+	struct lab *lab = time_to_renew(test, &ike_renews, NULL);
+	u32 old = lab_state(&lab->a)->name.spi_in;
+
+	lab_run(lab);
+	KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 1);
+	KUNIT_EXPECT_EQ(test, lab_state(&lab->a)->name.spi_in, old);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->a), 2);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->b), 2);
+	lab_settle(lab, 20000);
+	KUNIT_EXPECT_NE(test, lab_state(&lab->a)->name.spi_in, old);
+	lab_expect_agreement(lab, 1);
 	lab_end(lab);
 }
 
@@ -250,12 +298,9 @@ static const struct lab_conf renews_two[] = {
 /* Message by message: the old ones end when all the new ones are there. */
 static void all_children_are_made_before_the_break(struct kunit *test)
 {
-	struct lab *lab = lab_tunnel(test, &renews_two[0], &renews_two[1]);
+	struct lab *lab = time_to_renew(test, &renews_two[0], &renews_two[1]);
 
-	lab_up(&lab->a, "more", 2);
-	lab_run(lab);
 	lab_expect_agreement(lab, 2);
-	lab_advance(lab, HOUR);
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 1);
 	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
 	lab_deliver(lab);	/* <-- HDR, SAr1, KEr, Nr */
@@ -268,10 +313,30 @@ static void all_children_are_made_before_the_break(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, lab_states(&lab->a), 3);
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
 	lab_run(lab);		/* HDR, SK {D} -->, <-- HDR, SK {} */
-	lab_expect_agreement(lab, 2);
 	KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 1);
 	KUNIT_EXPECT_EQ(test, lab->b.e->stats.ike_sas, 1);
+	lab_settle(lab, 20000);
+	lab_expect_agreement(lab, 2);
 	lab_end(lab);
+}
+
+/* Each message in turn is lost once. */
+static void a_message_is_lost(struct kunit *test)
+{
+	unsigned int n, k;
+	struct lab *lab;
+
+	for (n = 0; n < 10; n++) {
+		lab = time_to_renew(test, &renews_two[0], &renews_two[1]);
+		for (k = 0; k < n; k++)
+			lab_deliver(lab);
+		lab_drop(lab);
+		lab_settle(lab, MINUTE);
+		KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 1);
+		KUNIT_EXPECT_EQ(test, lab->b.e->stats.ike_sas, 1);
+		lab_expect_agreement(lab, 2);
+		lab_end(lab);
+	}
 }
 
 /* INITIAL_CONTACT would have the responder take the old one down. */
@@ -292,7 +357,7 @@ static void the_old_one_is_no_stranger(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
 	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 2);
 	lab_put(lab, answer);
-	lab_run(lab);
+	lab_settle(lab, 20000);
 	lab_expect_agreement(lab, 1);
 	lab_end(lab);
 }
@@ -458,7 +523,10 @@ static struct kunit_case lifetime_cases[] = {
 	KUNIT_CASE(a_child_without_traffic_ends),
 	KUNIT_CASE(an_ike_sa_is_rekeyed_in_time),
 	KUNIT_CASE(the_peers_authenticate_anew),
+	KUNIT_CASE(only_the_responder_sends),
+	KUNIT_CASE(a_packet_is_late),
 	KUNIT_CASE(all_children_are_made_before_the_break),
+	KUNIT_CASE(a_message_is_lost),
 	KUNIT_CASE(the_old_one_is_no_stranger),
 	KUNIT_CASE(it_does_not_authenticate_anew),
 	KUNIT_CASE(a_child_stays_behind),

@@ -322,18 +322,36 @@ static const struct ike_child *find_like(struct ike_sa *sa,
 					       &t->got[REMOTE]) ? child : NULL;
 }
 
+/* What the same packets go over, in an IKE SA that this one is to replace */
+static const struct ike_child *find_renewed(struct ike_sa *sa,
+					    const struct ike_child_conf *conf,
+					    const struct talks *t)
+{
+	struct ike_child *child = ike_child_renewed(sa, conf);
+
+	return child && child->conf == conf &&
+	       child->transport == (t->transport &&
+				    conf->mode == IKE_MODE_TRANSPORT) &&
+	       ike_child_carries_same(child, &t->got[LOCAL],
+				      &t->got[REMOTE]) ? child : NULL;
+}
+
 static int make_child(struct ike_sa *sa, const struct ike_child_conf *conf,
 		      const struct talks *t, struct ike_child **out)
 {
+	const struct ike_child *like = t->old ? NULL : find_like(sa, conf, t);
+	const struct ike_child *old = t->old;
 	struct ike_child *child;
 	int err;
 
+	if (!old && !like)
+		old = find_renewed(sa, conf, t);
 	child = ike_child_new(sa, conf, t->transport &&
 					conf->mode == IKE_MODE_TRANSPORT,
-			      t->old ?: find_like(sa, conf, t));
+			      old ?: like);
 	if (IS_ERR(child))
 		return PTR_ERR(child);
-	if (!t->old)
+	if (!old || (!t->old && !ike_child_before(child)))
 		child->replaces = 0;
 	err = take_choice(child, t->choice);
 	if (!err)

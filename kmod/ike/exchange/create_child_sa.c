@@ -70,7 +70,8 @@ static int request_build(struct ike_sa *sa, struct ike_task *task,
 	struct ike_child *child;
 	int err;
 
-	child = ike_child_new(sa, conf, conf->mode == IKE_MODE_TRANSPORT, NULL);
+	child = ike_child_new(sa, conf, conf->mode == IKE_MODE_TRANSPORT,
+			      ike_child_renewed(sa, conf));
 	if (IS_ERR(child))
 		return PTR_ERR(child);
 	child->acquire_seq = task->acquire.seq;
@@ -210,7 +211,8 @@ static int agree(struct ike_sa *sa, struct ike_answer *a,
 		ike_child_free(child);
 		return IKE_N_TEMPORARY_FAILURE;
 	}
-	child->name.inbound_only = own || is_second(sa, child);
+	child->name.inbound_only = own || child->replaces ||
+				   is_second(sa, child);
 	rc = ike_create_child_agree(sa, a, child);
 	if (!rc && own)
 		own->spi = child->name.spi_in;
@@ -356,6 +358,7 @@ static int install(struct ike_sa *sa, struct ike_task *task,
 	if (!rc) {
 		child->redundant = is_redundant(child, find_rival(sa, task));
 		child->name.inbound_only = child->redundant;
+		ike_child_renew(child);
 		rc = ike_child_install(child, true, &in);
 	}
 	kfree_sensitive(in.secret.p);

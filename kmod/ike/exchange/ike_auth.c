@@ -138,7 +138,8 @@ static int put_child(struct ike_sa *sa, struct ike_task *task,
 	struct ike_child *child;
 
 	child = ike_child_new(sa, task->conf,
-			      task->conf->mode == IKE_MODE_TRANSPORT, NULL);
+			      task->conf->mode == IKE_MODE_TRANSPORT,
+			      ike_child_renewed(sa, task->conf));
 	if (IS_ERR(child))
 		return PTR_ERR(child);
 	child->acquire_seq = task->acquire.seq;
@@ -336,6 +337,8 @@ static int take_child(struct ike_sa *sa, struct ike_answer *a)
 				     &a->choice, &child);
 	if (rc)
 		return rc;
+	/* The peer cannot receive before it has our answer. */
+	child->name.inbound_only = child->replaces;
 	rc = ike_child_install(child, false, &in);
 	if (rc) {
 		ike_child_free(child);
@@ -497,6 +500,7 @@ static int install(struct ike_sa *sa, struct ike_task *task,
 	rc = ike_child_sa_take_answer(child, msg, false, &choice);
 	if (rc > 0)
 		return rc;
+	ike_child_renew(child);
 	if (!rc)
 		rc = ike_child_install(child, true, &in);
 	if (!rc) {
