@@ -192,7 +192,8 @@ void ike_crossing_settle(struct ike_sa *sa)
 }
 
 /**
- * ike_crossing_overdue() - the peer should have deleted what we have begun
+ * ike_crossing_overdue() - the peer should have deleted what we have begun, or
+ * what it has begun another one for
  * @sa: the IKE SA, established; deleted by us if there is still the other one
  *
  * Context: inside the engine, may sleep.
@@ -202,6 +203,10 @@ void ike_crossing_overdue(struct ike_sa *sa)
 	struct ike_sa *other = ike_sa_crossing(sa);
 
 	ike_sa_timer(sa, IKE_TIMER_EXPIRE, IKE_NEVER);
+	if (sa->yields_to) {
+		ike_sa_yield(sa);
+		return;
+	}
 	if (!other)
 		return;
 	if (has_all(other, sa))

@@ -113,6 +113,10 @@ void ike_sa_inherit(struct ike_sa *heir, struct ike_sa *old)
 	move_children(old, heir);
 	move_tasks(old, heir);
 	heir->replaced = false;
+	heir->yields_to = old->yields_to;
+	if (heir->yields_to)
+		ike_sa_timer(heir, IKE_TIMER_EXPIRE,
+			     old->timer[IKE_TIMER_EXPIRE]);
 	ike_sa_dismiss(old);
 	ike_sa_renew_heir(heir, old);
 	ike_lifetime_arm(heir);

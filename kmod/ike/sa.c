@@ -741,7 +741,7 @@ struct ike_sa *ike_sa_of_conn(struct ike_engine *e,
 	if (!all)
 		return NULL;
 	list_for_each_entry(sa, &all->sas, of_conn) {
-		if (sa->full || sa->replaced)
+		if (sa->full || sa->replaced || sa->yields_to)
 			continue;
 		if (sa->state == IKE_SA_ESTABLISHED)
 			return sa;

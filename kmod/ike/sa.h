@@ -268,6 +268,7 @@ struct ike_mobike {
  * @end_at: when it ends if that has not worked, likewise
  * @renewed: it has been tried
  * @renews: our SPI of the IKE SA that ends when this one has its children
+ * @yields_to: our SPI of a newer one of the peer, for which it ends soon; or 0
  * @heard: when the peer showed last that it lives
  * @packets_in: of its Child SAs, when they were looked at last
  * @sent: when something was sent last that a NAT has seen
@@ -334,6 +335,7 @@ struct ike_sa {
 	u64 end_at;
 	bool renewed;
 	u64 renews;
+	u64 yields_to;
 	u64 heard;
 	u64 packets_in;
 	u64 sent;
@@ -695,6 +697,7 @@ u64 ike_sa_hash_ids(const struct ike_engine *e, const struct ike_id *local,
 bool ike_sa_has_twin(const struct ike_sa *sa);
 struct ike_sa *ike_sa_crossing(const struct ike_sa *sa);
 void ike_sa_drop_twins(struct ike_engine *e, const struct ike_contact *c);
+void ike_sa_yield(struct ike_sa *sa);
 void ike_sa_drop_newer(struct ike_engine *e, const struct ike_contact *c);
 bool ike_sa_keep(struct ike_engine *e, const struct ike_contact *c);
 

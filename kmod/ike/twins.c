@@ -7,6 +7,9 @@
 #include "ike/attempt.h"
 #include "ike/sa.h"
 
+/* In this time a peer has moved its Child SAs to a new IKE SA. */
+#define MOVE_MS		5000
+
 static bool same_ids(const struct ike_sa *sa, const struct ike_id *local,
 		     const struct ike_id *remote)
 {
@@ -31,7 +34,7 @@ bool ike_sa_has_twin(const struct ike_sa *sa)
 			       ike_by_ids_params);
 	rhl_for_each_entry_rcu(other, pos, list, by_ids)
 		if (other != sa && other->state == IKE_SA_ESTABLISHED &&
-		    !other->replaced &&
+		    !other->replaced && !other->yields_to &&
 		    same_ids(other, sa->local_id, sa->remote_id)) {
 			found = true;
 			break;
@@ -73,6 +76,13 @@ static bool is_older(const struct ike_sa *sa, const struct ike_contact *c)
 	return (u8)c->spi == sa->e->shard || sa->spi < c->spi;
 }
 
+/* A peer that still has it may be about to move its Child SAs. */
+static bool may_wait(const struct ike_sa *sa, const struct ike_contact *c)
+{
+	return !c->initial && !c->keep &&
+	       ike_addr_equal(&sa->path.remote, &c->remote);
+}
+
 static struct ike_sa *next_twin(struct ike_engine *e,
 				const struct ike_contact *c, bool older)
 {
@@ -86,6 +96,7 @@ static struct ike_sa *next_twin(struct ike_engine *e,
 	rhl_for_each_entry_rcu(sa, pos, list, by_ids)
 		if (sa->spi != c->spi && sa->state == IKE_SA_ESTABLISHED &&
 		    is_older(sa, c) == older &&
+		    !(sa->yields_to && may_wait(sa, c)) &&
 		    !(new && ike_sa_crossed(sa, new)) &&
 		    same_ids(sa, c->local_id, c->remote_id)) {
 			found = sa;
@@ -95,13 +106,21 @@ static struct ike_sa *next_twin(struct ike_engine *e,
 	return found;
 }
 
+static void end_later(struct ike_sa *sa, const struct ike_contact *c)
+{
+	sa->yields_to = c->spi;
+	ike_sa_timer(sa, IKE_TIMER_EXPIRE, ike_now(sa->e) + MOVE_MS);
+}
+
 static void drop_twins(struct ike_engine *e, const struct ike_contact *c,
 		       bool older)
 {
 	struct ike_sa *sa;
 
 	while ((sa = next_twin(e, c, older)))
-		if (ike_sa_take_down(sa, NULL))
+		if (older && may_wait(sa, c))
+			end_later(sa, c);
+		else if (ike_sa_take_down(sa, NULL))
 			ike_sa_kill(sa, -ENOMEM, ike_error_text(-ENOMEM));
 }
 
@@ -146,10 +165,11 @@ static void bound_twins(struct ike_engine *e, const struct ike_contact *c)
  * @c: the new one and what its peer said
  *
  * After INITIAL_CONTACT (RFC 7296 section 2.4), or with `unique = replace`.
- * They are deleted, not just forgotten. One that crosses the new one is none of
- * them: the peer has said INITIAL_CONTACT before it knew. One that has been
- * established since then, in another engine, stays, too. Where twins are
- * kept, the oldest goes when there are too many.
+ * They are deleted, not just forgotten; without INITIAL_CONTACT those that come
+ * from the same address not at once: the peer may be authenticating anew. One
+ * that crosses the new one is none of them: the peer has said INITIAL_CONTACT
+ * before it knew. One that has been established since then, in another engine,
+ * stays, too. Where twins are kept, the oldest goes when there are too many.
  *
  * Context: inside the engine, may sleep.
  */
@@ -160,8 +180,23 @@ void ike_sa_drop_twins(struct ike_engine *e, const struct ike_contact *c)
 
 	if (all)
 		drop_twins(e, c, true);
-	else
+	if (!c->initial || !all)
 		bound_twins(e, c);
+}
+
+/**
+ * ike_sa_yield() - the peer has had the time to move its Child SAs
+ * @sa: the old IKE SA; deleted, unless the new one has ended meanwhile
+ *
+ * Context: inside the engine, may sleep. @sa may be dead afterwards.
+ */
+void ike_sa_yield(struct ike_sa *sa)
+{
+	bool here = (u8)sa->yields_to == sa->e->shard;
+
+	sa->yields_to = 0;
+	if (!here || ike_sa_has_twin(sa))
+		ike_sa_end_now(sa);
 }
 
 /**

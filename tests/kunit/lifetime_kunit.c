@@ -339,6 +339,54 @@ static void a_message_is_lost(struct kunit *test)
 	}
 }
 
+static const struct lab_conf replaces_two = {
+	.unique = IKE_UNIQUE_REPLACE,
+	.n_children = 2,
+	.children[1] = {
+		.name = "more",
+		LAB_BETWEEN_GATEWAYS(0),
+	},
+};
+
+/* It lets a make all of them before the old ones go. */
+static void the_responder_replaces(struct kunit *test)
+{
+	struct lab *lab = time_to_renew(test, &renews_two[0], &replaces_two);
+
+	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
+	lab_deliver(lab);	/* <-- HDR, SAr1, KEr, Nr */
+	lab_deliver(lab);	/* HDR, SK {IDi, AUTH, SAi2, TSi, TSr} --> */
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->b), 3);
+	lab_deliver(lab);	/* <-- HDR, SK {IDr, AUTH, SAr2, TSi, TSr} */
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 1);
+	lab_deliver(lab);	/* HDR, SK {SA, Ni, TSi, TSr} --> */
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->b), 4);
+	lab_run(lab);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.ike_sas, 1);
+	lab_settle(lab, 20000);
+	KUNIT_EXPECT_EQ(test, lab->a.e->stats.ike_sas, 1);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.ike_sas, 1);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_FAILED), 0);
+	lab_expect_agreement(lab, 2);
+	lab_end(lab);
+}
+
+/* a gives the new one up, and not the one that has all Child SAs. */
+static void the_responder_replaces_nothing(struct kunit *test)
+{
+	struct lab *lab = time_to_renew(test, &renews_two[0], &replaces_two);
+	u64 spi = lab_sa(&lab->b)->spi;
+
+	lab->b.fail_install = -EEXIST;
+	lab_settle(lab, 10000);
+	lab->b.fail_install = 0;
+	KUNIT_EXPECT_GE(test, lab_count(&lab->a, IKE_COUNT_ESTABLISHED), 2);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.ike_sas, 1);
+	KUNIT_EXPECT_EQ(test, lab_sa(&lab->b)->spi, spi);
+	lab_expect_agreement(lab, 2);
+	lab_end(lab);
+}
+
 /* INITIAL_CONTACT would have the responder take the old one down. */
 static void the_old_one_is_no_stranger(struct kunit *test)
 {
@@ -527,6 +575,8 @@ static struct kunit_case lifetime_cases[] = {
 	KUNIT_CASE(a_packet_is_late),
 	KUNIT_CASE(all_children_are_made_before_the_break),
 	KUNIT_CASE(a_message_is_lost),
+	KUNIT_CASE(the_responder_replaces),
+	KUNIT_CASE(the_responder_replaces_nothing),
 	KUNIT_CASE(the_old_one_is_no_stranger),
 	KUNIT_CASE(it_does_not_authenticate_anew),
 	KUNIT_CASE(a_child_stays_behind),

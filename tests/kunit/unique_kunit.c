@@ -71,9 +71,59 @@ static void replace_with_initial_contact(struct kunit *test)
 	expect_replaced(again(test, IKE_UNIQUE_NO, IKE_UNIQUE_REPLACE));
 }
 
+/* For all that b knows, a is about to move its Child SAs. */
 static void replace_without_initial_contact(struct kunit *test)
 {
-	expect_replaced(again(test, IKE_UNIQUE_NEVER, IKE_UNIQUE_REPLACE));
+	struct lab *lab = again(test, IKE_UNIQUE_NEVER, IKE_UNIQUE_REPLACE);
+
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 2);
+	lab_settle(lab, 5001);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 1);
+	lab_settle(lab, 20000);
+	expect_replaced(lab);
+}
+
+/* But not when it has come from elsewhere. */
+static void replace_from_another_address(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &uniques[IKE_UNIQUE_NEVER],
+				     &uniques[IKE_UNIQUE_REPLACE]);
+	struct ike_sa *sa = lab_sa(&lab->b);
+	struct ike_contact contact = {
+		.local_id = sa->local_id,
+		.remote_id = sa->remote_id,
+		.conn = sa->conn,
+		.remote = sa->path.remote,
+		.spi = sa->spi + 1,
+		.when = sa->established + 1,
+	};
+
+	ike_engine_contact(lab->b.e, &contact);
+	lab_expect_agreement(lab, 1);
+	contact.remote.b[3]++;
+	ike_engine_contact(lab->b.e, &contact);
+	lab_settle(lab, 1000);
+	lab_expect_nothing(lab);
+	lab_end(lab);
+}
+
+/* One peer does not fill the memory, however quick it is. */
+static void replace_again_and_again(struct kunit *test)
+{
+	struct lab *lab = again(test, IKE_UNIQUE_NEVER, IKE_UNIQUE_REPLACE);
+	int i, max = ike_settings_default.ike_sa_per_peer;
+
+	for (i = 2; i < max + 3; i++) {
+		lab_restart(&lab->a);
+		lab_conf(&lab->a, &uniques[IKE_UNIQUE_NEVER]);
+		lab_up(&lab->a, "net", i);
+		lab_run(lab);
+	}
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), max);
+	lab_settle(lab, 60000);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 1);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
 }
 
 static void never_with_initial_contact(struct kunit *test)
@@ -404,6 +454,8 @@ static struct kunit_case unique_cases[] = {
 	KUNIT_CASE(no_without_initial_contact),
 	KUNIT_CASE(replace_with_initial_contact),
 	KUNIT_CASE(replace_without_initial_contact),
+	KUNIT_CASE(replace_from_another_address),
+	KUNIT_CASE(replace_again_and_again),
 	KUNIT_CASE(never_with_initial_contact),
 	KUNIT_CASE(keep_with_initial_contact),
 	KUNIT_CASE(keep_without_initial_contact),

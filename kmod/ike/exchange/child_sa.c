@@ -537,7 +537,9 @@ void ike_child_sa_up(struct ike_child *child)
 {
 	struct ike_sa *sa = child->sa;
 
-	ike_child_succeed(child);
+	/* It may have had to take over at once. */
+	if (!child->in_use)
+		ike_child_succeed(child);
 	/* Other children may not have fitted before. */
 	ike_attempt_texts(sa->e, "", "");
 	ike_attempt_why(sa->e, "established");

@@ -296,6 +296,12 @@ static int authenticate(struct ike_sa *sa, const struct ike_msg *msg)
 	return rc ?: ike_sa_set_ids(sa, &local, &id_i);
 }
 
+/* What goes by `unique = replace` goes when there is something in its place. */
+static bool makes_before_break(const struct ike_sa *sa, bool initial)
+{
+	return sa->conn->unique == IKE_UNIQUE_REPLACE && !initial;
+}
+
 /* Only the responder has the new IKE SA replace others: when both begin at the
  * same time, each as initiator would replace what the other one has begun.
  */
@@ -366,6 +372,22 @@ static int check_childless(struct ike_sa *sa, const struct ike_msg *msg)
 	return IKE_N_INVALID_SYNTAX;
 }
 
+static void make_child(struct ike_sa *sa, struct ike_answer *a)
+{
+	int rc;
+
+	if (!ike_msg_find(a->msg, IKE_PAYLOAD_SA))
+		return;
+	rc = sa->conn->childless == IKE_CHILDLESS_FORCE ||
+	     !ike_has_room_for_child(sa) ?
+		     IKE_N_NO_ADDITIONAL_SAS : take_child(sa, a);
+	if (!rc)
+		return;
+	a->child_error = as_notify(rc);
+	ike_attempt_why(sa->e, "no Child SA: %s", ike_error_text(rc));
+	ike_attempt_note(sa->e, sa->conn->name, "", rc, false);
+}
+
 static int request_handle(struct ike_sa *sa, struct ike_answer *a)
 {
 	struct ike_notify_view n;
@@ -386,18 +408,12 @@ static int request_handle(struct ike_sa *sa, struct ike_answer *a)
 		rc = ike_sa_establish(sa);
 	if (rc)
 		return rc;
-	make_contact(sa, initial);
+	if (!makes_before_break(sa, initial))
+		make_contact(sa, initial);
 	tell_up(sa);
-	if (!ike_msg_find(a->msg, IKE_PAYLOAD_SA))
-		return 0;
-	rc = sa->conn->childless == IKE_CHILDLESS_FORCE ||
-	     !ike_has_room_for_child(sa) ?
-		     IKE_N_NO_ADDITIONAL_SAS : take_child(sa, a);
-	if (!rc)
-		return 0;
-	a->child_error = as_notify(rc);
-	ike_attempt_why(sa->e, "no Child SA: %s", ike_error_text(rc));
-	ike_attempt_note(sa->e, sa->conn->name, "", rc, false);
+	make_child(sa, a);
+	if (makes_before_break(sa, initial))
+		make_contact(sa, initial);
 	return 0;
 }
 
