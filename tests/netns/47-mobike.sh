@@ -2,13 +2,32 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: a gateway with two uplinks moves its SAs (RFC 4555) when an address or
 # a route goes or comes or an interface goes down, in a moment, with no sequence
-# number used twice; between IPv4 and IPv6; the side that has not initiated
-# moves, too.
+# number used twice and none taken twice; between IPv4 and IPv6; the side that
+# has not initiated moves, too.
 # kernels: 6.1 6.12 7.2
 # timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
 . "$LIB/uplinks.sh"
+
+# refuses GATEWAY FROM TO NEW-FROM NEW-TO: what GATEWAY has had before it moved,
+# between the new addresses
+refuses()
+{
+	local gw=$1 carried sent
+
+	carried=$(packets_of "$gw")
+	must on isp python3 "$LIB/resend_esp.py" "$LOGS/moves.pcap" "${@:2}"
+	sent=$OUTPUT
+	[ "$sent" -ge 10 ] || fail "only $sent packets"
+	all_came()
+	{
+		[ $(($(replays "$gw") + $(packets_of "$gw") - carried)) = "$sent" ]
+	}
+	wait_for 10 all_came
+	same "packets that $gw has taken twice" \
+		$(($(packets_of "$gw") - carried)) 0
+}
 
 two_gateways
 two_uplinks
@@ -63,5 +82,15 @@ numbers_end
 no_replays
 capture_stop
 no_number_twice moves
+
+step 'what has come before a move does not come again after it'
+must ip -n west addr del $WEST/24 dev wan
+wait_for 20 on_way west $SECOND $EAST
+wait_for 20 on_way east $EAST $SECOND
+refuses east $WEST $EAST $SECOND $EAST
+refuses west $EAST $WEST $EAST $SECOND
+ping_ok ann 10.2.0.2
+ping_ok bob 10.1.0.2
+
 [ "$(ikek_stat west moved)" -ge 10 ] || fail 'it was not counted'
 tunnel_down west

@@ -4,6 +4,7 @@ import socket
 import struct
 
 LITTLE = (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1")
+UDP, ESP = 17, 50
 
 
 def frames(path):
@@ -28,3 +29,20 @@ def datagrams(path):
         yield ((socket.inet_ntoa(frame[26:30]), source),
                (socket.inet_ntoa(frame[30:34]), target),
                frame[udp + 8:udp + length])
+
+
+def esp(frame):
+    """The ESP packet in a frame, or None"""
+    if frame[12:14] == b"\x08\x00":
+        protocol, at = frame[23], 14 + (frame[14] & 15) * 4
+        end = 14 + struct.unpack_from(">H", frame, 16)[0]
+    elif frame[12:14] == b"\x86\xdd":
+        protocol, at = frame[20], 54
+        end = 54 + struct.unpack_from(">H", frame, 18)[0]
+    else:
+        return None
+    if protocol == UDP:
+        at += 8
+        if end - at < 8 or frame[at:at + 4] == bytes(4):
+            return None     # a keepalive, or IKE
+    return frame[at:end] if protocol in (UDP, ESP) else None

@@ -169,10 +169,15 @@ no_replays()
 	local gw
 
 	for gw in west east; do
-		same "replays in $gw" "$(on $gw awk \
-			'$1 == "XfrmInStateSeqError" { print $2 }' \
-			/proc/net/xfrm_stat)" 0
+		same "replays in $gw" "$(replays $gw)" 0
 	done
+}
+
+# replays NAMESPACE: prints how many packets XFRM has dropped as seen before
+replays()
+{
+	on "$1" awk '$1 == "XfrmInStateSeqError" { print $2 }' \
+		/proc/net/xfrm_stat
 }
 
 # traffic_start FROM ADDRESS: pings without end until the scenario's
