@@ -8,10 +8,6 @@
 
 . "$(dirname "$0")/lib/all.sh"
 
-# Two such names make an IKE_AUTH request of more than 1280 octets, and one
-# makes a response of more than 576.
-LONG_NAME=$(printf 'a-name-of-490-characters.%.0s' {1..19})$(printf '%015d' 1)
-
 # long_pair [SETTING...]: ikek on both sides; settings of the section ikek
 long_pair()
 {
@@ -115,9 +111,7 @@ widen
 step 'lost fragments come again, octet for octet'
 long_pair 'fragment_size_v4 = 576'
 capture_start lost udp port 500 or udp port 4500
-# the second one's number stands behind UDP, a marker, the IKE header and a
-# header more
-lose ip saddr 192.0.2.1 @th,240,8 35 @th,352,16 2
+lose_second_fragment
 ikek west up tunnel/net >"$LOGS/up" 2>&1 &
 up=$!
 two_lost()

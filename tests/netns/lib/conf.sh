@@ -85,6 +85,10 @@ DEAD_SOON='ikek {
 	retransmit_tries = 3
 }'
 
+# Two such names make an IKE_AUTH request of more than 1280 octets, and one
+# makes a response of more than 576.
+LONG_NAME=$(printf 'a-name-of-490-characters.%.0s' {1..19})$(printf '%015d' 1)
+
 # ikek_pair: loads what gateway_conf prints into ikek on west and on east
 ikek_pair()
 {

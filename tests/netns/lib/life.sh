@@ -228,12 +228,6 @@ one_is_left()
 	all_gone
 }
 
-lost_at()
-{
-	[[ $(on "$1" nft list chain inet loss arrivals) =~ \
-		'counter packets '[1-9] ]]
-}
-
 ikek_renews()
 {
 	step "ikek authenticates anew"

@@ -200,6 +200,13 @@ lose()
 	done
 }
 
+# lose_second_fragment: of IKE_AUTH requests, when they come in fragments. Its
+# number stands behind UDP, a marker, the IKE header and a header more.
+lose_second_fragment()
+{
+	lose @th,240,8 35 @th,248,8 8 @th,352,16 2
+}
+
 # narrow OCTETS: the wire carries no longer packets, of IPv4 or of IPv6, and no
 # fragments of IP
 narrow()
@@ -249,6 +256,13 @@ lost()
 		on "$gw" nft list chain inet loss arrivals
 	done | awk '{ for (i = 1; i < NF; i++) if ($i == "packets") n += $(i + 1) }
 		    END { print n + 0 }'
+}
+
+# lost_at GATEWAY: lose's rules have taken something there
+lost_at()
+{
+	[[ $(on "$1" nft list chain inet loss arrivals) =~ \
+		'counter packets '[1-9] ]]
 }
 
 # crossed esp|udp-esp|ike|keepalive|other...: prints how many packets crossed the wire, a line
