@@ -513,7 +513,7 @@ static void another_method_is_wanted_after_the_delete(struct kunit *test)
 {
 	struct clash c;
 
-	lay_ke(&c, test);
+	lay(&c, test, &prefers_ecp, &prefers_x25519);
 	c.lab->traffic = false;
 	lab_rekey(&c.lab->a, "net", 2);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} --> */
@@ -653,7 +653,6 @@ static void the_loser_deletes_the_old_one(struct kunit *test)
 	lab_swap(c.lab);
 	lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
 	expect_winner(&c, c.n->a_wins);
-	lab_end(c.lab);
 }
 
 /* The responder deletes as well, and its delete comes before its answer. */
