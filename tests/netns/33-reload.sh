@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: loading configurations: errors and loads that fail change nothing, a
 # dry run changes nothing, unchanged connections keep their SAs, no packet gets
-# out or lost when traps change, and no secret comes out.
+# out or lost when traps change, a container has its share, and no secret comes
+# out.
 # kernels: 6.1 6.12 7.2 uml
 # timeout: 300
 
@@ -175,6 +176,12 @@ must ikekctl -n west show sas
 says 'established' 'west\.example\.org' 'east\.example\.org'
 must ikek west show creds
 says_not "$SECRET"
+
+step 'a container has its share'
+must ikek west show stats
+says 'total-ike-sa-max +1048576'
+must unshare -Urn ikekctl show stats
+says 'total-ike-sa-max +65536'
 
 step 'no privilege, no module'
 must_fail 3 on west setpriv --reuid=65534 --clear-groups \
