@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: ikek through NATs with strongSwan, libreswan and OpenIKED, in both
 # roles: ikek is behind one, both are, the peer is; a mapping that changes is
-# followed.
+# followed, by ikek and by strongSwan.
 # kernels: 6.12
 # timeout: 900
 # needs: strongswan libreswan openiked
@@ -112,6 +112,28 @@ peer_goes_elsewhere()
 	nat_maps east $NAT_EAST 500 4500
 }
 
+# ikek_goes_elsewhere: its NAT has another mapping, and the peer follows
+ikek_goes_elsewhere()
+{
+	step "$PEER: the NAT of ikek changes the mapping"
+	both_load
+	must ikek west up tunnel/net
+	both_are_up
+	nat_maps west 192.0.2.1 500 24600
+	traffic_start ann 10.2.0.2
+	followed()
+	{
+		states east | grep -F ' dst 192.0.2.1 ' |
+			grep -qF ' sport 4500 dport 24600 '
+	}
+	wait_for 20 followed
+	end_job "$JOB"
+	both_ways
+	must ikek west down tunnel
+	both_are_down
+	nat_maps west 192.0.2.1 500 4500
+}
+
 # with_peer: each place that a NAT can have
 with_peer()
 {
@@ -119,6 +141,7 @@ with_peer()
 	EAST=192.0.2.2 MY_ADDRS=$PRIVATE
 	nat_before west
 	both_roles "$PEER, ikek is behind a NAT"
+	[ $PEER != strongswan ] || ikek_goes_elsewhere
 	EAST=$PRIVATE
 	nat_before east
 	both_roles "$PEER, both are behind NATs"
