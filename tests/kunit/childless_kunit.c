@@ -80,6 +80,8 @@ static void the_responder_cannot(struct kunit *test)
 				IKE_CHILDLESS_NEVER);
 
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	KUNIT_EXPECT_NULL(test, lab_done(&lab->a, 1));
+	lab_advance(lab, ike_settings_default.retransmit_ms);
 	lab_expect_done(&lab->a, 1, -EPROTONOSUPPORT);
 	lab_expect_empty(&lab->a);
 	lab_settle(lab, 60000);

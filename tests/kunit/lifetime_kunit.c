@@ -547,7 +547,7 @@ static void a_copy_does_as_if_the_peer_were_dead(struct kunit *test)
 
 	lab_sa(&lab->a)->full = true;
 	lab_up(&lab->a, "net", 2);
-	lab_run(lab);
+	lab_settle(lab, 15000);
 	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 2);
 	lab_expect_agreement(lab, 2);
 	lab_restart(&lab->b);
