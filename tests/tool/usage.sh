@@ -50,3 +50,8 @@ run load c.conf
 ok 'a broken file is told first' status 2
 run check -
 ok 'standard input' status 0
+awk '/^A file in full:$/ { on = 1; next } on && /^[^ ]/ { exit } on' README.md |
+	conf
+check
+ok 'the file that README has' status 0
+ok 'and it is one' eval 'grep -q start_action "$dir/c.conf"'
