@@ -465,6 +465,28 @@ static void while_the_ike_sa_is_rekeyed(struct kunit *test)
 	during_rekeying(test, "");
 }
 
+/* What has replaced it is outdated already, but the old one is deleted before
+ * that is replaced in turn.
+ */
+static void the_old_one_goes_first(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, NULL, &lenient);
+
+	lab->traffic = true;
+	lab_rekey(&lab->a, "net", 2);
+	lab_deliver(lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
+	change(&lab->a, &other_esp);
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
+	KUNIT_EXPECT_NOT_NULL(test, ike_msg_find(lab_read(lab),
+						 IKE_PAYLOAD_DELETE));
+	lab_deliver(lab);	/* HDR, SK {D} --> */
+	lab_deliver(lab);	/* <-- HDR, SK {D} */
+	KUNIT_EXPECT_NOT_NULL(test, ike_msg_find(lab_read(lab),
+						 IKE_PAYLOAD_SA));
+	expect_settled(lab, &other_esp);
+	lab_end(lab);
+}
+
 /* Each message in turn is lost once. */
 static void a_message_is_lost(struct kunit *test)
 {
@@ -625,6 +647,7 @@ static struct kunit_case change_cases[] = {
 	KUNIT_CASE(another_address_is_silent),
 	KUNIT_CASE(at_each_moment_of_a_set_up),
 	KUNIT_CASE(while_a_child_sa_is_rekeyed),
+	KUNIT_CASE(the_old_one_goes_first),
 	KUNIT_CASE(while_the_ike_sa_is_rekeyed),
 	KUNIT_CASE(a_message_is_lost),
 	KUNIT_CASE(change_upon_change),

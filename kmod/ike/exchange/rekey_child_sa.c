@@ -197,7 +197,10 @@ static int install(struct ike_sa *sa, struct ike_task *task,
 	return rc;
 }
 
-/* Of two new ones ours goes, or the peer's will. */
+/* Of two new ones ours goes, or the peer's will. The old one is deleted first: a
+ * new one that a load has outdated meanwhile is replaced in turn, and peers take
+ * it amiss when that begins before the old one is gone.
+ */
 static void settle(struct ike_sa *sa, struct ike_task *task,
 		   struct ike_child *rival)
 {
@@ -208,14 +211,14 @@ static void settle(struct ike_sa *sa, struct ike_task *task,
 	if (child->redundant) {
 		ike_child_retire(child);
 	} else {
+		if (old && !old->closed)
+			ike_child_retire(old);
 		if (rival)
 			ike_child_dismiss(rival);
 		ike_child_succeed(child);
 	}
 	if (old && old->closed)
 		ike_child_end(old, "replaced");
-	else if (old && !child->redundant)
-		ike_child_retire(old);
 }
 
 /* The peer knows nothing of the old one: it cannot have been used any more,
