@@ -53,8 +53,9 @@ two_gateways
 CHARON='make_before_break = yes' strongswan_start east
 suite strongswan gcm-x25519
 
-# charon keeps the old inbound state for five seconds
-child='rekey_time = 12s
+# charon keeps the old inbound state for five seconds, and traffic is to be
+# counted before they are replaced again
+child='rekey_time = 20s
 	rand_time = 1s
 	life_time = 60s'
 replaces west child-rekeyed 'ikek replaces Child SAs' 'rekey_time = 0' "$child"
