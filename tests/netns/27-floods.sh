@@ -169,7 +169,8 @@ flood_of_replay()
 {
 	step 'all that the tunnel was set up with, again and again'
 	flood replay 200 rx-duplicate "$LOGS/setup.pcap"
-	wait_for 20 line_is_shared
+	# one processor hands over as many as it takes
+	[ "$(nproc)" = 1 ] || wait_for 20 line_is_shared
 	COUNTERS='rx-duplicate rx-unknown-sa'
 	meanwhile replay
 }
