@@ -3,7 +3,7 @@
 # Shows: messages that are too long for a datagram go and come in fragments of
 # IKE, not of IP; over a path that carries only 576 octets, too, whether the
 # configuration knows of it or not.
-# kernels: 6.1 6.12 7.2
+# kernels: 6.12 7.2
 # timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"

@@ -4,7 +4,7 @@
 # a route goes or comes or an interface goes down, in a moment, with no sequence
 # number used twice and none taken twice; between IPv4 and IPv6; the side that
 # has not initiated moves, too.
-# kernels: 6.1 6.12 7.2
+# kernels: 6.12 7.2
 # timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
