@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: a NAT that changes its mapping is followed for the sake of ESP and of
 # IKE, with no sequence number used twice, and nothing else is; keepalives.
-# kernels: 6.1 6.12 7.2 uml
+# kernels: 6.1 6.12 7.2
 # processors: 2
 # timeout: 600
 
