@@ -177,11 +177,14 @@ says 'established' 'west\.example\.org' 'east\.example\.org'
 must ikek west show creds
 says_not "$SECRET"
 
-step 'a container has its share'
 must ikek west show stats
 says 'total-ike-sa-max +1048576'
-must unshare -Urn ikekctl show stats
-says 'total-ike-sa-max +65536'
+# not where the guest's root is a chroot
+if unshare -Urn true 2>/dev/null; then
+	step 'a container has its share'
+	must unshare -Urn ikekctl show stats
+	says 'total-ike-sa-max +65536'
+fi
 
 step 'no privilege, no module'
 must_fail 3 on west setpriv --reuid=65534 --clear-groups \
