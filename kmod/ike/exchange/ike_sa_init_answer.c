@@ -330,7 +330,7 @@ static bool cut_cookie(struct ike_engine *e, struct ike_view request,
 		return false;
 	rest->first = msg->header.next;
 	begin = request.p + IKE_HEADER_LEN;
-	if (p->type == IKE_PAYLOAD_NOTIFY) {
+	if (rest->first == IKE_PAYLOAD_NOTIFY) {
 		ike_view_notify(p, &n);
 		if (n.type == IKE_N_COOKIE) {
 			rest->cookie = n.data;
