@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: messages that are wrong by chance do no harm on the control interface,
 # be it root who sends them or somebody who is root only in a namespace of his
-# own; who has no privilege is refused, whatever he sends. Where the kernel can
-# make allocations fail, a load ends cleanly at each.
+# own; who has no privilege is refused, whatever he sends. What is wrong in one
+# place is named. Where the kernel can make allocations fail, a load ends cleanly
+# at each.
 # kernels: 6.12 uml
 # timeout: 300
 
@@ -44,6 +45,10 @@ for seed in 3 4; do
 	must on west python3 "$FUZZ" $seed "$ROUNDS"
 	says '^accepted [1-9]' EINVAL
 done
+
+step 'what is wrong in one place is named'
+must on west python3 "$LIB/netlink_errors.py"
+says 'SETTINGS_RETRANSMIT_TIMEOUT: .*range'
 
 step 'memory runs out at every allocation of a load'
 if [ -e /proc/self/fail-nth ]; then
