@@ -102,7 +102,9 @@ strongswan_stop east
 ip -n east xfrm state flush
 ip -n east xfrm policy flush
 CHARON='cookie_threshold = 1
-	block_threshold = 0' strongswan_start east
+	block_threshold = 0
+	spi_min = 0xca000001
+	spi_max = 0xca000001' strongswan_start east
 suite strongswan gcm-x25519
 both_load
 on west python3 "$LIB/knock.py" 192.0.2.1 192.0.2.2 3
@@ -112,3 +114,19 @@ wait_for 20 ikek west up tunnel/net
 must ikek west down tunnel
 both_are_down
 cookie_from_peer
+
+step 'another program has a state with the SPI that strongSwan always takes'
+must ip -n west xfrm state add src 192.0.2.1 dst 192.0.2.2 proto esp \
+	spi 0xca000001 reqid 9 mode tunnel aead 'rfc4106(gcm(aes))' \
+	0x0102030405060708090a0b0c0d0e0f1011121314 128
+before=$(ip -n west xfrm state)
+must_fail 1 ikek west up tunnel/net
+says 'another program has a policy or a state in its place'
+wait_for 10 has_states east 0
+same 'states in west' "$(ip -n west xfrm state)" "$before"
+same 'policies in west' "$(count_policies west)" 0
+must ip -n west xfrm state delete src 192.0.2.1 dst 192.0.2.2 proto esp \
+	spi 0xca000001
+must ikek west up tunnel/net
+both_are_up
+tunnel_carries
