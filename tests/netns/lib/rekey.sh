@@ -71,12 +71,12 @@ missing_in()
 # child_spi, ike_spi NAMESPACE: what names the Child SA and the IKE SA in use
 child_spi()
 {
-	ikek_json "$1" '[c["spi-in"] for s in d for c in s["child"]]' show sas
+	ikek "$1" -j show sas | grep -o '"spi-in": *"[0-9a-f]*"'
 }
 
 ike_spi()
 {
-	ikek_json "$1" '[s["spi-i"] for s in d]' show sas
+	ikek "$1" -j show sas | grep -o '"spi-i": *"[0-9a-f]*"'
 }
 
 # rekeys child|ike WHAT COMMAND...: COMMAND has it replaced, and at last there
