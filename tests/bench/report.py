@@ -44,6 +44,19 @@ class Parts:
         return (self.used(f"ikek-{part}", "kernel") -
                 self.used(f"charon-{part}", "kernel"))
 
+    def rates(self, part):
+        """How many a second there were with each responder"""
+        took = {name: self[f"{name}-{part}"] for name in RESPONDERS}
+        return {name: one["count"] / one["used_ns"]["wall"] * 1e9
+                for name, one in took.items()}
+
+    def levels(self, kind, end):
+        """How many tunnels there were, by the files that there are"""
+        start = f"ikek-{kind}-"
+        return sorted(int(file[len(start):-len(end)])
+                      for file in os.listdir(os.path.join(self.path, "parts"))
+                      if file.startswith(start) and file.endswith(end))
+
     def steady(self, part):
         """Was the host as busy with one responder as with the other? What
         gives the orders does the same work for both."""
@@ -93,10 +106,8 @@ def speed(report, parts):
     about = parts["about"]
     report.heading(f"Time, {about['cpus']} CPUs (emulated, shared with all "
                    "else that the host does)")
-    rate, cpu, latency, slow = {}, {}, {}, {}
+    cpu, latency, slow = {}, {}, {}
     for name in RESPONDERS:
-        part = parts[f"{name}-rate"]
-        rate[name] = part["count"] / part["used_ns"]["wall"] * 1e9
         cpu[name] = parts.responder(name, "rate") / 1e6
         took = [ns / 1e6 for ns in parts[f"{name}-latency"]["latency_ns"]]
         latency[name] = statistics.median(took)
@@ -105,7 +116,12 @@ def speed(report, parts):
     if not steady:
         del cpu["ikek"]
     capacity = {name: 1000 / ms for name, ms in cpu.items()}
-    report.row("set-ups, both ends in this guest", "1/s", "setup_rate", rate)
+    report.row("set-ups, both ends in this guest", "1/s", "setup_rate",
+               parts.rates("rate"))
+    report.row("rekeys of Child SAs, likewise", "1/s", "rekey_child_rate",
+               parts.rates("rekey-child"))
+    report.row("rekeys of IKE SAs, likewise", "1/s", "rekey_rate",
+               parts.rates("rekey"))
     report.row("responder's CPU for a set-up", "ms", "responder_cpu", cpu, 2)
     report.row("set-ups that one CPU could answer", "1/s",
                "responder_capacity", capacity)
@@ -229,13 +245,21 @@ def lost(report, parts):
                 for name in both}, 0)
 
 
+def load(report, parts):
+    report.heading("From one load of the initiator until all tunnels are up, "
+                   "both ends in this guest")
+    for n in parts.levels("load", ".json"):
+        took = {name: parts[f"{name}-load-{n}"] for name in ("ikek", "charon")}
+        for what, title in (("up", f"{n:,} tunnels"),
+                            ("load", "  until the load itself was done")):
+            report.row(title, "s", f"{what}_seconds_{n}",
+                       {name: one[what + "_ns"]["wall"] / 1e9
+                        for name, one in took.items()}, 2)
+
+
 def many(report, parts):
-    """The levels are those that there are files of"""
     names = ("ikek", "charon")
-    levels = sorted(int(file.split("-")[2])
-                    for file in os.listdir(os.path.join(parts.path, "parts"))
-                    if file.startswith("ikek-many-") and
-                    file.endswith("-idle.json"))
+    levels = parts.levels("many", "-idle.json")
     report.heading("Instructions, with many tunnels there (1 CPU)")
     for n in levels:
         report.row(f"responder's, for a set-up, with {n:,}", "1000",
@@ -317,7 +341,8 @@ def losses(report):
     for figure in report.figures:
         by_name.setdefault(figure["name"], {})[figure["responder"]] = \
             figure["value"]
-    more_is_better = {"setup_rate", "setup_rate_flooded", "responder_capacity"}
+    more_is_better = {"setup_rate", "setup_rate_flooded", "responder_capacity",
+                      "rekey_child_rate", "rekey_rate"}
     same = {"flood_rate", "memory_xfrm", "memory_xfrm_pages", "rekey_packets_sent"}
     for name, values in by_name.items():
         if "ikek" not in values or name in same:
@@ -346,6 +371,7 @@ def main():
     lost(report, by_time)
     flood(report, by_time)
     follow(report, by_time)
+    load(report, by_time)
     many(report, Parts(os.path.join(path, "many")))
     memory(report, by_time)
     sizes(report, by_time)
