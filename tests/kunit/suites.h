@@ -34,6 +34,7 @@ extern struct kunit_suite ikek_soak_suite;
 extern struct kunit_suite ikek_fuzz_suite;
 extern struct kunit_suite ikek_show_suite;
 extern struct kunit_suite ikek_memory_suite;
+extern struct kunit_suite ikek_answers_init_suite;
 extern struct kunit_suite ikek_answers_suite;
 extern struct kunit_suite ikek_forged_suite;
 extern struct kunit_suite ikek_hostile_suite;
