@@ -683,8 +683,10 @@ int ike_sa_delete(struct ike_sa *sa, struct ike_order *order)
 
 	if (!ike_task_add(sa, IKE_TASK_DELETE_IKE, order))
 		return -ENOMEM;
-	list_for_each_entry_safe(child, next, &sa->children, entry)
+	list_for_each_entry_safe(child, next, &sa->children, entry) {
+		child->untold = true;
 		ike_child_down(child, "taken down");
+	}
 	ike_sa_close(sa);
 	return 0;
 }

@@ -18,6 +18,8 @@
 /* A former Child SA is quiet when nothing has come for so long. */
 #define QUIET_MS	1000
 #define FORMER_MS	10000
+/* A peer that has not been told goes over to another one by then. */
+#define UNTOLD_MS	12000
 #define FORMER_MAX	256
 /* The peer has forgotten to delete what it should have. */
 #define OVERDUE_MS	300000
@@ -265,8 +267,8 @@ static void become_former(struct ike_child *child)
 		return;
 	}
 	child->packets = usage.packets_in;
-	child->until = ike_now(e) + FORMER_MS;
-	look_in(child, QUIET_MS);
+	child->until = ike_now(e) + (child->untold ? UNTOLD_MS : FORMER_MS);
+	look_in(child, child->untold ? UNTOLD_MS : QUIET_MS);
 	if (sa->n_former > FORMER_MAX)
 		ike_child_free(list_first_entry(&sa->former, struct ike_child,
 						entry));
