@@ -18,6 +18,7 @@
  * @in_use: traffic goes out over it, and it has been told of
  * @former: IKE has ended it; it stays in XFRM until it is quiet
  * @redundant: it has come second when both sides rekeyed at once
+ * @quiet: a former one over which nothing had come when it was looked at last
  * @untold: the peer has yet to hear that its IKE SA ends
  * @unwanted: taken down at our own wish
  * @deleting: our delete is queued or out
@@ -57,6 +58,7 @@ struct ike_child {
 	bool in_use;
 	bool former;
 	bool redundant;
+	bool quiet;
 	bool untold;
 	bool unwanted;
 	bool deleting;

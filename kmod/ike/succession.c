@@ -15,7 +15,9 @@
 #define PACKET_MAX_MS	1000
 /* In this time the peer has heard of one that comes second. */
 #define SECOND_MS	500
-/* A former Child SA is quiet when nothing has come for so long. */
+/* A former Child SA goes when nothing has come for so long, twice: a machine that
+ * stood still so long has got packets, but not taken them yet.
+ */
 #define QUIET_MS	1000
 #define FORMER_MS	10000
 /* A peer that has not been told goes over to another one by then. */
@@ -410,14 +412,20 @@ static void look_at_former(struct ike_child *child)
 {
 	struct ike_engine *e = child->sa->e;
 	struct ike_usage usage;
+	bool quiet;
 
-	if (e->ops->child_usage(e->port, &child->name, &usage) ||
-	    usage.packets_in == child->packets || ike_now(e) >= child->until) {
-		ike_child_free(child);
-		return;
-	}
+	if (e->ops->child_usage(e->port, &child->name, &usage))
+		goto end;
+	quiet = usage.packets_in == child->packets;
+	if ((quiet && child->quiet) || ike_now(e) >= child->until)
+		goto end;
+	child->quiet = quiet;
 	child->packets = usage.packets_in;
 	look_in(child, QUIET_MS);
+	return;
+
+end:
+	ike_child_free(child);
 }
 
 /* Has the peer begun to use it? */

@@ -143,6 +143,24 @@ static void the_old_one_stays_until_it_is_quiet(struct kunit *test)
 	lab_end(lab);
 }
 
+/* A packet is under way while the machine stands still. */
+static void the_machine_stands_still(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, NULL, NULL);
+	struct lab_state *old = lab_state(&lab->b);
+
+	lab_rekey(&lab->a, "net", 2);
+	lab_run(lab);
+	lab->now += 3000;
+	lab_advance(lab, 100);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->b), 2);
+	KUNIT_EXPECT_TRUE(test, old->used);
+	old->packets++;
+	lab_advance(lab, 4000);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
+}
+
 #define PFS(first, second)						\
 	{								\
 		{ IKE_TRANSFORM_ENCR, IKE_ENCR_AES_GCM_16, 128 },	\
@@ -655,6 +673,7 @@ static struct kunit_case rekey_child_cases[] = {
 	KUNIT_CASE(a_packet_switches_the_responder),
 	KUNIT_CASE(the_responder_rekeys),
 	KUNIT_CASE(the_old_one_stays_until_it_is_quiet),
+	KUNIT_CASE(the_machine_stands_still),
 	KUNIT_CASE(with_a_key_exchange),
 	KUNIT_CASE(another_method_is_wanted),
 	KUNIT_CASE(the_responder_needs_another_method),
