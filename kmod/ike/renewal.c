@@ -203,15 +203,17 @@ bool ike_child_held_back(const struct ike_child *child)
 /**
  * ike_child_carry_on() - a Child SA is about to end
  * @heir: what carries on, from ike_child_after(); without memory it does so
- *	later
+ *	later. What it was to replace may have been rekeyed since.
  * @child: the one that ends
  *
  * Context: inside the engine, may sleep.
  */
 void ike_child_carry_on(struct ike_child *heir, const struct ike_child *child)
 {
-	if (child->in_use && heir->name.inbound_only &&
-	    !ike_child_outbound(heir))
+	if (!child->in_use || !heir->name.inbound_only)
+		return;
+	heir->replaces = child->name.spi_in;
+	if (!ike_child_outbound(heir))
 		ike_child_succeed(heir);
 }
 

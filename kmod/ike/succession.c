@@ -277,6 +277,29 @@ static void become_former(struct ike_child *child)
 }
 
 /**
+ * ike_child_orphaned() - the IKE SA of a former Child SA ends
+ * @child: the Child SA; freed, unless the IKE SA that carries on can take it
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_child_orphaned(struct ike_child *child)
+{
+	const struct ike_child *heir = ike_child_after(child);
+	struct ike_sa *to = heir ? heir->sa : NULL;
+
+	if (!to || to->n_former >= FORMER_MAX) {
+		ike_child_free(child);
+		return;
+	}
+	child->sa->n_former--;
+	list_move_tail(&child->entry, &to->former);
+	child->sa = to;
+	to->n_former++;
+	ike_sa_timer(to, IKE_TIMER_CHILD,
+		     min(to->timer[IKE_TIMER_CHILD], child->look));
+}
+
+/**
  * ike_child_concede() - the peer goes on with what came second
  * @child: the Child SA
  *
