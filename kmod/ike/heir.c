@@ -27,6 +27,7 @@ struct ike_sa *ike_sa_heir_new(const struct ike_sa *old)
 	heir->replaced = true;
 	heir->nat_local = old->nat_local;
 	heir->nat_remote = old->nat_remote;
+	heir->traverses = old->traverses;
 	heir->fragmentation = old->fragmentation;
 	heir->small_fragments = old->small_fragments;
 	heir->encap = old->encap;

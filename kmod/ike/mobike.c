@@ -457,6 +457,7 @@ void ike_mobike_inherit(struct ike_sa *heir, struct ike_sa *old)
 	heir->path = old->path;
 	heir->nat_local = old->nat_local;
 	heir->nat_remote = old->nat_remote;
+	heir->traverses = old->traverses;
 	heir->encap = old->encap;
 	m->due |= take_due(old);
 	m->has_seen = false;

@@ -196,6 +196,7 @@ struct ike_conn_sas {
  * @told: hash of our addresses when they were told last
  * @seen: what the peer said to see us as, a hash
  * @has_seen: it has
+ * @nat_tries: how often something was told again to a peer that saw a NAT
  * @n_refused: number of @refused
  * @refused: hashes of ways that the peer does not accept
  * @n_peer: number of @peer
@@ -214,6 +215,7 @@ struct ike_mobike {
 	u64 told;
 	u8 seen[IKE_SHA1_LEN];
 	bool has_seen;
+	u8 nat_tries;
 	u8 n_refused;
 	u32 refused[IKE_MOBIKE_WAYS];
 	u8 n_peer;
@@ -246,6 +248,7 @@ struct ike_mobike {
  * @full: the peer takes no more Child SAs in it, nor new ones for old
  * @nat_local: we are behind a NAT
  * @nat_remote: the peer is
+ * @traverses: NATs can be traversed: both sides look for them
  * @fragmentation: both sides take messages in fragments
  * @small_fragments: longer ones may not get through
  * @encap: ESP goes in UDP, for a NAT's sake or because it is wanted
@@ -313,6 +316,7 @@ struct ike_sa {
 	bool full;
 	bool nat_local;
 	bool nat_remote;
+	bool traverses;
 	bool fragmentation;
 	bool small_fragments;
 	bool encap;

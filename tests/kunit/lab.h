@@ -22,7 +22,7 @@
 #define LAB_REQIDS_MAX	96
 #define LAB_REASON	160
 #define LAB_WITHOUT_END	U32_MAX
-#define LAB_MORE_MAX	10
+#define LAB_MORE_MAX	20
 #define LAB_NAT		99	/* last octet of a NAT's address */
 
 /**

@@ -6,6 +6,8 @@
 #include "mobike_lab.h"
 #include "suites.h"
 
+#define OWN	16	/* addresses that are looked at */
+
 static void both_know_it(struct kunit *test)
 {
 	struct lab *lab = lab_pair(test, &roams, &stays);
@@ -80,6 +82,25 @@ static void many_addresses(struct kunit *test)
 	lab_end(lab);
 }
 
+/* What is behind those that are looked at makes no difference. */
+static void so_many_addresses_are_looked_at(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+	int i;
+
+	for (i = 0; i < LAB_MORE_MAX; i++)
+		lab->b.more[i] = host(100 + i);
+	lab_paths(&lab->b);
+	lab_run(lab);
+	lab->b.more[OWN - 1] = host(200);
+	lab_paths(&lab->b);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	lab->b.more[OWN - 2] = host(201);
+	lab_paths(&lab->b);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 1);
+	lab_end(lab);
+}
+
 static const struct lab_conf roams_here = { .mobike = true };
 
 /* What local_addrs does not allow the peer need not know. */
@@ -118,63 +139,122 @@ static void unacceptable(struct kunit *test)
 	lab_end(lab);
 }
 
-/* A message of one notify, by a side's keys */
-static void forge(struct lab_side *from, u8 flags, u32 message_id, u16 type,
-		  const void *data, size_t len)
+/**
+ * struct told - a notify of a message
+ * @type: its type
+ * @data: what is in it
+ * @len: octets of that
+ */
+struct told {
+	u16 type;
+	const void *data;
+	size_t len;
+};
+
+/* A message of notifies, by a side's keys */
+static void forge_all(struct lab_side *from, u8 flags, u32 message_id,
+		      const struct told *told, unsigned int n_told)
 {
 	struct ike_header header = lab_header(from, IKE_EXCHANGE_INFORMATIONAL,
 					      flags, message_id);
 	struct ike_writer w;
-	u8 plain[128];
+	u8 plain[256];
 	ssize_t n;
 
 	ike_writer_chain(&w, plain, sizeof(plain));
-	if (type == IKE_N_NO_NATS_ALLOWED)
-		ike_put_status(&w, IKE_N_UPDATE_SA_ADDRESSES,
-			       IKE_VIEW(NULL, 0));
-	ike_put_status(&w, type, IKE_VIEW(data, len));
+	for (; n_told; n_told--, told++)
+		ike_put_status(&w, told->type, IKE_VIEW(told->data, told->len));
 	n = ike_writer_finish(&w);
-	KUNIT_ASSERT_GT(from->lab->test, n, 0);
+	KUNIT_ASSERT_GE(from->lab->test, n, 0);
 	lab_forge(from, &header, w.first, plain, n);
 }
 
-/* Section 3.7: who does not return it ends the IKE SA. */
-static void another_cookie(struct kunit *test)
+static void forge(struct lab_side *from, u8 flags, u32 message_id, u16 type,
+		  const void *data, size_t len)
 {
-	static const u8 wrong[IKE_COOKIE2_LEN];
-	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
+	forge_all(from, flags, message_id, &(struct told){ type, data, len },
+		  1);
+}
 
-	readdress(&lab->a, host(11));
-	lab_deliver(lab);	/* HDR, SK {N(UPDATE_SA_ADDRESSES), ...} --> */
-	lab_deliver(lab);	/* <-- HDR, SK {N(NAT_DETECTION_*)} */
-	lab_deliver(lab);	/* <-- HDR, SK {N(COOKIE2)} */
+/* Section 3.7: who does not return COOKIE2 ends the IKE SA. What @liar answers
+ * to the request on the wire is not what arrives.
+ */
+static void expect_end_of(struct lab *lab, struct lab_side *liar, u32 id,
+			  const void *cookie, size_t len)
+{
+	KUNIT_ASSERT_TRUE(lab->test, says(lab, IKE_N_COOKIE2));
+	lab_deliver(lab);	/* HDR, SK {N(COOKIE2), ...} */
 	while (lab_drop(lab))
 		;
-	forge(&lab->a, IKE_FLAG_RESPONSE, 0, IKE_N_COOKIE2, wrong,
-	      sizeof(wrong));
-	lab_run(lab);		/* HDR, SK {N(COOKIE2)} --> */
-	KUNIT_EXPECT_EQ(test, lab->b.n_moves, 0);
+	forge_all(liar, IKE_FLAG_RESPONSE, id,
+		  &(struct told){ IKE_N_COOKIE2, cookie, len }, !!len);
+	lab_deliver(lab);
+	KUNIT_EXPECT_STREQ(lab->test, lab_attempt(lab_other(liar))->reason,
+			   "the peer did not return COOKIE2");
 	lab_settle(lab, 60000);
 	lab_expect_nothing(lab);
 	lab_end(lab);
 }
 
+/* Another one, one that is too short, and none */
+static const struct told lies[] = {
+	{ IKE_N_COOKIE2, (const u8[IKE_COOKIE2_LEN]){}, IKE_COOKIE2_LEN },
+	{ IKE_N_COOKIE2, (const u8[IKE_COOKIE2_LEN]){}, IKE_COOKIE2_LEN - 1 },
+	{ IKE_N_COOKIE2, NULL, 0 },
+};
+
+static void the_initiator_returns_no_cookie(struct kunit *test)
+{
+	const struct told *lie;
+	struct lab *lab;
+
+	for (lie = lies; lie < lies + ARRAY_SIZE(lies); lie++) {
+		lab = tunnel(test, NULL, NULL, 0, 0);
+		readdress(&lab->a, host(11));
+		lab_deliver(lab); /* HDR, SK {N(UPDATE_SA_ADDRESSES), ...} --> */
+		lab_deliver(lab); /* <-- HDR, SK {N(NAT_DETECTION_*)} */
+		KUNIT_EXPECT_EQ(test, lab->b.n_moves, 0);
+		expect_end_of(lab, &lab->a, 0, lie->data, lie->len);
+	}
+}
+
+static void the_responder_returns_no_cookie(struct kunit *test)
+{
+	const struct told *lie;
+	struct lab *lab;
+
+	for (lie = lies; lie < lies + ARRAY_SIZE(lies); lie++) {
+		lab = tunnel(test, NULL, NULL, 0, 0);
+		readdress(&lab->b, host(22));
+		lab_deliver(lab); /* <-- HDR, SK {N(NO_ADDITIONAL_ADDRESSES)} */
+		lab_deliver(lab); /* HDR, SK {} --> */
+		KUNIT_EXPECT_EQ(test, lab->a.n_moves, 0);
+		expect_end_of(lab, &lab->b, 2, lie->data, lie->len);
+	}
+}
+
 static void every_cookie_is_returned(struct kunit *test)
 {
-	static const u8 cookie[64] = { 1, 2, 3 };
+	static const u8 cookie[64 + 1] = { 1, 2, 3 };
 	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
 	struct ike_notify_view n;
+	size_t len;
+	u32 id = 2;
 
-	forge(&lab->a, 0, 2, IKE_N_COOKIE2, cookie, sizeof(cookie));
-	lab_deliver(lab);
-	KUNIT_ASSERT_TRUE(test, ike_msg_notify(lab_read(lab), IKE_N_COOKIE2,
-					       &n));
-	KUNIT_EXPECT_EQ(test, n.data.len, sizeof(cookie));
-	KUNIT_EXPECT_MEMEQ(test, n.data.p, cookie, sizeof(cookie));
-	lab_drop(lab);
-	forge(&lab->a, 0, 3, IKE_N_COOKIE2, cookie, 7);
-	lab_deliver(lab);
-	KUNIT_EXPECT_FALSE(test, says(lab, IKE_N_COOKIE2));
+	for (len = 7; len <= sizeof(cookie); len++) {
+		forge(&lab->a, 0, id++, IKE_N_COOKIE2, cookie, len);
+		lab_deliver(lab);
+		if (len < 8 || len > 64) {
+			KUNIT_EXPECT_FALSE(test, says(lab, IKE_N_COOKIE2));
+		} else {
+			KUNIT_ASSERT_TRUE(test, ike_msg_notify(lab_read(lab),
+							       IKE_N_COOKIE2,
+							       &n));
+			KUNIT_EXPECT_EQ(test, n.data.len, len);
+			KUNIT_EXPECT_MEMEQ(test, n.data.p, cookie, len);
+		}
+		lab_drop(lab);
+	}
 	lab_end(lab);
 }
 
@@ -187,20 +267,36 @@ static void nats_are_not_allowed(struct kunit *test)
 	};
 	struct lab *lab = tunnel(test, NULL, NULL, 0, 0);
 	u8 other[sizeof(seen)];
+	struct told told[] = {
+		{ IKE_N_UPDATE_SA_ADDRESSES },
+		{ IKE_N_COOKIE2, "12345678", 8 },
+		{ IKE_N_NO_NATS_ALLOWED, seen, sizeof(seen) },
+	};
+	u32 id = 2;
+	size_t i;
 
-	forge(&lab->a, 0, 2, IKE_N_NO_NATS_ALLOWED, seen, sizeof(seen));
+	forge_all(&lab->a, 0, id++, told, ARRAY_SIZE(told));
 	lab_deliver(lab);
 	KUNIT_EXPECT_FALSE(test, says(lab, IKE_N_UNEXPECTED_NAT_DETECTED));
 	lab_drop(lab);
-	memcpy(other, seen, sizeof(seen));
-	other[3] = 11;
-	forge(&lab->a, 0, 3, IKE_N_NO_NATS_ALLOWED, other, sizeof(other));
+	told[2].data = other;
+	for (i = 0; i < sizeof(seen); i++) {
+		memcpy(other, seen, sizeof(seen));
+		other[i] ^= 1;
+		forge_all(&lab->a, 0, id++, told, ARRAY_SIZE(told));
+		lab_deliver(lab);
+		KUNIT_EXPECT_TRUE(test,
+				  says(lab, IKE_N_UNEXPECTED_NAT_DETECTED));
+		KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_COOKIE2));
+		lab_drop(lab);
+	}
+	told[2].data = seen;
+	told[2].len--;
+	forge_all(&lab->a, 0, id++, told, ARRAY_SIZE(told));
 	lab_deliver(lab);
 	KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_UNEXPECTED_NAT_DETECTED));
-	lab_drop(lab);
-	forge(&lab->a, 0, 4, IKE_N_NO_NATS_ALLOWED, seen, sizeof(seen) - 1);
-	lab_deliver(lab);
-	KUNIT_EXPECT_TRUE(test, says(lab, IKE_N_UNEXPECTED_NAT_DETECTED));
+	KUNIT_EXPECT_STREQ(test, lab_attempt(&lab->b)->reason,
+			   "the peer wants no NAT, and there is one");
 	lab_end(lab);
 }
 
@@ -276,9 +372,11 @@ static struct kunit_case mobike_told_cases[] = {
 	KUNIT_CASE(one_does_not),
 	KUNIT_CASE(not_in_transport_mode),
 	KUNIT_CASE(many_addresses),
+	KUNIT_CASE(so_many_addresses_are_looked_at),
 	KUNIT_CASE(local_addrs_are_heeded),
 	KUNIT_CASE(unacceptable),
-	KUNIT_CASE(another_cookie),
+	KUNIT_CASE(the_initiator_returns_no_cookie),
+	KUNIT_CASE(the_responder_returns_no_cookie),
 	KUNIT_CASE(every_cookie_is_returned),
 	KUNIT_CASE(nats_are_not_allowed),
 	KUNIT_CASE(addresses_that_are_none),

@@ -53,6 +53,7 @@ extern struct kunit_suite ikek_rekey_ike_suite;
 extern struct kunit_suite ikek_liveness_suite;
 extern struct kunit_suite ikek_nat_suite;
 extern struct kunit_suite ikek_mobike_suite;
+extern struct kunit_suite ikek_mobike_nats_suite;
 extern struct kunit_suite ikek_mobike_told_suite;
 extern struct kunit_suite ikek_lifetime_suite;
 extern struct kunit_suite ikek_acquire_suite;

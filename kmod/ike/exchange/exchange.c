@@ -187,6 +187,7 @@ static void refuse(struct ike_sa *sa, struct ike_answer *a, int type)
 
 	ike_writer_chain(&w, sa->e->plain, IKE_PLAIN_MAX);
 	put_refusal(&w, type, a);
+	ike_mobike_echo(sa, a, &w);
 	if (!reply(sa, a, &w))
 		after_refusal(sa, type);
 }

@@ -143,6 +143,8 @@ void ike_mobike_confirm(struct ike_sa *sa, struct ike_writer *w);
 int ike_mobike_request_build(struct ike_sa *sa, struct ike_task *task,
 			     struct ike_writer *w);
 int ike_mobike_request_handle(struct ike_sa *sa, const struct ike_answer *a);
+void ike_mobike_echo(struct ike_sa *sa, const struct ike_answer *a,
+		     struct ike_writer *w);
 int ike_mobike_response_build(struct ike_sa *sa, const struct ike_answer *a,
 			      struct ike_writer *w);
 int ike_mobike_liveness_build(struct ike_sa *sa, struct ike_writer *w);

@@ -11,6 +11,9 @@
  *
  *	HDR, SK {N(ADDITIONAL_IP*_ADDRESS)+ | N(NO_ADDITIONAL_ADDRESSES)}  <-->
  *	HDR, SK {}
+ *
+ * With a peer that does not look for NATs the first and the last of these
+ * requests, and that of IKE_AUTH, have N(NO_NATS_ALLOWED), too.
  */
 #include <crypto/algapi.h>
 
@@ -20,6 +23,10 @@
 
 #define COOKIE2_MIN	8
 #define COOKIE2_MAX	64
+/* Two addresses and two ports */
+#define ENDPOINTS_LEN	(2 * 16 + 2 * sizeof(u16))
+/* How often something is said again to a peer that has seen a NAT */
+#define NAT_TRIES	3
 
 static const struct ike_view nothing;
 
@@ -87,6 +94,35 @@ static bool take_addresses(struct ike_mobike *m, const struct ike_msg *msg)
 	return seen;
 }
 
+/* Where a message comes from and goes to, as NO_NATS_ALLOWED has it */
+static struct ike_view endpoints(u8 buf[ENDPOINTS_LEN],
+				 const struct ike_addr *from, u16 from_port,
+				 const struct ike_addr *to, u16 to_port)
+{
+	u8 *p = buf;
+
+	memcpy(p, from->b, from->len);
+	p += from->len;
+	memcpy(p, to->b, to->len);
+	p += to->len;
+	put_unaligned_be16(from_port, p);
+	put_unaligned_be16(to_port, p + sizeof(u16));
+	p += 2 * sizeof(u16);
+	return IKE_VIEW(buf, p - buf);
+}
+
+/* Where NATs are not traversed there are to be none, RFC 4555 section 3.9. */
+static void put_no_nats(struct ike_sa *sa, struct ike_writer *w)
+{
+	const struct ike_path *path = &sa->path;
+	u8 buf[ENDPOINTS_LEN];
+
+	if (!sa->traverses)
+		ike_put_status(w, IKE_N_NO_NATS_ALLOWED,
+			       endpoints(buf, &path->local, path->local_port,
+					 &path->remote, path->remote_port));
+}
+
 /**
  * ike_mobike_offer() - initiator of the first IKE SA: it may move
  * @sa: the IKE SA
@@ -101,25 +137,23 @@ void ike_mobike_offer(struct ike_sa *sa, struct ike_writer *w)
 	ike_mobike_new(sa, true);
 	ike_put_status(w, IKE_N_MOBIKE_SUPPORTED, nothing);
 	put_addresses(sa, w);
+	put_no_nats(sa, w);
 }
 
-/* What the sender takes for its addresses and ports is what we see. */
-static bool nat_forbidden(const struct ike_msg *msg,
-			  const struct ike_path *path)
+/* What the sender takes for its addresses and ports is to be what we see. */
+static int judge_nat(struct ike_sa *sa, const struct ike_answer *a)
 {
+	const struct ike_path *path = a->path;
 	struct ike_notify_view n;
-	u8 seen[2 * 16 + 2 * sizeof(u16)], *p = seen;
+	u8 buf[ENDPOINTS_LEN];
 
-	if (!ike_msg_notify(msg, IKE_N_NO_NATS_ALLOWED, &n))
-		return false;
-	memcpy(p, path->remote.b, path->remote.len);
-	p += path->remote.len;
-	memcpy(p, path->local.b, path->local.len);
-	p += path->local.len;
-	put_unaligned_be16(path->remote_port, p);
-	put_unaligned_be16(path->local_port, p + sizeof(u16));
-	p += 2 * sizeof(u16);
-	return !ike_view_equal(n.data, IKE_VIEW(seen, p - seen));
+	if (!ike_msg_notify(a->msg, IKE_N_NO_NATS_ALLOWED, &n) ||
+	    ike_view_equal(n.data, endpoints(buf, &path->remote,
+					     path->remote_port, &path->local,
+					     path->local_port)))
+		return 0;
+	ike_attempt_why(sa->e, "the peer wants no NAT, and there is one");
+	return IKE_N_UNEXPECTED_NAT_DETECTED;
 }
 
 /**
@@ -132,11 +166,14 @@ static bool nat_forbidden(const struct ike_msg *msg,
  */
 int ike_mobike_accept(struct ike_sa *sa, const struct ike_answer *a)
 {
+	int rc;
+
 	if (!ike_mobike_wanted(sa->conn) ||
 	    !ike_msg_notify(a->msg, IKE_N_MOBIKE_SUPPORTED, NULL))
 		return 0;
-	if (nat_forbidden(a->msg, a->path))
-		return IKE_N_UNEXPECTED_NAT_DETECTED;
+	rc = judge_nat(sa, a);
+	if (rc)
+		return rc;
 	ike_mobike_new(sa, false);
 	take_addresses(&sa->mobike, a->msg);
 	return 0;
@@ -209,9 +246,11 @@ int ike_mobike_request_build(struct ike_sa *sa, struct ike_task *task,
 		ike_put_status(w, IKE_N_UPDATE_SA_ADDRESSES, nothing);
 		if (m->unproven)
 			put_cookie(sa, w);
+		put_no_nats(sa, w);
 		return put_nats(sa, &sa->path, w);
 	case IKE_TASK_ADDRESSES:
 		put_addresses(sa, w);
+		put_no_nats(sa, w);
 		return 0;
 	case IKE_TASK_CHECK:
 		/* there are peers that return the cookie beside these only */
@@ -222,32 +261,36 @@ int ike_mobike_request_build(struct ike_sa *sa, struct ike_task *task,
 	}
 }
 
-static int judge_way(const struct ike_sa *sa, const struct ike_answer *a)
+static bool is_update(const struct ike_sa *sa, const struct ike_answer *a)
 {
+	return !sa->mobike.leads &&
+	       ike_msg_notify(a->msg, IKE_N_UPDATE_SA_ADDRESSES, NULL);
+}
+
+/* A list of addresses does not count either where a NAT is not allowed. */
+static int judge_way(struct ike_sa *sa, const struct ike_answer *a)
+{
+	int rc;
+
 	ike_attempt_begin(sa->e, a->path, IKE_EXCHANGE_INFORMATIONAL,
 			  sa->initiator);
-	if (!ike_conn_match_path(sa->conn, a->path)) {
+	rc = judge_nat(sa, a);
+	if (!rc && is_update(sa, a) &&
+	    !ike_conn_match_path(sa->conn, a->path)) {
 		ike_attempt_why(sa->e, "the peer has moved to where local_addrs or remote_addrs do not allow it");
-		return IKE_N_UNACCEPTABLE_ADDRESSES;
+		rc = IKE_N_UNACCEPTABLE_ADDRESSES;
 	}
-	if (!nat_forbidden(a->msg, a->path))
-		return 0;
-	ike_attempt_why(sa->e, "the peer wants no NAT, and there is one");
-	return IKE_N_UNEXPECTED_NAT_DETECTED;
+	if (rc)
+		ike_attempt_note(sa->e, sa->conn->name, "", rc, false);
+	return rc;
 }
 
 static int take_update(struct ike_sa *sa, const struct ike_answer *a)
 {
-	int err;
+	int err = 0;
 
-	if (sa->mobike.leads ||
-	    !ike_msg_notify(a->msg, IKE_N_UPDATE_SA_ADDRESSES, NULL))
+	if (!is_update(sa, a))
 		return 0;
-	err = judge_way(sa, a);
-	if (err) {
-		ike_attempt_note(sa->e, sa->conn->name, "", err, false);
-		return err;
-	}
 	if (ike_msg_notify(a->msg, IKE_N_NAT_DETECTION_SOURCE_IP, NULL))
 		err = ike_nat_detection_judge(sa, a->msg, a->path);
 	if (!err)
@@ -283,10 +326,29 @@ int ike_mobike_request_handle(struct ike_sa *sa, const struct ike_answer *a)
 
 	if (!sa->mobike.on)
 		return 0;
-	rc = take_update(sa, a);
+	rc = judge_way(sa, a) ?: take_update(sa, a);
 	if (!rc)
 		take_list(sa, a);
 	return rc;
+}
+
+/**
+ * ike_mobike_echo() - COOKIE2 goes back to whoever sends it
+ * @sa: the IKE SA
+ * @a: the request
+ * @w: the response, which may be a refusal: who does not find it there has to
+ *	end the IKE SA, RFC 4555 section 3.7
+ *
+ * Context: inside the engine.
+ */
+void ike_mobike_echo(struct ike_sa *sa, const struct ike_answer *a,
+		     struct ike_writer *w)
+{
+	struct ike_notify_view n;
+
+	if (sa->mobike.on && ike_msg_notify(a->msg, IKE_N_COOKIE2, &n) &&
+	    n.data.len >= COOKIE2_MIN && n.data.len <= COOKIE2_MAX)
+		ike_put_status(w, IKE_N_COOKIE2, n.data);
 }
 
 /**
@@ -300,13 +362,9 @@ int ike_mobike_request_handle(struct ike_sa *sa, const struct ike_answer *a)
 int ike_mobike_response_build(struct ike_sa *sa, const struct ike_answer *a,
 			      struct ike_writer *w)
 {
-	struct ike_notify_view n;
-
 	if (!sa->mobike.on)
 		return 0;
-	if (ike_msg_notify(a->msg, IKE_N_COOKIE2, &n) &&
-	    n.data.len >= COOKIE2_MIN && n.data.len <= COOKIE2_MAX)
-		ike_put_status(w, IKE_N_COOKIE2, n.data);
+	ike_mobike_echo(sa, a, w);
 	if (!ike_msg_notify(a->msg, IKE_N_NAT_DETECTION_SOURCE_IP, NULL))
 		return 0;
 	return put_nats(sa, a->path, w);
@@ -409,12 +467,31 @@ static void take_nats(struct ike_sa *sa, const struct ike_msg *msg)
 	ike_mobike_settle(sa);
 }
 
+/* Has the peer seen a NAT where none is allowed? Somebody may have changed that
+ * one message: it is told anew, and not without end, RFC 4555 section 3.9.
+ */
+static bool told_again(struct ike_sa *sa, const struct ike_msg *msg, u8 due)
+{
+	struct ike_mobike *m = &sa->mobike;
+
+	if (ike_exchange_error(msg) != IKE_N_UNEXPECTED_NAT_DETECTED ||
+	    m->nat_tries == NAT_TRIES) {
+		m->nat_tries = 0;
+		return false;
+	}
+	m->nat_tries++;
+	m->due |= due;
+	ike_mobike_begin(sa);
+	return true;
+}
+
 /* When there is a newer update, what the peer says of this one is old. */
 static void updated(struct ike_sa *sa, const struct ike_msg *msg)
 {
 	int error = ike_exchange_error(msg);
 
-	if (ike_mobike_queued(sa, IKE_TASK_UPDATE))
+	if (ike_mobike_queued(sa, IKE_TASK_UPDATE) ||
+	    told_again(sa, msg, IKE_DUE_UPDATE))
 		return;
 	if (error == IKE_N_UNACCEPTABLE_ADDRESSES ||
 	    error == IKE_N_UNEXPECTED_NAT_DETECTED)
@@ -443,6 +520,8 @@ void ike_mobike_response_handle(struct ike_sa *sa, struct ike_task *task,
 		return;
 	if (type == IKE_TASK_UPDATE)
 		updated(sa, msg);
+	else if (type == IKE_TASK_ADDRESSES)
+		told_again(sa, msg, IKE_DUE_ADDRESSES);
 	else if (type == IKE_TASK_CHECK && !lies(sa, msg))
 		take_check(sa, msg);
 }

@@ -81,14 +81,12 @@ static bool differs(const struct ike_msg *msg, u16 type,
 /* Who does not look for NATs does not know ESP in UDP either. */
 static bool can_traverse(const struct ike_msg *msg)
 {
-	struct ike_notify_view n;
-
-	return ike_msg_notify(msg, IKE_N_NAT_DETECTION_SOURCE_IP, &n);
+	return ike_msg_notify(msg, IKE_N_NAT_DETECTION_SOURCE_IP, NULL);
 }
 
 /**
  * ike_nat_detection_judge() - is there a NAT between the peer and us?
- * @sa: the IKE SA; its nat_local, nat_remote and encap are set
+ * @sa: the IKE SA; its nat_local, nat_remote, traverses and encap are set
  * @msg: the peer's IKE_SA_INIT message
  * @path: the way it came
  *
@@ -109,7 +107,8 @@ int ike_nat_detection_judge(struct ike_sa *sa, const struct ike_msg *msg,
 	if (err)
 		return err;
 	sa->nat_local = differs(msg, IKE_N_NAT_DETECTION_DESTINATION_IP, sum);
+	sa->traverses = can_traverse(msg);
 	sa->encap = sa->nat_local || sa->nat_remote ||
-		    (sa->conn->encap && can_traverse(msg));
+		    (sa->conn->encap && sa->traverses);
 	return 0;
 }
