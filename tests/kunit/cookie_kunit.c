@@ -9,6 +9,8 @@
 #include "ike/sa.h"
 
 #define ROTATION	60000	/* ms that a cookie's key is the newer one */
+#define UNKNOWN		200	/* a payload type that nobody has */
+#define FOLLOWED	4	/* demands of a responder */
 
 static const struct lab_conf demanding = { .demand_cookies = true };
 
@@ -107,12 +109,14 @@ static void a_cookie_is_demanded_when_busy(struct kunit *test)
 }
 
 /* The demand is on its way when the request comes again, to a responder that is
- * busy no longer. @answer_lost: so is what it answers
+ * busy no longer. The initiator has sent its cookie by now. @answer: receives
+ * what has come back meanwhile, and has not arrived yet
  */
-static void no_longer_busy(struct kunit *test, bool answer_lost)
+static struct lab *late_demand(struct kunit *test,
+			       struct lab_datagram **answer)
 {
 	struct lab *lab = lab_pair(test, NULL, &busy_at_two);
-	struct lab_datagram *demand, *answer;
+	struct lab_datagram *demand;
 
 	leave_half_open(lab);
 	leave_half_open(lab);
@@ -125,10 +129,18 @@ static void no_longer_busy(struct kunit *test, bool answer_lost)
 		lab_drop(lab);
 	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 0);
 	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
-	answer = lab_take(lab);
+	*answer = lab_take(lab);
 	lab_put(lab, demand);
 	lab_deliver(lab);	/* <-- HDR, N(COOKIE) */
 	expect_cookie(lab);
+	return lab;
+}
+
+static void no_longer_busy(struct kunit *test, bool answer_lost)
+{
+	struct lab_datagram *answer;
+	struct lab *lab = late_demand(test, &answer);
+
 	lab_deliver(lab);	/* HDR, N(COOKIE), SAi1, KEi, Ni --> */
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 1);
 	if (answer_lost) {
@@ -149,6 +161,43 @@ static void the_demand_comes_late(struct kunit *test)
 {
 	no_longer_busy(test, false);
 	no_longer_busy(test, true);
+}
+
+/* The same message with an unknown payload, not critical, in front */
+static void inject_behind_unknown(struct lab *lab, const struct lab_datagram *d)
+{
+	const size_t more = IKE_PAYLOAD_HEADER_LEN;
+	u8 *p = kunit_kzalloc(lab->test, d->len + more, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(lab->test, p);
+	memcpy(p, d->data, IKE_HEADER_LEN);
+	p[16] = UNKNOWN;
+	put_unaligned_be32(d->len + more, p + 24);
+	p[IKE_HEADER_LEN] = d->data[16];
+	put_unaligned_be16(more, p + IKE_HEADER_LEN + 2);
+	memcpy(p + IKE_HEADER_LEN + more, d->data + IKE_HEADER_LEN,
+	       d->len - IKE_HEADER_LEN);
+	lab_inject(d->to, &d->path, p, d->len + more);
+}
+
+/* It is not what the initiator has sent, and its AUTH is not over it. */
+static void a_late_cookie_behind_something_unknown(struct kunit *test)
+{
+	struct lab_datagram *answer, *request;
+	struct lab *lab = late_demand(test, &answer);
+
+	kfree(answer);
+	request = lab_take(lab);
+	inject_behind_unknown(lab, request);
+	lab_deliver(lab);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	lab_put(lab, request);
+	lab_deliver(lab);	/* HDR, N(COOKIE), SAi1, KEi, Ni --> */
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 1);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 3, 0);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
 }
 
 /* Without a cookie a flood leaves nothing behind. */
@@ -354,6 +403,7 @@ static void cookies_without_end(struct kunit *test)
 		KUNIT_ASSERT_LT(test, ++cookie[0], 10);
 		answer(lab, IKE_N_COOKIE, cookie, sizeof(cookie));
 	}
+	KUNIT_EXPECT_EQ(test, cookie[0], FOLLOWED + 1);
 	KUNIT_EXPECT_NULL(test, lab_done(&lab->a, 1));
 	lab_advance(lab, ike_settings_default.retransmit_ms);
 	lab_expect_done(&lab->a, 1, -EBADMSG);
@@ -513,6 +563,7 @@ static struct kunit_case cookie_cases[] = {
 	KUNIT_CASE(a_cookie_is_demanded),
 	KUNIT_CASE(a_cookie_is_demanded_when_busy),
 	KUNIT_CASE(the_demand_comes_late),
+	KUNIT_CASE(a_late_cookie_behind_something_unknown),
 	KUNIT_CASE(a_cookie_that_nobody_has_demanded),
 	KUNIT_CASE(a_flood),
 	KUNIT_CASE(a_wrong_cookie),
