@@ -201,10 +201,14 @@ static int strip_marker(struct ikek_udp *udp, struct ikek_datagram *d)
 	return 0;
 }
 
-/* Only a bound on what is copied; the engine looks at the length, too. */
-static bool length_ok(int len)
+/* Of what is behind a marker the engine looks at the length, too. */
+static bool length_ok(const struct sock_port *s, int len)
 {
-	return len >= IKE_HEADER_LEN && len <= IKE_DATAGRAM_MAX + IKE_NON_ESP_MARKER_LEN;
+	int max = IKE_DATAGRAM_MAX;
+
+	if (carries_esp(s->port))
+		max += IKE_NON_ESP_MARKER_LEN;
+	return len >= IKE_HEADER_LEN && len <= max;
 }
 
 /* Reads one datagram. -EAGAIN when there is none. */
@@ -216,7 +220,7 @@ static int rx_one(struct sock_port *s)
 
 	if (len < 0)
 		return len;
-	if (!length_ok(len)) {
+	if (!length_ok(s, len)) {
 		atomic64_inc(&udp->dropped_length);
 		skip(s);
 		return 0;

@@ -42,6 +42,30 @@ static_words()
 		README.md
 }
 
+# The tests exist that docs/limits.md names: "ikek_SUITE: CASE, CASE" and
+# "27-floods".
+static_limits()
+{
+	local suite case file bad=0
+
+	while read -r suite case; do
+		file=$(grep -l "\.name = \"$suite\"" tests/kunit/*.c)
+		[ -n "$file" ] && grep -qE "KUNIT_CASE\w*\($case[,)]" $file &&
+			continue
+		echo "docs/limits.md: there is no $suite: $case"
+		bad=1
+	done < <(tr '\n' ' ' <docs/limits.md |
+		grep -oE 'ikek_[a-z_]+: [a-z_0-9]+(, +[a-z_][a-z_0-9]+)*' |
+		tr -d , | awk '{ for (i = 2; i <= NF; i++) print $1, $i }' |
+		tr -d :)
+	while read -r case; do
+		[ -e "tests/netns/$case.sh" ] && continue
+		echo "docs/limits.md: there is no scenario $case"
+		bad=1
+	done < <(grep -oE '\b[1-9][0-9]-[a-z-]+' docs/limits.md | sort -u)
+	return $bad
+}
+
 # What a stranger can reach is what the documentation says, more or less.
 static_reachable()
 {

@@ -13,6 +13,7 @@
 #define REQUEST	8192	/* octets of an IKE_SA_INIT request */
 #define TASKS	256	/* of an IKE SA */
 #define FORMER	256	/* Child SAs of an IKE SA that were replaced */
+#define KNOWN	2048	/* addresses of peers that are remembered */
 
 /* Connections of a gateway for a peer by its address, and for anybody */
 static const struct lab_conf one_peer = {
@@ -137,6 +138,91 @@ static void a_peer_without_a_cookie(struct kunit *test)
 	lab_end(lab);
 }
 
+/* One that is known begins, with a cookie if it has to, and does not go on. */
+static void a_peer_begins(struct lab *lab, u64 ticket)
+{
+	lab_up(&lab->a, "net", ticket);
+	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
+	lab_deliver(lab);	/* <-- HDR, N(COOKIE) */
+	lab_deliver(lab);	/* HDR, N(COOKIE), SAi1, KEi, Ni --> */
+	while (lab_drop(lab))
+		;
+	lab_down(&lab->a, "", ticket + 1);
+}
+
+/* A quarter of what strangers may have */
+static void peers_have_a_reserve_and_no_more(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, NULL);
+	struct lab_datagram *d = request(lab);
+
+	lab_confs(&lab->b, peer_and_anybody, 2);
+	strangers(lab, d, 4);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 4);
+	a_peer_begins(lab, 10);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 5);
+	KUNIT_EXPECT_EQ(test, busy(lab), 0);
+	a_peer_begins(lab, 12);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 5);
+	KUNIT_EXPECT_EQ(test, busy(lab), 1);
+	kfree(d);
+	lab_end(lab);
+}
+
+static const struct lab_conf roomy = { .settings.half_open_max = 256 };
+
+/* From one address, and with cookies as many again */
+static void a_peer_has_twice_a_strangers_share(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, &roomy);
+	struct lab_datagram *d = request(lab);
+	int i;
+
+	for (i = 0; i < 8; i++) {
+		d->data[0]++;
+		lab_inject(&lab->b, &d->path, d->data, d->len);
+		lab_deliver(lab);
+		lab_drop(lab);
+	}
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 8);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_COOKIE_SENT), 0);
+	for (i = 0; i < 10; i++)
+		a_peer_begins(lab, 10 + 2 * i);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_COOKIE_SENT), 8);
+	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 16);
+	KUNIT_EXPECT_EQ(test, busy(lab), 2);
+	kfree(d);
+	lab_end(lab);
+}
+
+static struct ike_addr nth_addr(u16 n)
+{
+	return (struct ike_addr){ 4, { 198, 18, n >> 8, n & 0xff } };
+}
+
+/* Those that came last are sure to be among them. */
+static void so_many_addresses_are_remembered(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, &anybody);
+	struct ike_engine *e = lab->b.e;
+	unsigned int i, known = 0;
+	struct ike_addr addr;
+
+	for (i = 0; i < 4 * KNOWN; i++) {
+		addr = nth_addr(i);
+		KUNIT_EXPECT_FALSE(test, ike_peer_known(e, &addr));
+		ike_peer_note(e, &addr);
+		KUNIT_EXPECT_TRUE(test, ike_peer_known(e, &addr));
+	}
+	for (i = 0; i < 4 * KNOWN; i++) {
+		addr = nth_addr(i);
+		known += ike_peer_known(e, &addr);
+	}
+	KUNIT_EXPECT_LE(test, known, KNOWN);
+	KUNIT_EXPECT_GT(test, known, KNOWN / 4 * 3);
+	lab_end(lab);
+}
+
 static const struct lab_conf two_ike_sas = {
 	.any_remote = true,
 	.settings = { .ike_sa_max = 2, .half_open_ms = 5000 },
@@ -228,6 +314,25 @@ static void a_container_has_the_defaults_at_most(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s.ike_sa_max, 5);
 }
 
+/* docs/limits.md and ikek.conf(5) say the same. */
+static void the_defaults(struct kunit *test)
+{
+	const struct ike_settings *s = &ike_settings_default;
+
+	KUNIT_EXPECT_EQ(test, s->cookie_threshold, 32);
+	KUNIT_EXPECT_EQ(test, s->half_open_max, 4096);
+	KUNIT_EXPECT_EQ(test, s->half_open_ms, 30000);
+	KUNIT_EXPECT_EQ(test, s->ike_sa_max, 262144);
+	KUNIT_EXPECT_EQ(test, s->ike_sa_per_peer, 16);
+	KUNIT_EXPECT_EQ(test, s->child_sa_max, 1048576);
+	KUNIT_EXPECT_EQ(test, s->child_sa_per_ike_sa, 256);
+	KUNIT_EXPECT_EQ(test, s->message_memory, 256 << 20);
+	KUNIT_EXPECT_EQ(test, s->fragment_memory, 4 << 20);
+	KUNIT_EXPECT_EQ(test, s->max_packet, 16384);
+	KUNIT_EXPECT_EQ(test, s->queue_max, 4096);
+	KUNIT_EXPECT_EQ(test, s->queue_memory, 4 << 20);
+}
+
 static const struct lab_conf two_children = {
 	.n_children = 2,
 	.children[1] = { .name = "more" },
@@ -299,6 +404,32 @@ static void stored_messages(struct kunit *test)
 	lab_settle(lab, 10000);
 	lab_expect_nothing(lab);
 	kfree(d);
+	lab_end(lab);
+}
+
+/* Of a responder: two until it is established, then its last answer alone */
+static void what_an_ike_sa_stores(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, NULL);
+	const u64 *stored = &lab->b.e->stats.message_memory;
+	size_t request, response;
+	int i;
+
+	lab_up(&lab->a, "net", 1);
+	request = lab_next(lab)->len;
+	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
+	response = lab_next(lab)->len;
+	KUNIT_EXPECT_EQ(test, *stored, request + response);
+	lab_run(lab);
+	for (i = 0; i < 20; i++) {
+		lab_rekey(&lab->a, "net", 10 + i);
+		KUNIT_EXPECT_EQ(test, lab->a.e->stats.message_memory,
+				lab_next(lab)->len);
+		lab_deliver(lab);
+		KUNIT_EXPECT_EQ(test, *stored, lab_next(lab)->len);
+		lab_run(lab);
+	}
+	lab_expect_agreement(lab, lab_states(&lab->a));
 	lab_end(lab);
 }
 
@@ -432,13 +563,18 @@ static struct kunit_case limits_cases[] = {
 	KUNIT_CASE(a_configured_peer_gets_in),
 	KUNIT_CASE(a_peer_that_comes_back_gets_in),
 	KUNIT_CASE(a_peer_without_a_cookie),
+	KUNIT_CASE(peers_have_a_reserve_and_no_more),
+	KUNIT_CASE(a_peer_has_twice_a_strangers_share),
+	KUNIT_CASE(so_many_addresses_are_remembered),
 	KUNIT_CASE(no_more_ike_sas_than_so_many),
 	KUNIT_CASE(no_more_than_the_machine_allows),
 	KUNIT_CASE(containers_leave_the_half),
 	KUNIT_CASE(a_container_has_the_defaults_at_most),
+	KUNIT_CASE(the_defaults),
 	KUNIT_CASE(no_more_child_sas_than_so_many),
 	KUNIT_CASE(no_more_child_sas_of_an_ike_sa),
 	KUNIT_CASE(stored_messages),
+	KUNIT_CASE(what_an_ike_sa_stores),
 	KUNIT_CASE(a_long_request),
 	KUNIT_CASE(no_more_tasks_than_so_many),
 	KUNIT_CASE(no_more_former_child_sas_than_so_many),

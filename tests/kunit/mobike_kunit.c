@@ -6,6 +6,8 @@
 #include "mobike_lab.h"
 #include "suites.h"
 
+#define WAYS	8
+
 static const struct lab_conf hurried = {
 	MOBILE,
 	.dpd_ms = 10000,
@@ -233,6 +235,47 @@ static void a_dead_way_from_the_start(struct kunit *test)
 		lab_await(&lab->a);
 	}
 	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_TX_RETRANSMIT), 6);
+	lab_end(lab);
+}
+
+/* More addresses than ways that are tried */
+static void so_many_ways_are_tried(struct kunit *test)
+{
+	struct lab *lab = tunnel(test, &hurried, NULL, 0, 0);
+	unsigned int i, sent, most = 0;
+
+	for (i = 0; i < LAB_MORE_MAX; i++)
+		lab->a.more[i] = host(100 + i);
+	lab_paths(&lab->a);
+	lab_run(lab);
+	lab->b.cut = lab->b.addr;
+	lab_rekey(&lab->a, "net", 2);
+	while (lab_sas(&lab->a, IKE_SA_ESTABLISHED)) {
+		sent = lab->sent;
+		lab_advance(lab, lab->a.wake - lab->now);
+		most = max(most, lab->sent - sent);
+	}
+	KUNIT_EXPECT_EQ(test, most, WAYS);
+	lab_end(lab);
+}
+
+/* The responder accepts none of them, and there are more. */
+static void so_many_ways_are_refused(struct kunit *test)
+{
+	static const struct lab_conf only_a = { MOBILE };
+	struct lab *lab = tunnel(test, NULL, &only_a, 0, 0);
+	unsigned int i, n = 0;
+
+	for (i = 0; i < LAB_MORE_MAX; i++)
+		lab->a.more[i] = host(100 + i);
+	readdress(&lab->a, host(11));
+	while (lab_on_wire(lab)) {
+		n += says(lab, IKE_N_UNACCEPTABLE_ADDRESSES);
+		lab_deliver(lab);
+	}
+	KUNIT_EXPECT_EQ(test, n, WAYS + 1);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 0);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->a), 0);
 	lab_end(lab);
 }
 
@@ -559,6 +602,8 @@ static struct kunit_case mobike_cases[] = {
 	KUNIT_CASE(a_dead_way),
 	KUNIT_CASE(a_dead_way_at_the_other_end),
 	KUNIT_CASE(a_dead_way_from_the_start),
+	KUNIT_CASE(so_many_ways_are_tried),
+	KUNIT_CASE(so_many_ways_are_refused),
 	KUNIT_CASE(all_ways_dead),
 	KUNIT_CASE(moved_twice),
 	KUNIT_CASE(moved_while_checked),

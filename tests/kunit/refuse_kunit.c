@@ -426,14 +426,20 @@ static void the_responder_cannot_install(struct kunit *test)
 	expect_childless(lab, IKE_N_TS_UNACCEPTABLE);
 	expect_attempt(&lab->b, -EEXIST, false,
 		       "another program has a policy or a state in its place");
-	lab->b.fail_install = -ENOMEM;
+	lab->b.fail_install = -E2BIG;
 	lab_up(&lab->a, "net", 2);
-	lab_settle(lab, 30000);	/* after several attempts */
-	lab_expect_done(&lab->a, 2, IKE_N_TEMPORARY_FAILURE);
-	lab->b.fail_install = 0;
-	lab_up(&lab->a, "net", 3);
 	lab_run(lab);
-	lab_expect_done(&lab->a, 3, 0);
+	lab_expect_done(&lab->a, 2, IKE_N_TS_UNACCEPTABLE);
+	expect_attempt(&lab->b, -E2BIG, false,
+		       "the selectors need too many policies");
+	lab->b.fail_install = -ENOMEM;
+	lab_up(&lab->a, "net", 3);
+	lab_settle(lab, 30000);	/* after several attempts */
+	lab_expect_done(&lab->a, 3, IKE_N_TEMPORARY_FAILURE);
+	lab->b.fail_install = 0;
+	lab_up(&lab->a, "net", 4);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 4, 0);
 	lab_expect_agreement(lab, 1);
 	lab_end(lab);
 }

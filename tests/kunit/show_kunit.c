@@ -3,7 +3,7 @@
 #include "lab.h"
 #include "suites.h"
 
-#include "ike/sa.h"
+#include "ike/attempt.h"
 
 /**
  * struct seen - what a visitor has seen
@@ -173,6 +173,40 @@ static void attempts_are_remembered(struct kunit *test)
 	lab_end(lab);
 }
 
+/* Attempts that end in different ways, each for an address of its own */
+static unsigned int after(struct lab_side *side, const char *conn,
+			  bool initiator, unsigned int n)
+{
+	struct ike_path path = { .remote.len = 4 };
+	struct seen s = {};
+	struct ike_visitor v = { .attempt = see_attempt, .arg = &s };
+
+	while (n--) {
+		put_unaligned_be32(n, path.remote.b);
+		ike_attempt_begin(side->e, &path, IKE_EXCHANGE_IKE_SA_INIT,
+				  initiator);
+		ike_attempt_note(side->e, conn, "", IKE_N_NO_PROPOSAL_CHOSEN,
+				 false);
+	}
+	KUNIT_EXPECT_EQ(side->lab->test,
+			ike_engine_visit_attempts(side->e, &v), 0);
+	return s.attempts;
+}
+
+/* Half of them for ours and for peers, a quarter for those whose address is
+ * not proved, a quarter for strangers
+ */
+static void so_many_attempts_are_remembered(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, NULL);
+
+	KUNIT_EXPECT_EQ(test, after(&lab->a, "lab", true, 100), 32);
+	KUNIT_EXPECT_EQ(test, after(&lab->a, "lab", false, 100), 48);
+	KUNIT_EXPECT_EQ(test, after(&lab->a, "", false, 100), 64);
+	KUNIT_EXPECT_EQ(test, after(&lab->a, "lab", true, 100), 64);
+	lab_end(lab);
+}
+
 static const struct lab_conf from_the_nat = { .remote_host = LAB_NAT };
 
 /* a's addresses are translated on the way. */
@@ -315,6 +349,7 @@ static struct kunit_case show_cases[] = {
 	KUNIT_CASE(a_listing_stops_and_goes_on),
 	KUNIT_CASE(a_set_up_is_shown),
 	KUNIT_CASE(attempts_are_remembered),
+	KUNIT_CASE(so_many_attempts_are_remembered),
 	KUNIT_CASE(a_nat_is_reported),
 	KUNIT_CASE(a_nat_changes_the_port),
 	KUNIT_CASE(no_nat_is_reported),
