@@ -8,6 +8,22 @@
 # kernels: 6.12
 # timeout: 300
 # needs: libreswan
+#
+# What `whack --impair list' of libreswan 5.2 has besides is not used:
+# - IKEv1 alone: bust-*, drop-i2, drop-xauth-r0, ikev1-*, send-no-main-r2,
+#   send-no-xauth-r0, timeout-on-retransmit, v1-*, copy-v1-*, trigger-v1-*;
+# - what happens in libreswan alone: allow-*, emitting, force-fips, lifetime,
+#   log-rate-limit, proposal-parser, send-key-size-check, helper-thread-delay,
+#   cannot-ondemand, install-ipsec-sa-*, ignore-*, revival, record-*, trigger*,
+#   initiate-v2-liveness, send-keepalive, suppress-retransmits, replay-encrypted,
+#   and what its network does to it (drop-*, block-*, drip-*, duplicate-*,
+#   replay-*): 22-loss and 56-rekey-under-loss do that to both;
+# - certificates: event-check-crls, send-pkcs7-thingie, force-v2-auth-method;
+#   TCP: tcp-*;
+# - what is no breach: send-no-idr, childless-ikev2-supported, send-no-delete,
+#   omit-v2-ike-auth-child, v2-proposal-integ, v2-proposal-dh, add-v2-notification
+#   and omit-v2-notification for what is optional;
+# - v2n-rekey-sa-protoid: libreswan does not let its own message out.
 
 . "$(dirname "$0")/lib/all.sh"
 . "$LIB/interop.sh"
@@ -104,6 +120,46 @@ fails()
 	cleared
 }
 
+# selectors_change WHAT REASON: libreswan has other selectors for what replaces a
+# Child SA, in both roles, and the old one stays
+selectors_change()
+{
+	local spis
+
+	step "selectors of a $1 for what replaces a Child SA"
+	impaired "rekey-initiate-$1" "rekey-respond-$1"
+	must ikek west up tunnel/net
+	up_between
+	must libreswan_ctl east --name tunnel --rekey-child --asynchronous
+	wait_for 10 libreswan_logged east 'CREATE_CHILD_SA failed .* TS_UNACCEPTABLE'
+	broke "rekey-initiate-$1"
+	ping_ok ann 10.2.0.2 1
+	spis=$(spis_of west)
+	must_fail 1 ikek west rekey tunnel/net
+	says "$2"
+	broke "rekey-respond-$1"
+	wait_for 10 has_states west 4
+	same 'SPIs' "$(spis_of west)" "$spis"
+	cleared
+}
+
+spis_of()
+{
+	states "$1" | grep -o ' spi 0x[0-9a-f]*' | sort
+}
+
+# west_load COOKIE-THRESHOLD
+west_load()
+{
+	AROUND="ikek {
+		cookie_threshold = $1
+		half_open_timeout = 2
+		retransmit_timeout = 0.5
+		retransmit_base = 1
+		retransmit_tries = 2
+	}" west_conf | ikek_load west
+}
+
 up_between()
 {
 	wait_for 20 has_states west 4
@@ -115,12 +171,7 @@ gateway south carl
 libreswan_start east
 suite libreswan gcm-x25519
 peer_load
-AROUND='ikek {
-	half_open_timeout = 2
-	retransmit_timeout = 0.5
-	retransmit_base = 1
-	retransmit_tries = 2
-}' west_conf | ikek_load west
+west_load 32
 gateway_conf south west | sed 's/tunnel/other/' | ikek_load south
 must ikek south up other/net
 wait_for 10 has_states west 2
@@ -158,6 +209,7 @@ refused rx-malformed 'containing UNSUPPORTED_CRITICAL_PAYLOAD' \
 	'unknown critical payload' unknown-v2-payload-critical \
 	add-unknown-v2-payload-to:IKE_SA_INIT
 refused rx-malformed 'containing INVALID_SYNTAX' 'empty KE' ke-payload:empty
+refused rx-malformed 'retransmission; will wait' '' ike-initiator-spi:0
 refused rx-malformed 'retransmission; will wait' 'Protocol ID from IKE to ESP' \
 	v2-proposal-protoid:3
 refused rx 'containing NO_PROPOSAL_CHOSEN' 'key-length attribute with 0' \
@@ -171,16 +223,27 @@ refused rx 'rejected by peer: INVALID_SYNTAX' 'TSi selectors from 1 to 9' \
 	number-of-TSi-selectors:9
 refused established 'rejected Child SA with NO_PROPOSAL_CHOSEN' \
 	'key-length attribute with 0' child-key-length-attribute:0
+refused established 'rejected Child SA with NO_PROPOSAL_CHOSEN' \
+	'adding transform type 255' ikev2-add-child-transform:0xffff0001
 refused rx 'retransmission; will wait' 'SEND_NO_IKEV2_AUTH' \
 	send-no-ikev2-auth
+west_load 0
+refused cookie-bad 'Mangling dcookie' '' send-bogus-dcookie
+west_load 32
 
 fails 'does not answer' '' major-version-bump
+fails 'does not answer' '' ike-responder-spi:0
 fails INVALID_SYNTAX 'bogus KE' ke-payload:0
 fails malformed 'unknown critical payload' unknown-v2-payload-critical \
 	add-unknown-v2-payload-to-sk:IKE_AUTH
 fails malformed 'TSr selectors from 1 to 9' number-of-TSr-selectors:9
+fails malformed 'adding transform type 255' \
+	ikev2-add-child-transform:0xffff0001
 fails 'does not answer' 'forging an INFORMATIONAL reply' bad-ike-auth-xchg
 fails 'does not answer' 'corrupting incoming encrypted' corrupt-encrypted
+
+selectors_change supernet 'selectors that were not offered'
+selectors_change subnet 'narrower selectors than before'
 
 step 'libreswan deletes: v2-delete-protoid'
 impaired v2-delete-protoid:3
