@@ -196,10 +196,12 @@ static void expect_end_of(struct lab *lab, struct lab_side *liar, u32 id,
 	lab_end(lab);
 }
 
+static const u8 other_cookie[IKE_COOKIE2_LEN];
+
 /* Another one, one that is too short, and none */
 static const struct told lies[] = {
-	{ IKE_N_COOKIE2, (const u8[IKE_COOKIE2_LEN]){}, IKE_COOKIE2_LEN },
-	{ IKE_N_COOKIE2, (const u8[IKE_COOKIE2_LEN]){}, IKE_COOKIE2_LEN - 1 },
+	{ IKE_N_COOKIE2, other_cookie, IKE_COOKIE2_LEN },
+	{ IKE_N_COOKIE2, other_cookie, IKE_COOKIE2_LEN - 1 },
 	{ IKE_N_COOKIE2, NULL, 0 },
 };
 
