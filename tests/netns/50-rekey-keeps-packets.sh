@@ -9,36 +9,31 @@
 
 . "$(dirname "$0")/lib/all.sh"
 
-ROUNDS=${ROUNDS:-$(at_length 8 3)}
-IKE_ROUNDS=$(at_length 3 1)
-LOSS_ROUNDS=$(at_length 5 2)
+# With two processors, as under 6.12, XFRM sometimes finds no state in the moment
+# in which one takes over from another, in one of a thousand rekeys.
+ROUNDS=${ROUNDS:-$(at_length 20 100)}
+IKE_ROUNDS=$(at_length 5 10)
+LOSS_ROUNDS=$(at_length 5 8)
+RATE=$(at_length 200 100)
+GIVEN=0
+# There are many former ones, 256 at most.
+STATES=1023
 
-# rekey WHAT GATEWAY...: each of them, at the same time
-rekey()
-{
-	local what=$1 gw
-	local -A job
-
-	shift
-	for gw; do
-		ikek "$gw" rekey "$what" >"$LOGS/rekey-$gw" 2>&1 &
-		job[$gw]=$!
-	done
-	for gw; do
-		wait "${job[$gw]}" ||
-			fail "rekey by $gw: $(cat "$LOGS/rekey-$gw")"
-	done
-}
-
-# rounds N WHAT GATEWAY...
+# rounds N WHAT GATEWAY...: each of them replaces it N times, at the same time
 rounds()
 {
-	local i n=$1
+	local answer
 
-	shift
-	for ((i = 0; i < n; i++)); do
-		rekey "$@"
-	done
+	echo "$@" >&"${ORDERS[1]}"
+	read -r answer <&"${ORDERS[0]}"
+	same "rekeys: $*" "$answer" 'done'
+	GIVEN=$((GIVEN + $1))
+}
+
+# replaced: prints how often SAs have been replaced
+replaced()
+{
+	echo $(($(ikek_stat west rekeyed) + $(ikek_stat west child-rekeyed)))
 }
 
 # policies_since NAMESPACE: when its policies were put in
@@ -62,6 +57,8 @@ spi=$(child_spi west)
 since=$(policies_since west)
 forget_crossed
 numbers_start
+coproc ORDERS { exec python3 "$LIB/rekeys.py" 2>"$LOGS/rekeys"; }
+at_end end_job "$ORDERS_PID"
 
 step "west replaces the Child SA $ROUNDS times"
 rounds "$ROUNDS" tunnel/net west
@@ -79,14 +76,17 @@ rounds $IKE_ROUNDS tunnel west east
 
 step 'every fifth IKE message gets lost'
 lose udp dport { 500, 4500 } numgen inc mod 5 == 0
-rounds $LOSS_ROUNDS tunnel/net west
-rounds $LOSS_ROUNDS tunnel/net east
-rounds $LOSS_ROUNDS tunnel/net west east
+for what in tunnel/net tunnel; do
+	rounds $LOSS_ROUNDS $what west
+	rounds $LOSS_ROUNDS $what east
+	rounds $LOSS_ROUNDS $what west east
+done
 mend_wire
 
 step 'every packet has arrived, once'
 numbers_stop
 only_esp_crossed
+[ "$(replaced)" -ge $GIVEN ] || fail "only $(replaced) SAs have been replaced"
 
 step 'one Child SA is left, another one, and its policies are the same'
 is_one
