@@ -50,6 +50,8 @@ static void __exit ikek_exit(void)
 	ikek_netns_unregister();
 	destroy_workqueue(preload_wq);
 	ike_crypto_preload_release(preloaded);
+	/* XFRM's states are let go by us a while after they have gone */
+	rcu_barrier();
 }
 
 module_init(ikek_init);

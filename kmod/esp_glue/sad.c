@@ -16,6 +16,44 @@
 #define REPLAY_LEGACY_MAX	32	/* packets, without a bitmap of its own */
 #define REPLAY_MAX		4096	/* as many as XFRM's netlink allows */
 
+/**
+ * struct parting - a state that is out of XFRM's tables
+ * @rcu: until nobody walks on from it any more
+ * @x: the state, held
+ */
+struct parting {
+	struct rcu_head rcu;
+	struct xfrm_state *x;
+};
+
+static void part(struct rcu_head *rcu)
+{
+	struct parting *p = container_of(rcu, struct parting, rcu);
+
+	xfrm_state_put(p->x);
+	kfree(p);
+}
+
+/*
+ * XFRM puts a state that nobody holds onto a list of those to be freed, by the
+ * very pointer that leads from it to the next one in a table. A look-up under
+ * way, on another processor or preempted, that has come as far as this state
+ * would find the end of that list, and no state where there are many. So what
+ * is taken out is held until such look-ups are over.
+ */
+static void put_later(struct xfrm_state *x)
+{
+	struct parting *p = kmalloc(sizeof(*p), GFP_KERNEL);
+
+	if (!p) {
+		synchronize_rcu();
+		xfrm_state_put(x);
+		return;
+	}
+	p->x = x;
+	call_rcu(&p->rcu, part);
+}
+
 /* xfrm_state_alloc() has been called, but nobody else knows the state. */
 static void state_abandon(struct xfrm_state *x)
 {
@@ -149,7 +187,7 @@ void ikek_sad_release(struct net *net, const struct ike_sa_name *name)
 		return;
 	if (READ_ONCE(x->km.state) == XFRM_STATE_ACQ)
 		xfrm_state_delete(x);
-	xfrm_state_put(x);
+	put_later(x);
 }
 
 static int alloc_bitmap(struct xfrm_state *x, u32 window)
@@ -230,7 +268,7 @@ static int state_init(struct xfrm_state *x, const struct ike_child_install *in,
 static int add_in(struct net *net, const struct ike_child_install *in)
 {
 	const struct ike_sa_name *name = &in->name;
-	struct xfrm_state *x;
+	struct xfrm_state *x, *larval;
 	int err;
 
 	x = state_alloc(net, &name->remote, &name->local, name->spi_in,
@@ -242,9 +280,12 @@ static int add_in(struct net *net, const struct ike_child_install *in)
 	if (err)
 		goto abandon;
 	xfrm_state_hold(x);
+	larval = find_in(net, name);
 	err = xfrm_state_update(x);
 	if (err == -ESRCH)	/* somebody removed the larval state */
 		err = xfrm_state_add(x);
+	if (larval)
+		put_later(larval);
 	if (err) {
 		xfrm_state_put(x);
 		goto abandon;
@@ -281,7 +322,7 @@ static void forget_larval(struct net *net, u32 mark, u32 seq)
 	if (!x)
 		return;
 	xfrm_state_delete(x);
-	xfrm_state_put(x);
+	put_later(x);
 }
 
 static int add_out(struct net *net, const struct ike_child_install *in)
@@ -329,7 +370,7 @@ static void state_remove(struct xfrm_state *x)
 	spin_unlock_bh(&x->lock);
 	if (!xfrm_state_delete(x))
 		announce(x, XFRM_MSG_DELSA);
-	xfrm_state_put(x);
+	put_later(x);
 }
 
 /**
@@ -678,7 +719,7 @@ void ikek_sad_drop_larvals(struct net *net, u32 reqid)
 		err = xfrm_state_walk(net, &walk, collect_larval, &l);
 		while (l.n) {
 			xfrm_state_delete(l.x[--l.n]);
-			xfrm_state_put(l.x[l.n]);
+			put_later(l.x[l.n]);
 		}
 		cond_resched();
 	} while (err == -ENOSPC);
@@ -706,5 +747,5 @@ void ikek_sad_acquire_failed(struct net *net, u32 reqid, u32 seq, u32 mark)
 	else
 		ikek_sad_drop_larvals(net, reqid);
 	if (x)
-		xfrm_state_put(x);
+		put_later(x);
 }
