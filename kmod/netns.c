@@ -136,12 +136,13 @@ static int on_mapping(struct net *net, const struct ike_mapping *m)
 }
 
 /* A state that is gone must not be forgotten. */
-static void on_expire(struct net *net, const struct ike_expire *x)
+static int on_expire(struct net *net, const struct ike_expire *x)
 {
 	int err = tell_expire(net, x);
 
 	if (x->hard && err && err != -ENOENT)
 		ikek_spd_lost(&ikek_net(net)->spd, true);
+	return err;
 }
 
 static bool is_alive(struct net *net)

@@ -81,10 +81,18 @@ static bool is_over(const struct xfrm_state *x, const struct km_event *c,
 	return c->event == XFRM_MSG_DELSA || c->event == XFRM_MSG_EXPIRE;
 }
 
-/* x->lock may be held */
+/* XFRM tells of a soft limit once, and takes this for not having done so. */
+static void tell_again(struct xfrm_state *x)
+{
+	if (READ_ONCE(x->km.dying) == IKEK_DYING_TOLD)
+		WRITE_ONCE(x->km.dying, 0);
+}
+
+/* x->lock is held when a limit has been reached, and may be otherwise. */
 static int km_notify(struct xfrm_state *x, const struct km_event *c)
 {
 	struct ike_expire expire;
+	int err;
 
 	if (c->event == XFRM_MSG_FLUSHSA)
 		km_ops->states_lost(c->net);
@@ -92,7 +100,9 @@ static int km_notify(struct xfrm_state *x, const struct km_event *c)
 		return 0;
 	expire.reqid = x->props.reqid;
 	expire.spi = ntohl(x->id.spi);
-	km_ops->expire(xs_net(x), &expire);
+	err = km_ops->expire(xs_net(x), &expire);
+	if (err && err != -ENOENT && !expire.hard)
+		tell_again(x);
 	return 0;
 }
 

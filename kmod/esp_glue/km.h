@@ -13,8 +13,10 @@ struct xfrm_policy;
  * struct ikek_km_ops - who is told
  * @acquire: a packet wants a state. 0 if it is ours and has been queued, else
  *	negative. In softirq, too; must not sleep.
- * @expire: a state's lifetime has ended, or somebody has taken it out. In
- *	softirq, too, with locks of XFRM held: must neither sleep nor call XFRM.
+ * @expire: a state's lifetime has ended, or somebody has taken it out. 0 or
+ *	-ENOENT if that is all right; else a soft limit is told of again with the
+ *	next packet. In softirq, too, with locks of XFRM held: must neither sleep
+ *	nor call XFRM.
  * @mapping: a genuine packet has come another way through a NAT. 0 if it is
  *	ours, else negative. In softirq; must not sleep.
  * @states_lost: somebody has taken all states out; as @expire
@@ -24,7 +26,7 @@ struct xfrm_policy;
  */
 struct ikek_km_ops {
 	int (*acquire)(struct net *net, const struct ike_acquire *a);
-	void (*expire)(struct net *net, const struct ike_expire *x);
+	int (*expire)(struct net *net, const struct ike_expire *x);
 	int (*mapping)(struct net *net, const struct ike_mapping *m);
 	void (*states_lost)(struct net *net);
 	void (*policies_lost)(struct net *net, const struct xfrm_policy *xp);

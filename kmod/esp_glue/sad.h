@@ -20,10 +20,11 @@ static inline void ikek_xfrm_addr(const struct ike_addr *a, xfrm_address_t *out)
 
 /*
  * In km.dying. Among the states of a reqid XFRM takes the one where this is
- * least and then the newest, by the second. It writes 1 at a soft limit.
+ * least and then the newest, by the second.
  */
 enum {
-	IKEK_DYING_REPLACED = 2,
+	IKEK_DYING_TOLD = 1,	/* XFRM's own: a soft limit has been reached */
+	IKEK_DYING_REPLACED,
 	IKEK_DYING_ENDED,	/* it is us who takes it out */
 };
 
