@@ -8,31 +8,13 @@ ESP=aes128gcm16
 #	REMOTE-TS START
 connection()
 {
-	cat <<-END
-	$1 {
-		version = 2
-		local_addrs = $2
-		remote_addrs = $3
-		proposals = $IKE
-		dpd_delay = ${DPD:-0s}
-		local {
-			auth = psk
-			id = $4
-		}
-		remote {
-			auth = psk
-			id = $5
-		}
-		children {
-			net {
-				local_ts = $6
-				remote_ts = $7
-				esp_proposals = $ESP
-				start_action = $8
-			}
-		}
-	}
-	END
+	# without a process: there may be thousands of them
+	printf '\t%s\n' "$1 {" 'version = 2' "local_addrs = $2" \
+		"remote_addrs = $3" "proposals = $IKE" \
+		"dpd_delay = ${DPD:-0s}" 'local {' 'auth = psk' "id = $4" '}' \
+		'remote {' 'auth = psk' "id = $5" '}' 'children {' 'net {' \
+		"local_ts = $6" "remote_ts = $7" "esp_proposals = $ESP" \
+		"start_action = $8" '}' '}' '}'
 }
 
 secret()

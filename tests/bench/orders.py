@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""orders.py up|rekey|rekey-child WINDOW CONNS [NAME=PID...]
+"""orders.py up|rekey|rekey-child WINDOW CONNS [while=PID] [NAME=PID...]
 
 Runs in the initiator's namespace. Gives ikek this order for each of CONNS,
 WINDOW at a time: FIRST-LAST are the connections cFIRST to cLAST, NxTIMES is cN
-again and again. Prints as JSON how long each took and who used the processors
-meanwhile: the kernel's threads, this program, the processes NAME. Fails if an
-order does."""
+again and again. With while=PID it stops when that process has ended, and what
+is under way then does not count; that CONNS are too few is a failure. Prints as
+JSON how long each took and who used the processors meanwhile: the kernel's
+threads, this program, the processes NAME. Fails if an order does."""
 
 import json
 import struct
@@ -62,16 +63,34 @@ class Orders:
                      f"({struct.unpack('=i', error)[0]})")
         self.took.append(time.monotonic_ns() - start)
 
+    def step(self, patience):
+        """Gives orders, and waits for events; false when there are none"""
+        while self.todo and len(self.begun) < self.window:
+            self.begin(self.todo.pop(0))
+        events = self.nl.wait_events(patience)
+        for event in events:
+            self.end(event)
+        return bool(events)
+
     def run(self):
         while self.todo or self.begun:
-            while self.todo and len(self.begun) < self.window:
-                self.begin(self.todo.pop(0))
-            events = self.nl.wait_events(PATIENCE)
-            if not events:
+            if not self.step(PATIENCE):
                 sys.exit(f"no event for {PATIENCE} s, waiting for "
                          f"{[c for c, _ in self.begun.values()][:5]}")
-            for event in events:
-                self.end(event)
+
+    def run_while(self, pid):
+        while lives(pid):
+            if not self.todo:
+                sys.exit("there are not enough connections")
+            self.step(0.1)
+
+
+def lives(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def connections(text):
@@ -85,15 +104,17 @@ def connections(text):
 def main():
     order, window, conns = sys.argv[1:4]
     pids = dict(word.split("=") for word in sys.argv[4:])
-    todo = connections(conns)
-    count = len(todo)
-    orders = Orders(order, int(window), todo)
+    other = pids.pop("while", None)
+    orders = Orders(order, int(window), connections(conns))
     before = cpu.snapshot(pids)
-    orders.run()
+    if other:
+        orders.run_while(other)
+    else:
+        orders.run()
     after = cpu.snapshot(pids)
     json.dump({
         "window": orders.window,
-        "count": count,
+        "count": len(orders.took),
         "used_ns": cpu.difference(before, after),
         "latency_ns": orders.took,
     }, sys.stdout)

@@ -168,9 +168,10 @@ def flood(report, parts):
     names = ("ikek", "charon-default")
     took = {name: parts[f"{name}-flood"] for name in names}
     seconds = {name: took[name]["used_ns"]["wall"] / 1e9 for name in names}
-    report.heading("While requests from forged addresses come, as many as the "
-                   "guest can send")
-    report.row("set-ups, both ends in this guest", "1/s", "setup_rate_flooded",
+    report.heading("While 100,000 requests from forged addresses come, as fast "
+                   "as the guest can send")
+    report.row("set-ups of real peers, both ends in this guest", "1/s",
+               "setup_rate_flooded",
                {name: took[name]["count"] / seconds[name] for name in names})
     report.row("datagrams that came meanwhile", "1/s", "flood_rate",
                {name: parts[f"{name}-flood-arrivals"] / seconds[name]

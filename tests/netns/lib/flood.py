@@ -2,7 +2,8 @@
 """Floods a gateway until it is told to end by SIGTERM, and then prints how many
 datagrams it has sent.
 
-usage: flood.py spoofed REMOTE         IKE_SA_INITs from many forged addresses
+usage: flood.py spoofed REMOTE [N]     IKE_SA_INITs from many forged addresses,
+                                       N and no more
        flood.py cookies REMOTE         from addresses that are real: each sends
                                        back the cookie, and does not go on
        flood.py garbage REMOTE         octets without sense, on both ports
@@ -64,7 +65,7 @@ def captured(name):
 
 def spoofed():
     first, body = ike.chain(ike.init_payloads(ike.KeyPair().public, bytes(32)))
-    for i in itertools.count():
+    for i in range(int(sys.argv[3])) if sys.argv[3:] else itertools.count():
         message = ike.header(os.urandom(8), bytes(8), first, ike.INIT,
                              ike.INITIATOR, 0, 28 + len(body)) + body
         forge(address(i), message)
@@ -144,3 +145,4 @@ def done(*_):
 signal.signal(signal.SIGTERM, done)
 {"spoofed": spoofed, "cookies": cookies, "garbage": garbage,
  "failing": failing, "fragments": fragments, "replay": replay}[kind]()
+done()
