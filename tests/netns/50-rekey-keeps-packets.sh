@@ -9,11 +9,9 @@
 
 . "$(dirname "$0")/lib/all.sh"
 
-# With two processors, as under 6.12, XFRM sometimes finds no state in the moment
-# in which one takes over from another, in one of a thousand rekeys.
-ROUNDS=${ROUNDS:-$(at_length 20 100)}
-IKE_ROUNDS=$(at_length 5 10)
-LOSS_ROUNDS=$(at_length 5 8)
+ROUNDS=${ROUNDS:-$(at_length 200 100)}
+IKE_ROUNDS=$(at_length 30 10)
+LOSS_ROUNDS=$(at_length 12 8)
 RATE=$(at_length 200 100)
 GIVEN=0
 # There are many former ones, 256 at most.
