@@ -357,7 +357,7 @@ void ike_child_down(struct ike_child *child, const char *reason)
 			     child->conf->name, 0, reason);
 	/* Nothing may go out any more over what is kept. */
 	if (heir && (!child->in_use || heir->replaces == child->name.spi_in))
-		ike_child_leave(child, heir->sa);
+		ike_child_leave(child, child->untold ? child->sa : heir->sa);
 	else
 		ike_child_free(child);
 }

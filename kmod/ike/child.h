@@ -142,7 +142,7 @@ void ike_child_concede(struct ike_child *child);
 void ike_child_succeed(struct ike_child *child);
 void ike_child_lost(struct ike_child *child);
 void ike_child_end(struct ike_child *child, const char *reason);
-void ike_child_orphaned(struct ike_child *child);
+void ike_child_orphaned(struct ike_child *child, bool told);
 void ike_children_look(struct ike_sa *sa);
 void ike_child_supersede(struct ike_child *child);
 void ike_child_refused(struct ike_child *child);

@@ -220,7 +220,7 @@ void ike_child_carry_on(struct ike_child *heir, const struct ike_child *child)
 /**
  * ike_child_leave() - a Child SA ends with its IKE SA, but may still be sent to
  * @child: the Child SA; a former one from now on, perhaps freed
- * @to: the IKE SA that carries on
+ * @to: the IKE SA that carries on; or its own, until the peer has been told
  *
  * Context: inside the engine, may sleep.
  */

@@ -523,7 +523,7 @@ void ike_sa_kill(struct ike_sa *sa, int error, const char *reason)
 	list_for_each_entry_safe(child, next, &sa->children, entry)
 		ike_child_down(child, reason);
 	list_for_each_entry_safe(child, next, &sa->former, entry)
-		ike_child_orphaned(child);
+		ike_child_orphaned(child, !error);
 	if (sa->established && !sa->replaced)
 		ike_sa_event(sa, IKE_EVENT_IKE_DOWN, "", error, reason);
 	end_tasks(sa, error ?: -ECANCELED, reason);

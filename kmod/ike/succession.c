@@ -251,6 +251,13 @@ static int take_over(struct ike_child *child)
 	return 0;
 }
 
+/* From now on the peer sends no more to it but what is under way. */
+static void linger(struct ike_child *child)
+{
+	child->until = ike_now(child->sa->e) + FORMER_MS;
+	look_in(child, QUIET_MS);
+}
+
 /* What came out of use may still be sent to. */
 static void become_former(struct ike_child *child)
 {
@@ -269,8 +276,12 @@ static void become_former(struct ike_child *child)
 		return;
 	}
 	child->packets = usage.packets_in;
-	child->until = ike_now(e) + (child->untold ? UNTOLD_MS : FORMER_MS);
-	look_in(child, child->untold ? UNTOLD_MS : QUIET_MS);
+	if (child->untold) {
+		child->until = ike_now(e) + UNTOLD_MS;
+		look_in(child, UNTOLD_MS);
+	} else {
+		linger(child);
+	}
 	if (sa->n_former > FORMER_MAX)
 		ike_child_free(list_first_entry(&sa->former, struct ike_child,
 						entry));
@@ -279,10 +290,11 @@ static void become_former(struct ike_child *child)
 /**
  * ike_child_orphaned() - the IKE SA of a former Child SA ends
  * @child: the Child SA; freed, unless the IKE SA that carries on can take it
+ * @told: the peer knows of that end
  *
  * Context: inside the engine, may sleep.
  */
-void ike_child_orphaned(struct ike_child *child)
+void ike_child_orphaned(struct ike_child *child, bool told)
 {
 	const struct ike_child *heir = ike_child_after(child);
 	struct ike_sa *to = heir ? heir->sa : NULL;
@@ -295,6 +307,10 @@ void ike_child_orphaned(struct ike_child *child)
 	list_move_tail(&child->entry, &to->former);
 	child->sa = to;
 	to->n_former++;
+	if (child->untold && told) {
+		child->untold = false;
+		linger(child);
+	}
 	ike_sa_timer(to, IKE_TIMER_CHILD,
 		     min(to->timer[IKE_TIMER_CHILD], child->look));
 }

@@ -294,6 +294,20 @@ static void a_packet_is_later_still(struct kunit *test)
 	lab_end(lab);
 }
 
+/* As soon as the peer has answered the delete, nothing more can come. */
+static void the_old_one_goes_when_that_is_known(struct kunit *test)
+{
+	struct lab *lab = time_to_renew(test, &ike_renews, NULL);
+	struct lab_state *old[] = { lab_state(&lab->a), lab_state(&lab->b) };
+
+	lab_run(lab);
+	KUNIT_EXPECT_TRUE(test, old[0]->used && old[1]->used);
+	lab_settle(lab, 3000);
+	KUNIT_EXPECT_FALSE(test, old[0]->used || old[1]->used);
+	lab_expect_agreement(lab, 1);
+	lab_end(lab);
+}
+
 /* It has few packets, and does not hear at once of the end of the old one. */
 static void only_the_responder_sends_and_rarely(struct kunit *test)
 {
@@ -613,6 +627,7 @@ static struct kunit_case lifetime_cases[] = {
 	KUNIT_CASE(only_the_responder_sends),
 	KUNIT_CASE(a_packet_is_late),
 	KUNIT_CASE(a_packet_is_later_still),
+	KUNIT_CASE(the_old_one_goes_when_that_is_known),
 	KUNIT_CASE(only_the_responder_sends_and_rarely),
 	KUNIT_CASE(all_children_are_made_before_the_break),
 	KUNIT_CASE(a_message_is_lost),
