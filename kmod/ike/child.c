@@ -341,7 +341,8 @@ int ike_child_outbound(struct ike_child *child)
 /**
  * ike_child_down() - an installed Child SA ends, and nothing in its IKE SA
  * replaces it
- * @child: the Child SA; freed, or another IKE SA's if that carries on
+ * @child: the Child SA; freed, or if another IKE SA carries on a former one of
+ *	that, or of its own until the peer has been told
  * @reason: a line about it
  *
  * Context: inside the engine, may sleep.

@@ -672,7 +672,8 @@ void ike_sa_close(struct ike_sa *sa)
  * @sa: the IKE SA, which the peer has
  * @order: who waits for it, or NULL
  *
- * Its Child SAs go at once.
+ * Its Child SAs end at once. Those that another IKE SA carries on stay in XFRM
+ * until the peer has answered.
  *
  * Context: inside the engine, may sleep.
  * Return: 0, or -ENOMEM with nothing changed.

@@ -94,16 +94,23 @@ static void expect_doubt(struct lab *lab)
 	lab_advance(lab, ike_settings_default.retransmit_ms);
 }
 
+/* @c becomes what puts the value into the next message. */
+static struct lab *with_none(struct kunit *test, unsigned int i,
+			     struct retelling *c)
+{
+	kunit_info(test, "group %u, %s", none[i].ke, none[i].what);
+	*c = (struct retelling){ .type = IKE_PAYLOAD_KE, .put = none[i].put };
+	return with_group(test, none[i].ke);
+}
+
 static void a_public_value_that_is_none(struct kunit *test)
 {
-	struct retelling c = { .type = IKE_PAYLOAD_KE };
+	struct retelling c;
 	struct lab *lab;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(none); i++) {
-		kunit_info(test, "group %u, %s", none[i].ke, none[i].what);
-		c.put = none[i].put;
-		lab = with_group(test, none[i].ke);
+		lab = with_none(test, i, &c);
 		lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
 		retell_init(lab, &c);	/* <-- HDR, SAr1, KEr, Nr */
 		expect_doubt(lab);
@@ -119,14 +126,12 @@ static void a_public_value_that_is_none(struct kunit *test)
 
 static void a_request_with_such_a_value(struct kunit *test)
 {
-	struct retelling c = { .type = IKE_PAYLOAD_KE };
+	struct retelling c;
 	struct lab *lab;
 	unsigned int i;
 
 	for (i = 0; i < ARRAY_SIZE(none); i++) {
-		kunit_info(test, "group %u, %s", none[i].ke, none[i].what);
-		c.put = none[i].put;
-		lab = with_group(test, none[i].ke);
+		lab = with_none(test, i, &c);
 		retell_init(lab, &c);	/* HDR, SAi1, KEi, Ni --> */
 		lab_expect_empty(&lab->b);
 		KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 1);
