@@ -7,22 +7,12 @@
 
 . "$(dirname "$0")/lib/all.sh"
 . "$LIB/interop.sh"
-PEER=strongswan
+strongswan_is_peer
 
 peer_load()
 {
 	IKE=$THEIR_IKE ESP=$THEIR_ESP gateway_conf east west |
 		strongswan_load east
-}
-
-peer_up()
-{
-	strongswan_up east net
-}
-
-peer_down()
-{
-	strongswan_down east tunnel
 }
 
 two_gateways

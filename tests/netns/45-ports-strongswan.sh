@@ -9,7 +9,7 @@
 
 . "$(dirname "$0")/lib/all.sh"
 . "$LIB/interop.sh"
-PEER=strongswan
+strongswan_is_peer
 ESP_IN=udp-esp
 PORT=14500
 THEIR_PORT=24500
@@ -20,16 +20,6 @@ peer_load()
 			remote_port = $PORT" \
 		IKE=$THEIR_IKE ESP=$THEIR_ESP gateway_conf east west |
 		strongswan_load east
-}
-
-peer_up()
-{
-	strongswan_up east net
-}
-
-peer_down()
-{
-	strongswan_down east tunnel
 }
 
 # at_own_ports: the IKE SA and all states of both gateways are there

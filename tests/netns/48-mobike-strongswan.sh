@@ -11,23 +11,13 @@
 . "$LIB/interop.sh"
 . "$LIB/uplinks.sh"
 
-PEER=strongswan
+strongswan_is_peer
 
 peer_load()
 {
 	MY_ADDRS=%any PEER_ADDRS=${OF_WEST-%any} IKE=$THEIR_IKE \
 		ESP=$THEIR_ESP gateway_conf east west | strongswan_load east
 	strongswan_forget_log east
-}
-
-peer_up()
-{
-	strongswan_up east net
-}
-
-peer_down()
-{
-	strongswan_down east tunnel
 }
 
 # east_gets ADDRESS: and has told of it, so that no exchange is under way when

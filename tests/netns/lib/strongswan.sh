@@ -95,6 +95,20 @@ strongswan_down_child()
 	strongswan_ctl "$1" --terminate --child "$2" --timeout 20
 }
 
+# strongswan_is_peer: in east, as interop.sh wants it
+strongswan_is_peer()
+{
+	PEER=strongswan
+	peer_up()
+	{
+		strongswan_up east net
+	}
+	peer_down()
+	{
+		strongswan_down east tunnel
+	}
+}
+
 # strongswan_logged NAMESPACE PATTERN: charon wrote something like this
 strongswan_logged()
 {
