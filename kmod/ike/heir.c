@@ -31,6 +31,7 @@ struct ike_sa *ike_sa_heir_new(const struct ike_sa *old)
 	heir->fragmentation = old->fragmentation;
 	heir->small_fragments = old->small_fragments;
 	heir->encap = old->encap;
+	heir->sync.on = old->sync.on;
 	if (ike_sa_set_ids(heir, old->local_id, old->remote_id)) {
 		ike_sa_kill(heir, -ENOMEM, ike_error_text(-ENOMEM));
 		return NULL;

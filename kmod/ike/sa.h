@@ -223,6 +223,32 @@ struct ike_mobike {
 };
 
 /**
+ * struct ike_sync_ids - message IDs that a cluster wants, RFC 6311 section 7
+ * @nonce: of the request and its response
+ * @send: of the next request that it will send
+ * @receive: of the next one that it expects
+ */
+struct ike_sync_ids {
+	u32 nonce;
+	u32 send;
+	u32 receive;
+};
+
+/**
+ * struct ike_sync - what is known of a peer that may be a cluster
+ * @on: both sides know RFC 6311
+ * @asked: it has set message IDs anew
+ * @ids: those that it wanted last
+ * @answered: the next ID of ours, as it was told then
+ */
+struct ike_sync {
+	bool on;
+	bool asked;
+	struct ike_sync_ids ids;
+	u32 answered;
+};
+
+/**
  * struct ike_sa - an IKE SA
  * @e: its engine
  * @entry: in the engine's list, ordered by @id; or in the list of the dying
@@ -277,6 +303,7 @@ struct ike_mobike {
  * @sent: when something was sent last that a NAT has seen
  * @packets_out: of its Child SAs, when they were looked at for that
  * @window: message IDs and stored messages
+ * @sync: of the IDs that a cluster sets anew
  * @stored: octets of its messages, as counted in the engine's numbers
  * @partial: messages of which fragments are missing: a request of the peer's,
  *	and its response to ours; each may be NULL
@@ -345,6 +372,7 @@ struct ike_sa {
 	u64 sent;
 	u64 packets_out;
 	struct ike_window window;
+	struct ike_sync sync;
 	size_t stored;
 	struct ike_reassembly *partial[2];
 	struct ike_setup *setup;

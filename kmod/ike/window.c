@@ -354,6 +354,67 @@ void ike_window_repeat(struct ike_sa *sa, const struct ike_path *path)
 }
 
 /**
+ * ike_window_next_free() - the next message ID that no request of ours has had
+ * @w: the window
+ *
+ * Context: inside the engine.
+ */
+u32 ike_window_next_free(const struct ike_window *w)
+{
+	return w->next_request + (w->request.len ? 1 : 0);
+}
+
+/**
+ * ike_window_reply_apart() - answer a request that stands outside the window
+ * @sa: the IKE SA
+ * @path: the way back
+ * @exchange: exchange type
+ * @first: type of the first inner payload
+ * @plain: the inner payloads
+ *
+ * The response has message ID 0 and is not stored.
+ *
+ * Context: inside the engine, may sleep. Return: 0 or a negative errno.
+ */
+int ike_window_reply_apart(struct ike_sa *sa, const struct ike_path *path,
+			   u8 exchange, u8 first, struct ike_view plain)
+{
+	struct ike_view message;
+	int err;
+
+	err = seal(sa, exchange, true, 0, first, plain, &message);
+	if (err)
+		return err;
+	ike_transmit(sa->e, path, message);
+	sa->sent = ike_now(sa->e);
+	ike_view_free(&message);
+	return 0;
+}
+
+/**
+ * ike_window_sync() - both sides set message IDs anew, RFC 6311
+ * @sa: the IKE SA; its request in flight, if any, is forgotten
+ * @next_request: of our next request
+ * @next_expected: of the peer's next request, not below what it was
+ *
+ * Context: inside the engine.
+ */
+void ike_window_sync(struct ike_sa *sa, u32 next_request, u32 next_expected)
+{
+	struct ike_window *w = &sa->window;
+
+	if (w->next_expected != next_expected)
+		ike_view_free(&w->response);
+	ike_view_free(&w->request);
+	ike_sa_stored(sa);
+	w->next_request = next_request;
+	w->next_expected = next_expected;
+	ike_reassembly_drop(sa, true);
+	ike_reassembly_drop(sa, false);
+	ike_sa_timer(sa, IKE_TIMER_RESEND, IKE_NEVER);
+}
+
+/**
  * ike_window_free() - free what is stored
  * @w: the window
  *

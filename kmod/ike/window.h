@@ -52,6 +52,10 @@ void ike_window_again(struct ike_sa *sa);
 int ike_window_reply(struct ike_sa *sa, const struct ike_path *path,
 		     u8 exchange, u8 first, struct ike_view plain);
 void ike_window_repeat(struct ike_sa *sa, const struct ike_path *path);
+u32 ike_window_next_free(const struct ike_window *w);
+int ike_window_reply_apart(struct ike_sa *sa, const struct ike_path *path,
+			   u8 exchange, u8 first, struct ike_view plain);
+void ike_window_sync(struct ike_sa *sa, u32 next_request, u32 next_expected);
 void ike_window_free(struct ike_window *w);
 
 struct ike_view ike_first_message(struct ike_view messages);

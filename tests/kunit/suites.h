@@ -55,6 +55,7 @@ extern struct kunit_suite ikek_nat_suite;
 extern struct kunit_suite ikek_mobike_suite;
 extern struct kunit_suite ikek_mobike_nats_suite;
 extern struct kunit_suite ikek_mobike_told_suite;
+extern struct kunit_suite ikek_message_id_sync_suite;
 extern struct kunit_suite ikek_lifetime_suite;
 extern struct kunit_suite ikek_acquire_suite;
 extern struct kunit_suite ikek_negotiation_suite;

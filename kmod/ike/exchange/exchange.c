@@ -273,6 +273,8 @@ static void rx_request(struct ike_sa *sa, const struct ike_path *path,
 {
 	struct ike_answer a = { .msg = msg, .path = path };
 
+	if (!error && takes(sa, x) && ike_message_id_sync_rx(sa, path, msg))
+		return;
 	switch (ike_window_place_request(&sa->window,
 					 msg->header.message_id)) {
 	case IKE_WINDOW_REPEATED:

@@ -101,6 +101,12 @@ void ike_sa_init_rx_response(struct ike_sa *sa, const struct ike_path *path,
 int ike_auth_start(struct ike_sa *sa);
 void ike_auth_malformed(struct ike_sa *sa);
 
+/* message_id_sync.c */
+void ike_message_id_sync_put(struct ike_writer *w);
+void ike_message_id_sync_agree(struct ike_sa *sa, const struct ike_msg *msg);
+bool ike_message_id_sync_rx(struct ike_sa *sa, const struct ike_path *path,
+			    const struct ike_msg *msg);
+
 /* cookie.c */
 void ike_cookie_make(struct ike_engine *e, const struct ike_path *path,
 		     u64 spi_i, struct ike_view ni, u8 *out);

@@ -170,9 +170,11 @@ static int request_build(struct ike_sa *sa, struct ike_task *task,
 	err = put_auth(sa, secret, &local, w);
 	if (!err && task)
 		err = put_child(sa, task, w);
-	if (!err)
-		ike_mobike_offer(sa, w);
-	return err;
+	if (err)
+		return err;
+	ike_mobike_offer(sa, w);
+	ike_message_id_sync_put(w);
+	return 0;
 }
 
 /**
@@ -408,6 +410,7 @@ static int request_handle(struct ike_sa *sa, struct ike_answer *a)
 		rc = ike_sa_establish(sa);
 	if (rc)
 		return rc;
+	ike_message_id_sync_agree(sa, a->msg);
 	if (!makes_before_break(sa, initial))
 		make_contact(sa, initial);
 	tell_up(sa);
@@ -440,6 +443,8 @@ static int response_build(struct ike_sa *sa, const struct ike_answer *a,
 	else if (a->child_error)
 		ike_put_status(w, a->child_error, IKE_VIEW(NULL, 0));
 	ike_mobike_confirm(sa, w);
+	if (sa->sync.on)
+		ike_message_id_sync_put(w);
 	ike_sa_setup_free(sa);
 	return 0;
 }
@@ -556,6 +561,7 @@ static void response_handle(struct ike_sa *sa, struct ike_task *task,
 		return;
 	}
 	ike_mobike_agree(sa, msg);
+	ike_message_id_sync_agree(sa, msg);
 	tell_up(sa);
 	if (task && task->child) {
 		rc = install(sa, task, msg);
