@@ -76,16 +76,28 @@ static int put_queues(struct sk_buff *skb, const struct ikek_port_stats *port,
 	return 0;
 }
 
-static int put_totals(struct sk_buff *skb, const struct ikek_totals *totals)
+/* Of each total what there is, and behind it what there may be */
+static const int total_attrs[IKEK_TOTALS] = {
+	[IKE_TOTAL_IKE_SAS] = IKEK_A_STATS_TOTAL_IKE_SAS,
+	[IKEK_TOTAL_QUEUE] = IKEK_A_STATS_TOTAL_QUEUE_MEMORY,
+};
+
+static_assert(IKEK_A_STATS_TOTAL_IKE_SA_MAX ==
+	      IKEK_A_STATS_TOTAL_IKE_SAS + 1);
+static_assert(IKEK_A_STATS_TOTAL_QUEUE_MEMORY_MAX ==
+	      IKEK_A_STATS_TOTAL_QUEUE_MEMORY + 1);
+
+static int put_totals(struct sk_buff *skb, const struct ikek_net *in)
 {
-	if (put_count(skb, IKEK_A_STATS_TOTAL_IKE_SAS, totals->ike_sas) ||
-	    put_count(skb, IKEK_A_STATS_TOTAL_IKE_SA_MAX,
-		      totals->ike_sa_max) ||
-	    put_count(skb, IKEK_A_STATS_TOTAL_QUEUE_MEMORY,
-		      totals->queue_memory) ||
-	    put_count(skb, IKEK_A_STATS_TOTAL_QUEUE_MEMORY_MAX,
-		      totals->queue_memory_max))
-		return -EMSGSIZE;
+	const struct ikek_part *part;
+	unsigned int i;
+
+	for (i = 0; i < IKEK_TOTALS; i++) {
+		part = &in->parts[i];
+		if (put_count(skb, total_attrs[i], ikek_part_now(part)) ||
+		    put_count(skb, total_attrs[i] + 1, ikek_part_max(part)))
+			return -EMSGSIZE;
+	}
 	return 0;
 }
 
@@ -94,11 +106,9 @@ static int put_stats(struct sk_buff *skb, struct ikek_net *in,
 		     const struct ikek_port_stats *port)
 {
 	struct ike_settings settings;
-	struct ikek_totals totals;
 	unsigned int i;
 
 	settings_get(in, &settings);
-	ikek_shards_totals(in, &totals);
 	if (put_levels(skb, sum, &settings))
 		return -EMSGSIZE;
 	for (i = 0; i < IKE_COUNT_MAX; i++)
@@ -110,7 +120,7 @@ static int put_stats(struct sk_buff *skb, struct ikek_net *in,
 	    put_count(skb, IKEK_A_STATS_RX_SHARE, port->rx_share) ||
 	    put_queues(skb, port, &settings))
 		return -EMSGSIZE;
-	return put_totals(skb, &totals);
+	return put_totals(skb, in);
 }
 
 int ikek_nl_stats_get_doit(struct sk_buff *skb, struct genl_info *info)

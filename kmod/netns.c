@@ -549,7 +549,8 @@ void ikek_net_port_stats(struct ikek_net *in, struct ikek_port_stats *stats)
 	stats->rx_length = atomic64_read(&in->udp.dropped_length);
 	stats->rx_marker = atomic64_read(&in->udp.dropped_marker);
 	stats->queued = atomic_read(&in->queued);
-	stats->queue_memory = atomic_long_read(&in->queue_memory.n);
+	stats->queue_memory =
+		atomic_long_read(&in->parts[IKEK_TOTAL_QUEUE].n);
 	stats->rx_full = atomic64_read(&in->rx_full);
 	stats->rx_share = atomic64_read(&in->rx_share);
 	stats->rx_nomem = atomic64_read(&in->udp.dropped_nomem);

@@ -47,14 +47,10 @@ static u16 *source_of(struct ikek_queue *q, struct ikek_line *line,
 }
 
 /* Strangers do not get the last half of what the machine has. */
-static bool machine_is_full(const struct ikek_queue *q, enum ike_sender from,
-			    const struct ikek_queue_limits *limits)
+static bool machine_is_full(const struct ikek_queue *q, enum ike_sender from)
 {
-	size_t total = limits->total;
-
-	if (from == IKE_SENDER_STRANGER)
-		total /= 2;
-	return ikek_part_is_full(q->memory, total);
+	return ikek_part_is_full(q->memory,
+				 from == IKE_SENDER_STRANGER ? 2 : 1);
 }
 
 static bool has_too_many(u16 of_source, const struct ikek_line *line,
@@ -86,7 +82,7 @@ int ikek_queue_add(struct ikek_queue *q, struct ikek_datagram *d,
 
 	if (line->n >= limits->n ||
 	    line->bytes + ikek_datagram_cost(d) > limits->bytes ||
-	    machine_is_full(q, from, limits))
+	    machine_is_full(q, from))
 		return -ENOBUFS;
 	if (has_too_many(*source, line, limits))
 		return -EDQUOT;

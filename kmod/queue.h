@@ -16,12 +16,10 @@
  * struct ikek_queue_limits - how many datagrams of one kind of sender may wait
  * @n: their number
  * @bytes: memory that they take
- * @total: memory that those of all namespaces take, whoever has sent them
  */
 struct ikek_queue_limits {
 	unsigned int n;
 	size_t bytes;
-	size_t total;
 };
 
 /**

@@ -23,17 +23,18 @@
 #define TICK_SLACK_NS	(4 * NSEC_PER_MSEC)	/* wake-ups that may be one */
 
 /* What all namespaces may have together; each has limits of its own. */
-static unsigned int ike_sa_total = 1048576;
-module_param(ike_sa_total, uint, 0644);
+static struct ikek_total totals[IKEK_TOTALS] = {
+	[IKE_TOTAL_IKE_SAS].max = 1048576,
+	[IKEK_TOTAL_QUEUE].max = 64 * 1024 * 1024,
+};
+
+module_param_named(ike_sa_total, totals[IKE_TOTAL_IKE_SAS].max, ulong, 0644);
 MODULE_PARM_DESC(ike_sa_total,
 		 "IKE SAs of all network namespaces together (1048576)");
 
-static unsigned long queue_total = 64 * 1024 * 1024;
-module_param(queue_total, ulong, 0644);
+module_param_named(queue_total, totals[IKEK_TOTAL_QUEUE].max, ulong, 0644);
 MODULE_PARM_DESC(queue_total,
 		 "octets of datagrams that wait in all network namespaces (67108864)");
-
-static struct ikek_total ike_sas, queue_memory;
 
 /**
  * ikek_shards_init() - a namespace that has nothing
@@ -43,27 +44,11 @@ static struct ikek_total ike_sas, queue_memory;
  */
 void ikek_shards_init(struct ikek_net *in)
 {
-	bool contained = ikek_net_contained(in);
+	unsigned int i;
 
-	ikek_part_init(&in->ike_sas, &ike_sas, contained);
-	ikek_part_init(&in->queue_memory, &queue_memory, contained);
-}
-
-/**
- * ikek_shards_totals() - what all namespaces have, as one of them may see it
- * @in: the namespace
- * @totals: receives it
- *
- * Context: any.
- */
-void ikek_shards_totals(const struct ikek_net *in, struct ikek_totals *totals)
-{
-	totals->ike_sas = ikek_part_now(&in->ike_sas);
-	totals->ike_sa_max = ikek_part_max(&in->ike_sas,
-					   READ_ONCE(ike_sa_total));
-	totals->queue_memory = ikek_part_now(&in->queue_memory);
-	totals->queue_memory_max = ikek_part_max(&in->queue_memory,
-						 READ_ONCE(queue_total));
+	for (i = 0; i < IKEK_TOTALS; i++)
+		ikek_part_init(&in->parts[i], &totals[i],
+			       ikek_net_contained(in));
 }
 
 /**
@@ -236,7 +221,6 @@ static void find_place(struct ikek_shards *all, const struct ikek_datagram *d,
 					     in->conf, &all->spi_key);
 	place->limits.n = DIV_ROUND_UP_ULL(s->queue_max, all->n);
 	place->limits.bytes = DIV_ROUND_UP_ULL(s->queue_memory, all->n);
-	place->limits.total = READ_ONCE(queue_total);
 	place->conf_seq = in->conf_seq;
 	spin_unlock(&in->conf_lock);
 }
@@ -611,12 +595,18 @@ static void op_contact(void *port, const struct ike_contact *contact)
 			contact_post(&s->all->shard[i], contact);
 }
 
-static bool op_ike_sas(void *port, int more)
+static void op_total_add(void *port, enum ike_total what, long more)
 {
-	struct ikek_part *part = &((struct ikek_shard *)port)->in->ike_sas;
+	struct ikek_shard *s = port;
 
-	ikek_part_add(part, more);
-	return !ikek_part_is_full(part, READ_ONCE(ike_sa_total));
+	ikek_part_add(&s->in->parts[what], more);
+}
+
+static bool op_total_full(void *port, enum ike_total what)
+{
+	struct ikek_shard *s = port;
+
+	return ikek_part_is_full(&s->in->parts[what], 1);
 }
 
 static void op_event(void *port, const struct ike_event *event)
@@ -648,7 +638,8 @@ static const struct ike_ops shard_ops = {
 	.policy_remove	= op_policy_remove,
 	.acquire_failed	= op_acquire_failed,
 	.contact	= op_contact,
-	.ike_sas	= op_ike_sas,
+	.total_add	= op_total_add,
+	.total_full	= op_total_full,
 	.event		= op_event,
 };
 
@@ -670,7 +661,7 @@ static int shard_init(struct ikek_shards *all, struct ikek_net *in,
 	s->wake = U64_MAX;
 	mutex_init(&s->mutex);
 	spin_lock_init(&s->lock);
-	ikek_queue_init(&s->queue, &all->key, &in->queue_memory);
+	ikek_queue_init(&s->queue, &all->key, &in->parts[IKEK_TOTAL_QUEUE]);
 	ikek_events_init(&s->events);
 	INIT_WORK(&s->work, shard_work);
 	INIT_WORK(&s->tick, tick_work);

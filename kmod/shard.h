@@ -18,6 +18,12 @@
 
 struct ikek_shards;
 
+/* Totals are of what engines have, enum ike_total, and of what waits for them:
+ * octets of datagrams.
+ */
+#define IKEK_TOTAL_QUEUE	IKE_TOTALS
+#define IKEK_TOTALS		(IKE_TOTALS + 1)
+
 /**
  * struct ikek_net - what belongs to a network namespace
  * @net: the namespace
@@ -36,8 +42,7 @@ struct ikek_shards;
  * @downs_lock: of @downs
  * @downs: orders that several shards have yet to answer
  * @queued: datagrams that wait
- * @queue_memory: memory that they take
- * @ike_sas: IKE SAs
+ * @parts: what it has of each total
  * @rx_full: datagrams dropped, as a shard's queue was full
  * @rx_share: datagrams dropped, as too many of their source waited
  * @event_full: acquires, expiries and contacts dropped for the same reason
@@ -58,8 +63,7 @@ struct ikek_net {
 	spinlock_t downs_lock;
 	struct list_head downs;
 	atomic_t queued;
-	struct ikek_part queue_memory;
-	struct ikek_part ike_sas;
+	struct ikek_part parts[IKEK_TOTALS];
 	atomic64_t rx_full;
 	atomic64_t rx_share;
 	atomic64_t event_full;
@@ -113,22 +117,7 @@ struct ikek_shards {
 	struct ikek_shard shard[];
 };
 
-/**
- * struct ikek_totals - what all namespaces have; to a container, what it has
- * @ike_sas: IKE SAs
- * @ike_sa_max: how many there may be
- * @queue_memory: octets of datagrams that wait
- * @queue_memory_max: how many there may be
- */
-struct ikek_totals {
-	u64 ike_sas;
-	u64 ike_sa_max;
-	u64 queue_memory;
-	u64 queue_memory_max;
-};
-
 void ikek_shards_init(struct ikek_net *in);
-void ikek_shards_totals(const struct ikek_net *in, struct ikek_totals *totals);
 int ikek_shards_new(struct ikek_net *in, struct workqueue_struct *wq,
 		    unsigned int n, struct ikek_shards **out);
 void ikek_shards_stop(struct ikek_shards *all);

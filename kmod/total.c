@@ -4,8 +4,6 @@
  * is root in network namespaces of its own, and sends as many requests there as
  * it likes. What it makes us keep must leave room for what the machine is for.
  */
-#include <linux/minmax.h>
-
 #include "total.h"
 
 /**
@@ -53,28 +51,33 @@ unsigned long ikek_part_now(const struct ikek_part *part)
 /**
  * ikek_part_max() - what a namespace may have when nobody else has anything
  * @part: of the namespace
- * @max: what all may have together
  *
  * Context: any.
  */
-unsigned long ikek_part_max(const struct ikek_part *part, unsigned long max)
+unsigned long ikek_part_max(const struct ikek_part *part)
 {
+	unsigned long max = READ_ONCE(part->of->max);
+
 	return part->contained ? max / IKEK_CONTAINED_SHARE : max;
 }
 
 /**
  * ikek_part_is_full() - can a namespace have no more?
  * @part: of the namespace
- * @max: what all may have together
+ * @share: which part of it is for whom this is about: 1 for all, 2 for half
  *
  * Context: any.
  */
-bool ikek_part_is_full(const struct ikek_part *part, unsigned long max)
+bool ikek_part_is_full(const struct ikek_part *part, unsigned int share)
 {
-	unsigned long n = atomic_long_read(&part->n);
-	unsigned long contained = atomic_long_read(&part->of->contained);
+	unsigned long max = READ_ONCE(part->of->max) / share;
+	unsigned long n = atomic_long_read(&part->of->n);
 
-	return n >= ikek_part_max(part, max) ||
-	       (part->contained && contained >= max / 2) ||
-	       (unsigned long)atomic_long_read(&part->of->n) >= max;
+	if (!part->contained)
+		return n >= max;
+	return n >= max ||
+	       (unsigned long)atomic_long_read(&part->of->contained) >=
+	       max / 2 ||
+	       (unsigned long)atomic_long_read(&part->n) >=
+	       max / IKEK_CONTAINED_SHARE;
 }

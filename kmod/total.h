@@ -13,10 +13,12 @@
 
 /**
  * struct ikek_total - how much there is on the machine
+ * @max: how much there may be
  * @n: in all namespaces
  * @contained: of this, in those of containers
  */
 struct ikek_total {
+	unsigned long max;
 	atomic_long_t n;
 	atomic_long_t contained;
 };
@@ -36,8 +38,8 @@ struct ikek_part {
 void ikek_part_init(struct ikek_part *part, struct ikek_total *of,
 		    bool contained);
 void ikek_part_add(struct ikek_part *part, long more);
-bool ikek_part_is_full(const struct ikek_part *part, unsigned long max);
+bool ikek_part_is_full(const struct ikek_part *part, unsigned int share);
 unsigned long ikek_part_now(const struct ikek_part *part);
-unsigned long ikek_part_max(const struct ikek_part *part, unsigned long max);
+unsigned long ikek_part_max(const struct ikek_part *part);
 
 #endif

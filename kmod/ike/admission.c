@@ -81,7 +81,7 @@ bool ike_peer_known(struct ike_engine *e, const struct ike_addr *addr)
 bool ike_is_full(const struct ike_engine *e)
 {
 	return e->stats.ike_sas >= ike_share(e, ike_settings(e)->ike_sa_max) ||
-	       !e->ops->ike_sas(e->port, 0);
+	       e->ops->total_full(e->port, IKE_TOTAL_IKE_SAS);
 }
 
 /* What strangers of one source send is spread over the engines, but a peer that
@@ -123,7 +123,7 @@ enum ike_counter ike_no_room(struct ike_engine *e,
 	    source_is_full(e, source, known))
 		return IKE_COUNT_RX_BUSY;
 	if (e->stats.ike_sas >= (u64)ike_share(e, s->ike_sa_max) + extra ||
-	    !e->ops->ike_sas(e->port, 0))
+	    e->ops->total_full(e->port, IKE_TOTAL_IKE_SAS))
 		return IKE_COUNT_RX_LIMIT;
 	if (!known && e->stats.message_memory + len >
 		      ike_share(e, s->message_memory))

@@ -226,6 +226,12 @@ struct ike_contact {
 	bool keep;
 };
 
+/* What all network namespaces have together, with a limit on it */
+enum ike_total {
+	IKE_TOTAL_IKE_SAS,
+	IKE_TOTALS,
+};
+
 /**
  * struct ike_ops - the outside of an engine
  * @now: monotonic milliseconds that go on in suspend
@@ -262,8 +268,8 @@ struct ike_contact {
  * @acquire_failed: no state will come for this acquire: let the next packet
  *	ask again
  * @contact: tell the other engines of the namespace
- * @ike_sas: counts IKE SAs of all namespaces: @more than before, or fewer;
- *	false when there are as many as the machine allows
+ * @total_add: there is @more of something than before, or less
+ * @total_full: there is as much of it as the machine allows
  * @event: something happened; the strings live until it returns
  */
 struct ike_ops {
@@ -293,7 +299,8 @@ struct ike_ops {
 			      const struct ike_child_conf *conf);
 	void (*acquire_failed)(void *port, u32 reqid, u32 seq);
 	void (*contact)(void *port, const struct ike_contact *contact);
-	bool (*ike_sas)(void *port, int more);
+	void (*total_add)(void *port, enum ike_total what, long more);
+	bool (*total_full)(void *port, enum ike_total what);
 	void (*event)(void *port, const struct ike_event *event);
 };
 

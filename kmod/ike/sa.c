@@ -238,7 +238,7 @@ struct ike_sa *ike_sa_new(struct ike_engine *e, struct ike_conn *conn,
 	sa->id = ++e->last_id * e->shards + e->shard;
 	list_add_tail(&sa->entry, &e->sas);
 	e->stats.ike_sas++;
-	e->ops->ike_sas(e->port, 1);
+	e->ops->total_add(e->port, IKE_TOTAL_IKE_SAS, 1);
 	return sa;
 
 out_conn:
@@ -544,7 +544,7 @@ void ike_sa_kill(struct ike_sa *sa, int error, const char *reason)
 	e->stats.ike_sas--;
 	if (sa->renews)
 		ike_sa_renewal_failed(sa);
-	e->ops->ike_sas(e->port, -1);
+	e->ops->total_add(e->port, IKE_TOTAL_IKE_SAS, -1);
 }
 
 /**

@@ -23,6 +23,16 @@ static void side_init(struct lab *lab, struct lab_side *side, u8 host)
 	KUNIT_ASSERT_EQ(lab->test, ike_engine_new(&params, &side->e), 0);
 }
 
+static void totals_init(struct lab_side *side)
+{
+	unsigned int i;
+
+	for (i = 0; i < IKE_TOTALS; i++) {
+		side->totals[i].max = ULONG_MAX;
+		ikek_part_init(&side->parts[i], &side->totals[i], false);
+	}
+}
+
 /**
  * lab_new() - lay the table: two engines without configuration
  * @test: the running test
@@ -41,6 +51,8 @@ struct lab *lab_new(struct kunit *test)
 	INIT_LIST_HEAD(&lab->tape);
 	side_init(lab, &lab->a, 1);
 	side_init(lab, &lab->b, 2);
+	totals_init(&lab->a);
+	totals_init(&lab->b);
 	return lab;
 }
 
@@ -70,8 +82,11 @@ void lab_leave(struct lab *lab)
 static void side_end(struct lab_side *side)
 {
 	struct kunit *test = side->lab->test;
+	unsigned int i;
 
 	ike_engine_free(side->e);
+	for (i = 0; i < IKE_TOTALS; i++)
+		KUNIT_EXPECT_EQ(test, ikek_part_now(&side->parts[i]), 0);
 	KUNIT_EXPECT_EQ(test, lab_states(side), 0);
 	KUNIT_EXPECT_EQ(test, lab_reserved(side), 0);
 	KUNIT_EXPECT_EQ(test, lab_policies(side), 0);

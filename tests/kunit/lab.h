@@ -16,6 +16,7 @@
 
 #include "ike/engine.h"
 #include "ike/exchange/exchange.h"
+#include "total.h"
 
 #define LAB_STATES_MAX	64
 #define LAB_EVENTS_MAX	64
@@ -131,7 +132,8 @@ struct lab_nat {
  * @no_route_to: there is none to this address, its last octet
  * @fail_policy: policy_install fails with this
  * @good_policies: how often it works before that
- * @machine_full: no more IKE SAs in all namespaces
+ * @totals: of its machine, without limits
+ * @parts: of the only namespace there
  * @blocks: the policy put in last has nobody to ask
  * @from: its tunnel endpoint, len 0 for what routing gives
  * @from_ts: its first selector of our side
@@ -167,7 +169,8 @@ struct lab_side {
 	u8 no_route_to;
 	int fail_policy;
 	unsigned int good_policies;
-	bool machine_full;
+	struct ikek_total totals[IKE_TOTALS];
+	struct ikek_part parts[IKE_TOTALS];
 	bool blocks;
 	struct ike_addr from;
 	struct ike_ts from_ts;

@@ -468,11 +468,18 @@ static void fake_contact(void *port, const struct ike_contact *contact)
 	side->n_contacts++;
 }
 
-static bool fake_ike_sas(void *port, int more)
+static void fake_total_add(void *port, enum ike_total what, long more)
 {
 	struct lab_side *side = port;
 
-	return !side->machine_full;
+	ikek_part_add(&side->parts[what], more);
+}
+
+static bool fake_total_full(void *port, enum ike_total what)
+{
+	struct lab_side *side = port;
+
+	return ikek_part_is_full(&side->parts[what], 1);
 }
 
 static void fake_event(void *port, const struct ike_event *event)
@@ -514,7 +521,8 @@ const struct ike_ops lab_ops = {
 	.policy_remove = fake_policy_remove,
 	.acquire_failed = fake_acquire_failed,
 	.contact = fake_contact,
-	.ike_sas = fake_ike_sas,
+	.total_add = fake_total_add,
+	.total_full = fake_total_full,
 	.event = fake_event,
 };
 

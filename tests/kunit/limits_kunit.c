@@ -8,7 +8,6 @@
 
 #include "ike/sa.h"
 #include "ike/wire/decode.h"
-#include "total.h"
 
 #define REQUEST	8192	/* octets of an IKE_SA_INIT request */
 #define TASKS	256	/* of an IKE SA */
@@ -255,25 +254,25 @@ static void no_more_than_the_machine_allows(struct kunit *test)
 {
 	struct lab *lab = lab_pair(test, NULL, NULL);
 
-	lab->b.machine_full = true;
+	lab->b.totals[IKE_TOTAL_IKE_SAS].max = 0;
 	lab_up(&lab->a, "net", 1);
 	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
 	KUNIT_EXPECT_EQ(test, limited(lab), 1);
 	lab_up(&lab->b, "net", 1);
 	lab_expect_done(&lab->b, 1, -ENOSPC);
-	lab->b.machine_full = false;
+	lab->b.totals[IKE_TOTAL_IKE_SAS].max = 1;
 	lab_settle(lab, 1000);
 	lab_expect_done(&lab->a, 1, 0);
 	lab_expect_agreement(lab, 1);
 	lab_end(lab);
 }
 
-static unsigned int begun(struct ikek_part *part, unsigned long max)
+static unsigned int begun(struct ikek_part *part)
 {
 	unsigned int n = 0;
 
-	for (; !ikek_part_is_full(part, max); n++)
+	for (; !ikek_part_is_full(part, 1); n++)
 		ikek_part_add(part, 1);
 	return n;
 }
@@ -281,21 +280,21 @@ static unsigned int begun(struct ikek_part *part, unsigned long max)
 /* Who is root in a container alone cannot take what the machine has. */
 static void containers_leave_the_half(struct kunit *test)
 {
-	struct ikek_total total = {};
+	struct ikek_total total = { .max = 160 };
 	struct ikek_part host, inside[10];
 	unsigned int i;
 
 	ikek_part_init(&host, &total, false);
 	for (i = 0; i < ARRAY_SIZE(inside); i++) {
 		ikek_part_init(&inside[i], &total, true);
-		KUNIT_EXPECT_EQ(test, begun(&inside[i], 160), i < 8 ? 10 : 0);
+		KUNIT_EXPECT_EQ(test, begun(&inside[i]), i < 8 ? 10 : 0);
 	}
-	KUNIT_EXPECT_EQ(test, begun(&host, 160), 80);
+	KUNIT_EXPECT_EQ(test, begun(&host), 80);
 	ikek_part_add(&inside[0], -1);
-	KUNIT_EXPECT_EQ(test, begun(&inside[9], 160), 1);
+	KUNIT_EXPECT_EQ(test, begun(&inside[9]), 1);
 	ikek_part_add(&host, -80);
-	KUNIT_EXPECT_EQ(test, begun(&inside[1], 160), 0);
-	KUNIT_EXPECT_EQ(test, begun(&host, 160), 80);
+	KUNIT_EXPECT_EQ(test, begun(&inside[1]), 0);
+	KUNIT_EXPECT_EQ(test, begun(&host), 80);
 }
 
 static void a_container_has_the_defaults_at_most(struct kunit *test)

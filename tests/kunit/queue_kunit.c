@@ -36,6 +36,7 @@ static int queues_init(struct kunit *test)
 	unsigned int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, all);
+	all->total.max = ULONG_MAX;
 	for (i = 0; i < ARRAY_SIZE(all->q); i++) {
 		ikek_part_init(&all->memory[i], &all->total, i >= 2);
 		ikek_queue_init(&all->q[i], &key, &all->memory[i]);
@@ -77,9 +78,15 @@ static unsigned int fill(struct kunit *test, struct ikek_queue *q,
 	return added;
 }
 
-static const struct ikek_queue_limits hundred = {
-	100, SIZE_MAX, SIZE_MAX,
-};
+/* What the machine may have */
+static void total(struct kunit *test, unsigned long max)
+{
+	struct queues *all = test->priv;
+
+	all->total.max = max;
+}
+
+static const struct ikek_queue_limits hundred = { 100, SIZE_MAX };
 
 static void in_their_order(struct kunit *test)
 {
@@ -136,9 +143,7 @@ static void a_line_is_full(struct kunit *test)
 
 static void memory_is_full(struct kunit *test)
 {
-	static const struct ikek_queue_limits limits = {
-		100, 3 * COST, SIZE_MAX,
-	};
+	static const struct ikek_queue_limits limits = { 100, 3 * COST };
 	struct ikek_queue *q = queue(test);
 
 	KUNIT_EXPECT_EQ(test, fill(test, q, IKE_SENDER_SA, 1, 5, &limits), 3);
@@ -163,44 +168,41 @@ static void a_source_has_its_share(struct kunit *test)
 /* All queues together, of which strangers get the half */
 static void the_machine_is_full(struct kunit *test)
 {
-	static const struct ikek_queue_limits ten = {
-		100, SIZE_MAX, 10 * COST,
-	};
 	struct ikek_queue *q = queue(test);
 
+	total(test, 10 * COST);
 	KUNIT_EXPECT_EQ(test, fill(test, &q[0], IKE_SENDER_STRANGER, 1, 9,
-				   &ten), 5);
-	KUNIT_EXPECT_EQ(test, add(test, &q[1], IKE_SENDER_STRANGER, 2, &ten),
-			-ENOBUFS);
-	KUNIT_EXPECT_EQ(test, fill(test, &q[1], IKE_SENDER_PEER, 1, 2, &ten),
-			2);
-	KUNIT_EXPECT_EQ(test, fill(test, &q[1], IKE_SENDER_SA, 1, 9, &ten), 3);
-	KUNIT_EXPECT_EQ(test, add(test, &q[0], IKE_SENDER_SA, 2, &ten),
+				   &hundred), 5);
+	KUNIT_EXPECT_EQ(test, add(test, &q[1], IKE_SENDER_STRANGER, 2,
+				  &hundred), -ENOBUFS);
+	KUNIT_EXPECT_EQ(test, fill(test, &q[1], IKE_SENDER_PEER, 1, 2,
+				   &hundred), 2);
+	KUNIT_EXPECT_EQ(test, fill(test, &q[1], IKE_SENDER_SA, 1, 9, &hundred),
+			3);
+	KUNIT_EXPECT_EQ(test, add(test, &q[0], IKE_SENDER_SA, 2, &hundred),
 			-ENOBUFS);
 	ikek_queue_take(&q[1]);
-	KUNIT_EXPECT_EQ(test, add(test, &q[0], IKE_SENDER_STRANGER, 2, &ten),
-			-ENOBUFS);
-	KUNIT_EXPECT_EQ(test, add(test, &q[0], IKE_SENDER_SA, 2, &ten), 0);
+	KUNIT_EXPECT_EQ(test, add(test, &q[0], IKE_SENDER_STRANGER, 2,
+				  &hundred), -ENOBUFS);
+	KUNIT_EXPECT_EQ(test, add(test, &q[0], IKE_SENDER_SA, 2, &hundred), 0);
 }
 
 /* A container has its share, and those of all leave the rest. */
 static void containers_leave_the_rest(struct kunit *test)
 {
-	static const struct ikek_queue_limits limits = {
-		100, SIZE_MAX, 64 * COST,
-	};
 	struct ikek_queue *q = queue(test);
 
+	total(test, 64 * COST);
 	KUNIT_EXPECT_EQ(test, fill(test, &q[2], IKE_SENDER_STRANGER, 1, 9,
-				   &limits), 2);
-	KUNIT_EXPECT_EQ(test, fill(test, &q[2], IKE_SENDER_SA, 1, 9, &limits),
+				   &hundred), 2);
+	KUNIT_EXPECT_EQ(test, fill(test, &q[2], IKE_SENDER_SA, 1, 9, &hundred),
 			2);
-	KUNIT_EXPECT_EQ(test, fill(test, &q[3], IKE_SENDER_SA, 1, 9, &limits),
+	KUNIT_EXPECT_EQ(test, fill(test, &q[3], IKE_SENDER_SA, 1, 9, &hundred),
 			4);
 	KUNIT_EXPECT_EQ(test, fill(test, &q[0], IKE_SENDER_STRANGER, 1, 40,
-				   &limits), 24);
+				   &hundred), 24);
 	ikek_queue_take(&q[2]);
-	KUNIT_EXPECT_EQ(test, fill(test, &q[2], IKE_SENDER_SA, 1, 9, &limits),
+	KUNIT_EXPECT_EQ(test, fill(test, &q[2], IKE_SENDER_SA, 1, 9, &hundred),
 			1);
 }
 
