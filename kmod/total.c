@@ -4,6 +4,8 @@
  * is root in network namespaces of its own, and sends as many requests there as
  * it likes. What it makes us keep must leave room for what the machine is for.
  */
+#include <linux/minmax.h>
+
 #include "total.h"
 
 /**
@@ -66,18 +68,20 @@ unsigned long ikek_part_max(const struct ikek_part *part)
  * @part: of the namespace
  * @share: which part of it is for whom this is about: 1 for all, 2 for half
  *
+ * What containers have does not count for the part of others: they could take
+ * all of it else, as they may have half of what there is.
+ *
  * Context: any.
  */
 bool ikek_part_is_full(const struct ikek_part *part, unsigned int share)
 {
-	unsigned long max = READ_ONCE(part->of->max) / share;
+	unsigned long contained = atomic_long_read(&part->of->contained);
 	unsigned long n = atomic_long_read(&part->of->n);
+	unsigned long max = READ_ONCE(part->of->max);
 
 	if (!part->contained)
-		return n >= max;
-	return n >= max ||
-	       (unsigned long)atomic_long_read(&part->of->contained) >=
-	       max / 2 ||
+		return n >= contained + (max - min(max, contained)) / share;
+	return n >= max || contained >= max / 2 / share ||
 	       (unsigned long)atomic_long_read(&part->n) >=
-	       max / IKEK_CONTAINED_SHARE;
+	       max / IKEK_CONTAINED_SHARE / share;
 }

@@ -268,13 +268,18 @@ static void no_more_than_the_machine_allows(struct kunit *test)
 	lab_end(lab);
 }
 
-static unsigned int begun(struct ikek_part *part)
+static unsigned int begun_by(struct ikek_part *part, unsigned int share)
 {
 	unsigned int n = 0;
 
-	for (; !ikek_part_is_full(part, 1); n++)
+	for (; !ikek_part_is_full(part, share); n++)
 		ikek_part_add(part, 1);
 	return n;
+}
+
+static unsigned int begun(struct ikek_part *part)
+{
+	return begun_by(part, 1);
 }
 
 /* Who is root in a container alone cannot take what the machine has. */
@@ -295,6 +300,26 @@ static void containers_leave_the_half(struct kunit *test)
 	ikek_part_add(&host, -80);
 	KUNIT_EXPECT_EQ(test, begun(&inside[1]), 0);
 	KUNIT_EXPECT_EQ(test, begun(&host), 80);
+}
+
+/* Nor what is there for the machine's strangers, who have half of the rest. */
+static void containers_leave_strangers_their_half(struct kunit *test)
+{
+	struct ikek_total total = { .max = 160 };
+	struct ikek_part host, inside[8];
+	unsigned int i;
+
+	ikek_part_init(&host, &total, false);
+	for (i = 0; i < ARRAY_SIZE(inside); i++) {
+		ikek_part_init(&inside[i], &total, true);
+		KUNIT_EXPECT_EQ(test, begun_by(&inside[i], 2), i < 4 ? 5 : 0);
+		KUNIT_EXPECT_EQ(test, begun(&inside[i]), i < 4 ? 5 : 10);
+	}
+	KUNIT_EXPECT_EQ(test, begun_by(&host, 2), 40);
+	KUNIT_EXPECT_EQ(test, begun(&host), 40);
+	total.max = 70;
+	KUNIT_EXPECT_TRUE(test, ikek_part_is_full(&host, 1));
+	KUNIT_EXPECT_TRUE(test, ikek_part_is_full(&host, 2));
 }
 
 static void a_container_has_the_defaults_at_most(struct kunit *test)
@@ -568,6 +593,7 @@ static struct kunit_case limits_cases[] = {
 	KUNIT_CASE(no_more_ike_sas_than_so_many),
 	KUNIT_CASE(no_more_than_the_machine_allows),
 	KUNIT_CASE(containers_leave_the_half),
+	KUNIT_CASE(containers_leave_strangers_their_half),
 	KUNIT_CASE(a_container_has_the_defaults_at_most),
 	KUNIT_CASE(the_defaults),
 	KUNIT_CASE(no_more_child_sas_than_so_many),

@@ -200,7 +200,7 @@ static void containers_leave_the_rest(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fill(test, &q[3], IKE_SENDER_SA, 1, 9, &hundred),
 			4);
 	KUNIT_EXPECT_EQ(test, fill(test, &q[0], IKE_SENDER_STRANGER, 1, 40,
-				   &hundred), 24);
+				   &hundred), 28);
 	ikek_queue_take(&q[2]);
 	KUNIT_EXPECT_EQ(test, fill(test, &q[2], IKE_SENDER_SA, 1, 9, &hundred),
 			1);
