@@ -79,11 +79,14 @@ static int put_queues(struct sk_buff *skb, const struct ikek_port_stats *port,
 /* Of each total what there is, and behind it what there may be */
 static const int total_attrs[IKEK_TOTALS] = {
 	[IKE_TOTAL_IKE_SAS] = IKEK_A_STATS_TOTAL_IKE_SAS,
+	[IKE_TOTAL_MESSAGES] = IKEK_A_STATS_TOTAL_MESSAGE_MEMORY,
 	[IKEK_TOTAL_QUEUE] = IKEK_A_STATS_TOTAL_QUEUE_MEMORY,
 };
 
 static_assert(IKEK_A_STATS_TOTAL_IKE_SA_MAX ==
 	      IKEK_A_STATS_TOTAL_IKE_SAS + 1);
+static_assert(IKEK_A_STATS_TOTAL_MESSAGE_MEMORY_MAX ==
+	      IKEK_A_STATS_TOTAL_MESSAGE_MEMORY + 1);
 static_assert(IKEK_A_STATS_TOTAL_QUEUE_MEMORY_MAX ==
 	      IKEK_A_STATS_TOTAL_QUEUE_MEMORY + 1);
 

@@ -25,12 +25,17 @@
 /* What all namespaces may have together; each has limits of its own. */
 static struct ikek_total totals[IKEK_TOTALS] = {
 	[IKE_TOTAL_IKE_SAS].max = 1048576,
+	[IKE_TOTAL_MESSAGES].max = 1024 * 1024 * 1024,
 	[IKEK_TOTAL_QUEUE].max = 64 * 1024 * 1024,
 };
 
 module_param_named(ike_sa_total, totals[IKE_TOTAL_IKE_SAS].max, ulong, 0644);
 MODULE_PARM_DESC(ike_sa_total,
 		 "IKE SAs of all network namespaces together (1048576)");
+
+module_param_named(message_total, totals[IKE_TOTAL_MESSAGES].max, ulong, 0644);
+MODULE_PARM_DESC(message_total,
+		 "octets of messages stored in all network namespaces (1073741824)");
 
 module_param_named(queue_total, totals[IKEK_TOTAL_QUEUE].max, ulong, 0644);
 MODULE_PARM_DESC(queue_total,
@@ -602,11 +607,12 @@ static void op_total_add(void *port, enum ike_total what, long more)
 	ikek_part_add(&s->in->parts[what], more);
 }
 
-static bool op_total_full(void *port, enum ike_total what)
+static bool op_total_full(void *port, enum ike_total what,
+			  unsigned int share)
 {
 	struct ikek_shard *s = port;
 
-	return ikek_part_is_full(&s->in->parts[what], 1);
+	return ikek_part_is_full(&s->in->parts[what], share);
 }
 
 static void op_event(void *port, const struct ike_event *event)

@@ -72,8 +72,17 @@ bool ike_peer_known(struct ike_engine *e, const struct ike_addr *addr)
 	return *place == hash || is_configured(e->conf, addr);
 }
 
+/* Who is known in a container is for its root to say: nobody is without limit
+ * as far as the machine goes.
+ */
+static bool machine_is_full(const struct ike_engine *e, bool known)
+{
+	return e->ops->total_full(e->port, IKE_TOTAL_IKE_SAS, 1) ||
+	       e->ops->total_full(e->port, IKE_TOTAL_MESSAGES, known ? 1 : 2);
+}
+
 /**
- * ike_is_full() - are there as many IKE SAs as there may be?
+ * ike_is_full() - is there no room for another IKE SA of ours?
  * @e: the engine
  *
  * Context: inside the engine.
@@ -81,7 +90,7 @@ bool ike_peer_known(struct ike_engine *e, const struct ike_addr *addr)
 bool ike_is_full(const struct ike_engine *e)
 {
 	return e->stats.ike_sas >= ike_share(e, ike_settings(e)->ike_sa_max) ||
-	       e->ops->total_full(e->port, IKE_TOTAL_IKE_SAS);
+	       machine_is_full(e, true);
 }
 
 /* What strangers of one source send is spread over the engines, but a peer that
@@ -123,7 +132,7 @@ enum ike_counter ike_no_room(struct ike_engine *e,
 	    source_is_full(e, source, known))
 		return IKE_COUNT_RX_BUSY;
 	if (e->stats.ike_sas >= (u64)ike_share(e, s->ike_sa_max) + extra ||
-	    e->ops->total_full(e->port, IKE_TOTAL_IKE_SAS))
+	    machine_is_full(e, known))
 		return IKE_COUNT_RX_LIMIT;
 	if (!known && e->stats.message_memory + len >
 		      ike_share(e, s->message_memory))
@@ -156,12 +165,17 @@ bool ike_has_room_for_child(const struct ike_sa *sa)
 void ike_sa_stored(struct ike_sa *sa)
 {
 	size_t now = sa->window.request.len + sa->window.response.len;
+	long more;
 
 	if (sa->setup)
 		now += sa->setup->init_request.len +
 		       sa->setup->init_response.len;
-	sa->e->stats.message_memory += now - sa->stored;
+	more = now - sa->stored;
+	if (!more)
+		return;
 	sa->stored = now;
+	sa->e->stats.message_memory += more;
+	sa->e->ops->total_add(sa->e->port, IKE_TOTAL_MESSAGES, more);
 }
 
 /**

@@ -311,7 +311,7 @@ const char *ike_error_text(int error)
 	case -ENOKEY:
 		return "no pre-shared key fits both identities";
 	case -ENOSPC:
-		return "there are as many SAs as the settings allow";
+		return "there are as many SAs as there may be";
 	case -E2BIG:
 		return "the selectors need too many policies";
 	}

@@ -229,6 +229,7 @@ struct ike_contact {
 /* What all network namespaces have together, with a limit on it */
 enum ike_total {
 	IKE_TOTAL_IKE_SAS,
+	IKE_TOTAL_MESSAGES,	/* octets that are stored of them */
 	IKE_TOTALS,
 };
 
@@ -269,7 +270,8 @@ enum ike_total {
  *	ask again
  * @contact: tell the other engines of the namespace
  * @total_add: there is @more of something than before, or less
- * @total_full: there is as much of it as the machine allows
+ * @total_full: is there as much of it as the machine allows? @share is 1; or 2
+ *	for those to whom half of that is open
  * @event: something happened; the strings live until it returns
  */
 struct ike_ops {
@@ -300,7 +302,8 @@ struct ike_ops {
 	void (*acquire_failed)(void *port, u32 reqid, u32 seq);
 	void (*contact)(void *port, const struct ike_contact *contact);
 	void (*total_add)(void *port, enum ike_total what, long more);
-	bool (*total_full)(void *port, enum ike_total what);
+	bool (*total_full)(void *port, enum ike_total what,
+			   unsigned int share);
 	void (*event)(void *port, const struct ike_event *event);
 };
 

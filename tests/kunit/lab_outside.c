@@ -475,11 +475,12 @@ static void fake_total_add(void *port, enum ike_total what, long more)
 	ikek_part_add(&side->parts[what], more);
 }
 
-static bool fake_total_full(void *port, enum ike_total what)
+static bool fake_total_full(void *port, enum ike_total what,
+			    unsigned int share)
 {
 	struct lab_side *side = port;
 
-	return ikek_part_is_full(&side->parts[what], 1);
+	return ikek_part_is_full(&side->parts[what], share);
 }
 
 static void fake_event(void *port, const struct ike_event *event)

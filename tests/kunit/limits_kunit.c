@@ -250,22 +250,33 @@ static void no_more_ike_sas_than_so_many(struct kunit *test)
 	lab_end(lab);
 }
 
-static void no_more_than_the_machine_allows(struct kunit *test)
+/* Not even peers that are known, nor IKE SAs of our own */
+static void expect_nobody(struct kunit *test, enum ike_total what)
 {
 	struct lab *lab = lab_pair(test, NULL, NULL);
 
-	lab->b.totals[IKE_TOTAL_IKE_SAS].max = 0;
+	lab->b.totals[what].max = 0;
 	lab_up(&lab->a, "net", 1);
 	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
 	KUNIT_EXPECT_EQ(test, limited(lab), 1);
 	lab_up(&lab->b, "net", 1);
 	lab_expect_done(&lab->b, 1, -ENOSPC);
-	lab->b.totals[IKE_TOTAL_IKE_SAS].max = 1;
+	lab->b.totals[what].max = 1000;
 	lab_settle(lab, 1000);
 	lab_expect_done(&lab->a, 1, 0);
 	lab_expect_agreement(lab, 1);
 	lab_end(lab);
+}
+
+static void no_more_than_the_machine_allows(struct kunit *test)
+{
+	expect_nobody(test, IKE_TOTAL_IKE_SAS);
+}
+
+static void no_more_than_the_machine_stores(struct kunit *test)
+{
+	expect_nobody(test, IKE_TOTAL_MESSAGES);
 }
 
 static unsigned int begun_by(struct ikek_part *part, unsigned int share)
@@ -431,6 +442,58 @@ static void stored_messages(struct kunit *test)
 	lab_end(lab);
 }
 
+static const struct lab_conf gateway = {
+	.any_remote = true,
+	.settings.half_open_ms = 5000,
+};
+
+/* Of 3000 octets strangers have half. A peer that is known comes back, and what
+ * is there goes on.
+ */
+static void expect_stored(struct kunit *test, bool contained, unsigned long max)
+{
+	struct lab *lab = lab_pair(test, NULL, &gateway);
+	const u64 *stored = &lab->b.e->stats.message_memory;
+	struct lab_datagram *d = request(lab);
+
+	lab->b.parts[IKE_TOTAL_MESSAGES].contained = contained;
+	lab->b.totals[IKE_TOTAL_MESSAGES].max = max;
+	lab_up(&lab->a, "net", 1);
+	lab_run(lab);
+	lab_expect_agreement(lab, 1);
+	strangers(lab, d, 30);
+	KUNIT_EXPECT_GT(test, limited(lab), 20);
+	KUNIT_EXPECT_GE(test, *stored, 1500);
+	KUNIT_EXPECT_LT(test, *stored, 2500);
+	lab_rekey(&lab->a, "", 2);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 2, 0);
+
+	lab_restart(&lab->a);
+	lab_conf(&lab->a, &(struct lab_conf){});
+	lab_up(&lab->a, "net", 3);
+	lab_run(lab);
+	lab_expect_done(&lab->a, 3, 0);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_COOKIE_SENT), 1);
+	lab_settle(lab, 20000);
+	KUNIT_EXPECT_GT(test, *stored, 0);
+	KUNIT_EXPECT_LT(test, *stored, 1500);
+	KUNIT_EXPECT_EQ(test, *stored,
+			ikek_part_now(&lab->b.parts[IKE_TOTAL_MESSAGES]));
+	kfree(d);
+	lab_end(lab);
+}
+
+static void the_machine_stores_no_more(struct kunit *test)
+{
+	expect_stored(test, false, 3000);
+}
+
+static void a_container_stores_no_more(struct kunit *test)
+{
+	expect_stored(test, true, 16 * 3000);
+}
+
 /* Of a responder: two until it is established, then its last answer alone */
 static void what_an_ike_sa_stores(struct kunit *test)
 {
@@ -592,6 +655,7 @@ static struct kunit_case limits_cases[] = {
 	KUNIT_CASE(so_many_addresses_are_remembered),
 	KUNIT_CASE(no_more_ike_sas_than_so_many),
 	KUNIT_CASE(no_more_than_the_machine_allows),
+	KUNIT_CASE(no_more_than_the_machine_stores),
 	KUNIT_CASE(containers_leave_the_half),
 	KUNIT_CASE(containers_leave_strangers_their_half),
 	KUNIT_CASE(a_container_has_the_defaults_at_most),
@@ -599,6 +663,8 @@ static struct kunit_case limits_cases[] = {
 	KUNIT_CASE(no_more_child_sas_than_so_many),
 	KUNIT_CASE(no_more_child_sas_of_an_ike_sa),
 	KUNIT_CASE(stored_messages),
+	KUNIT_CASE(the_machine_stores_no_more),
+	KUNIT_CASE(a_container_stores_no_more),
 	KUNIT_CASE(what_an_ike_sa_stores),
 	KUNIT_CASE(a_long_request),
 	KUNIT_CASE(no_more_tasks_than_so_many),
