@@ -26,6 +26,7 @@
 static struct ikek_total totals[IKEK_TOTALS] = {
 	[IKE_TOTAL_IKE_SAS].max = 1048576,
 	[IKE_TOTAL_MESSAGES].max = 1024 * 1024 * 1024,
+	[IKE_TOTAL_FRAGMENTS].max = 16 * 1024 * 1024,
 	[IKEK_TOTAL_QUEUE].max = 64 * 1024 * 1024,
 };
 
@@ -36,6 +37,11 @@ MODULE_PARM_DESC(ike_sa_total,
 module_param_named(message_total, totals[IKE_TOTAL_MESSAGES].max, ulong, 0644);
 MODULE_PARM_DESC(message_total,
 		 "octets of messages stored in all network namespaces (1073741824)");
+
+module_param_named(fragment_total, totals[IKE_TOTAL_FRAGMENTS].max, ulong,
+		   0644);
+MODULE_PARM_DESC(fragment_total,
+		 "octets of fragments of unfinished messages in all network namespaces (16777216)");
 
 module_param_named(queue_total, totals[IKEK_TOTAL_QUEUE].max, ulong, 0644);
 MODULE_PARM_DESC(queue_total,

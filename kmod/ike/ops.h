@@ -230,6 +230,7 @@ struct ike_contact {
 enum ike_total {
 	IKE_TOTAL_IKE_SAS,
 	IKE_TOTAL_MESSAGES,	/* octets that are stored of them */
+	IKE_TOTAL_FRAGMENTS,	/* octets, of messages that lack others */
 	IKE_TOTALS,
 };
 

@@ -4,7 +4,8 @@
  * at most one in each direction, because the window is one message.
  *
  * Nothing is kept that has not been authenticated; what is kept is bounded in
- * time, in octets of one message, and in octets of all that a namespace has.
+ * time, in octets of one message, and in octets of all that a namespace has, or
+ * the machine.
  */
 #include <linux/slab.h>
 
@@ -48,16 +49,22 @@ static bool has_room(const struct ike_sa *sa, size_t cost)
 {
 	const struct ike_engine *e = sa->e;
 	u32 limit = DIV_ROUND_UP(ike_settings(e)->fragment_memory, e->shards);
+	unsigned int share = sa->established ? 1 : 2;
 
-	if (!sa->established)
-		limit /= 2;
-	return e->stats.fragment_memory + cost <= limit;
+	return e->stats.fragment_memory + cost <= limit / share &&
+	       !e->ops->total_full(e->port, IKE_TOTAL_FRAGMENTS, share);
+}
+
+static void account(struct ike_engine *e, long more)
+{
+	e->stats.fragment_memory += more;
+	e->ops->total_add(e->port, IKE_TOTAL_FRAGMENTS, more);
 }
 
 static void charge(struct ike_sa *sa, struct ike_reassembly *r, size_t cost)
 {
 	r->cost += cost;
-	sa->e->stats.fragment_memory += cost;
+	account(sa->e, cost);
 }
 
 static struct ike_reassembly *begin(struct ike_sa *sa,
@@ -84,7 +91,7 @@ static void forget(struct ike_sa *sa, struct ike_reassembly *r)
 		return;
 	for (i = 0; i < r->total; i++)
 		kfree_sensitive(r->piece[i].p);
-	sa->e->stats.fragment_memory -= r->cost;
+	account(sa->e, -(long)r->cost);
 	kfree(r);
 }
 

@@ -65,6 +65,7 @@ static struct wanted wanted[2];
 static bool forged;
 static u64 now;
 static u64 due;
+static long total;
 
 int ike_sk_open(struct ike_crypto *c, const struct ike_suite *suite,
 		const struct ike_keys *keys, bool from_initiator, u8 *msg,
@@ -96,6 +97,21 @@ static u64 fake_now(void *port)
 {
 	(void)port;
 	return now;
+}
+
+static void fake_total_add(void *port, enum ike_total what, long more)
+{
+	(void)port;
+	must(what == IKE_TOTAL_FRAGMENTS);
+	total += more;
+}
+
+static bool fake_total_full(void *port, enum ike_total what, unsigned int share)
+{
+	(void)port;
+	(void)share;
+	must(what == IKE_TOTAL_FRAGMENTS);
+	return false;
 }
 
 static u8 octet(const struct fragment *f, size_t i)
@@ -224,13 +240,18 @@ static void expect_sane(const struct ike_sa *sa)
 	}
 	must(waits == (due != IKE_NEVER) && (!waits || due > now));
 	must(waits == !!sa->e->stats.fragment_memory);
+	must(total == sa->e->stats.fragment_memory);
 	must(sa->e->stats.fragment_memory <=
 	     (sa->established ? limit : limit / 2));
 }
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
-	static const struct ike_ops ops = { .now = fake_now };
+	static const struct ike_ops ops = {
+		.now = fake_now,
+		.total_add = fake_total_add,
+		.total_full = fake_total_full,
+	};
 	static struct ike_engine engine;
 	static struct ike_conf conf;
 	static struct ike_sa sa;
@@ -256,6 +277,6 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		expect_sane(&sa);
 	}
 	ike_reassembly_free(&sa);
-	must(!engine.stats.fragment_memory);
+	must(!engine.stats.fragment_memory && !total);
 	return 0;
 }

@@ -420,6 +420,82 @@ static void strangers_have_half_of_it(struct kunit *test)
 	lab_end(lab);
 }
 
+/* Of what all namespaces have together; meanwhile the rest goes on. */
+static void expect_bound(struct kunit *test, bool contained)
+{
+	struct story *s = begin(test);
+	struct lab_side *b = &s->lab->b;
+	unsigned int shares = contained ? IKEK_CONTAINED_SHARE : 1;
+	u32 before;
+
+	b->parts[IKE_TOTAL_FRAGMENTS].contained = contained;
+	arrives(s, 1, 2);
+	before = memory(s);
+	b->totals[IKE_TOTAL_FRAGMENTS].max = before * shares;
+	arrives(s, 2, 2);
+	KUNIT_EXPECT_FALSE(test, answered(s));
+	KUNIT_EXPECT_EQ(test, count(s, IKE_COUNT_RX_FRAGMENT), 1);
+	KUNIT_EXPECT_EQ(test, memory(s), before);
+	lab_rekey(b, "net", TICKET);
+	lab_run(s->lab);
+	lab_expect_done(b, TICKET, 0);
+	b->totals[IKE_TOTAL_FRAGMENTS].max = (before + 1) * shares;
+	arrives(s, 2, 2);
+	expect_answer(s);
+	end(s);
+}
+
+static void the_machine_is_full(struct kunit *test)
+{
+	expect_bound(test, false);
+}
+
+static void a_container_is_full(struct kunit *test)
+{
+	expect_bound(test, true);
+}
+
+static const struct lab_conf cut = { .settings.fragment_size_v4 = 200 };
+
+/* The last fragment of IKE_AUTH finds no room until it comes again. */
+static void expect_half(struct kunit *test, bool contained)
+{
+	struct lab *lab = lab_pair(test, &cut, &cut);
+	const u32 *now = &lab->b.e->stats.fragment_memory;
+	unsigned int n, shares = contained ? 2 * IKEK_CONTAINED_SHARE : 2;
+	u32 before;
+
+	lab->b.parts[IKE_TOTAL_FRAGMENTS].contained = contained;
+	lab_up(&lab->a, "net", TICKET);
+	lab_deliver(lab);
+	lab_deliver(lab);
+	for (n = lab_on_wire(lab); n > 1; n--)
+		lab_deliver(lab);
+	before = *now;
+	KUNIT_EXPECT_GT(test, before, 0);
+	lab->b.totals[IKE_TOTAL_FRAGMENTS].max = before * shares;
+	lab_deliver(lab);
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->b, IKE_COUNT_RX_FRAGMENT), 1);
+	KUNIT_EXPECT_EQ(test, *now, before);
+	lab->b.totals[IKE_TOTAL_FRAGMENTS].max = (before + 1) * shares;
+	lab_settle(lab, 10000);
+	lab_expect_done(&lab->a, TICKET, 0);
+	lab_expect_agreement(lab, 1);
+	KUNIT_EXPECT_EQ(test, *now, 0);
+	lab_end(lab);
+}
+
+static void strangers_leave_half_of_the_machine(struct kunit *test)
+{
+	expect_half(test, false);
+}
+
+static void strangers_leave_half_of_a_container(struct kunit *test)
+{
+	expect_half(test, true);
+}
+
 /* In one piece it arrives, and the fragments need not be waited for. */
 static void a_copy_in_one_piece_comes_first(struct kunit *test)
 {
@@ -513,8 +589,6 @@ static void it_must_have_been_negotiated(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, memory(s), 0);
 	end(s);
 }
-
-static const struct lab_conf cut = { .settings.fragment_size_v4 = 200 };
 
 /* A half-open IKE SA takes IKE_AUTH and nothing else. */
 static void before_ike_auth(struct kunit *test)
@@ -682,6 +756,10 @@ static struct kunit_case reassembly_cases[] = {
 	KUNIT_CASE(a_message_that_is_too_long),
 	KUNIT_CASE(all_of_them_have_a_bound),
 	KUNIT_CASE(strangers_have_half_of_it),
+	KUNIT_CASE(the_machine_is_full),
+	KUNIT_CASE(a_container_is_full),
+	KUNIT_CASE(strangers_leave_half_of_the_machine),
+	KUNIT_CASE(strangers_leave_half_of_a_container),
 	KUNIT_CASE(a_copy_in_one_piece_comes_first),
 	KUNIT_CASE(a_forged_repetition_is_not_answered),
 	KUNIT_CASE(message_ids_come_first),

@@ -178,12 +178,14 @@ must ikek west show creds
 says_not "$SECRET"
 
 must ikek west show stats
-says 'total-ike-sa-max +1048576' 'total-message-memory-max +1073741824'
+says 'total-ike-sa-max +1048576' 'total-message-memory-max +1073741824' \
+	'total-fragment-memory-max +16777216'
 # not where the guest's root is a chroot
 if unshare -Urn true 2>/dev/null; then
 	step 'a container has its share'
 	must unshare -Urn ikekctl show stats
-	says 'total-ike-sa-max +65536' 'total-message-memory-max +67108864'
+	says 'total-ike-sa-max +65536' 'total-message-memory-max +67108864' \
+		'total-fragment-memory-max +1048576'
 fi
 
 step 'no privilege, no module'

@@ -157,6 +157,8 @@ static const char *const stat_names[IKEK_A_STATS_MAX + 1] = {
 	[IKEK_A_STATS_TOTAL_QUEUE_MEMORY_MAX] = "total-queue-memory-max",
 	[IKEK_A_STATS_TOTAL_MESSAGE_MEMORY] = "total-message-memory",
 	[IKEK_A_STATS_TOTAL_MESSAGE_MEMORY_MAX] = "total-message-memory-max",
+	[IKEK_A_STATS_TOTAL_FRAGMENT_MEMORY] = "total-fragment-memory",
+	[IKEK_A_STATS_TOTAL_FRAGMENT_MEMORY_MAX] = "total-fragment-memory-max",
 };
 
 static int print_stats(struct nl_msg *msg, void *arg)
