@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: ikek through NATs with strongSwan, libreswan and OpenIKED, in both
 # roles: ikek is behind one, both are, the peer is; a mapping that changes is
-# followed, by ikek and by strongSwan.
+# followed, by ikek and by strongSwan. With strongSwan also a NAT of IPv6.
 # kernels: 6.12
 # timeout: 900
 # needs: strongswan libreswan openiked
@@ -11,6 +11,7 @@
 . "$LIB/interop.sh"
 
 ESP_IN=udp-esp
+OUTER=4 INNER=4
 NAT_EAST=192.0.2.2
 
 peer_load()
@@ -89,8 +90,8 @@ openiked_peer_down()
 both_ways()
 {
 	forget_crossed
-	ping_ok ann 10.2.0.2
-	ping_ok bob 10.1.0.2
+	ping_ok ann "$(inner bob $INNER)"
+	ping_ok bob "$(inner ann $INNER)"
 	only_esp_crossed
 }
 
@@ -115,15 +116,18 @@ peer_goes_elsewhere()
 # ikek_goes_elsewhere: its NAT has another mapping, and the peer follows
 ikek_goes_elsewhere()
 {
+	local public
+
+	public=$(outer west $OUTER)
 	step "$PEER: the NAT of ikek changes the mapping"
 	both_load
 	must ikek west up tunnel/net
 	both_are_up
-	nat_maps west 192.0.2.1 500 24600
-	traffic_start ann 10.2.0.2
+	nat_maps west "$public" 500 24600
+	traffic_start ann "$(inner bob $INNER)"
 	followed()
 	{
-		states east | grep -F ' dst 192.0.2.1 ' |
+		states east | grep -F " dst $public " |
 			grep -qF ' sport 4500 dport 24600 '
 	}
 	wait_for 20 followed
@@ -131,7 +135,16 @@ ikek_goes_elsewhere()
 	both_ways
 	must ikek west down tunnel
 	both_are_down
-	nat_maps west 192.0.2.1 500 4500
+	nat_maps west "$public" 500 4500
+}
+
+# ikek_in_ipv6: the same through a NAT of IPv6
+ikek_in_ipv6()
+{
+	local OUTER=6 INNER=6 EAST=2001:db8::2 MY_ADDRS=$PRIVATE6
+
+	both_roles "$PEER, ikek is behind a NAT of IPv6"
+	ikek_goes_elsewhere
 }
 
 # with_peer: each place that a NAT can have
@@ -141,7 +154,10 @@ with_peer()
 	EAST=192.0.2.2 MY_ADDRS=$PRIVATE
 	nat_before west
 	both_roles "$PEER, ikek is behind a NAT"
-	[ $PEER != strongswan ] || ikek_goes_elsewhere
+	if [ $PEER = strongswan ]; then
+		ikek_goes_elsewhere
+		ikek_in_ipv6
+	fi
 	EAST=$PRIVATE
 	nat_before east
 	both_roles "$PEER, both are behind NATs"

@@ -103,40 +103,46 @@ route_through_nat()
 }
 
 # nat_maps GATEWAY ADDRESS PORT PORT-4500: from now on the NAT gives these to
-# the gateway for its ports 500 and 4500. What it knew so far it has forgotten:
-# connections are in another zone.
+# the gateway for its ports 500 and 4500; in the other family nothing is changed
+# but the address. What it knew so far it has forgotten: connections are in
+# another zone.
 nat_maps()
 {
-	local gw=$1 address=$2 ike=$3 esp=$4
+	local gw=$1 n=${NUMBER[$1]}
+	local map4="192.0.2.$n 500 4500" map6="2001:db8::$n 500 4500"
 
+	[[ $2 == *:* ]] && map6="${*:2}" || map4="${*:2}"
 	NAT_ZONE=$((NAT_ZONE + 1))
-	on "$gw-nat" nft -f - <<-END || fail "no NAT for $gw"
-	flush ruleset
-	table ip nat {
+	{
+		echo 'flush ruleset'
+		nat_table ip $PRIVATE $map4
+		nat_table ip6 $PRIVATE6 $map6
+	} | on "$gw-nat" nft -f - || fail "no NAT for $gw"
+}
+
+# nat_table ip|ip6 PRIVATE ADDRESS PORT PORT-4500: prints it. In front of a port
+# an address of IPv6 stands in brackets.
+nat_table()
+{
+	local in=$2 out=$3
+
+	[ "$1" = ip ] || in="[$2]" out="[$3]"
+	cat <<-END
+	table $1 nat {
 		chain zone {
 			type filter hook prerouting priority raw
 			ct zone set $NAT_ZONE
 		}
 		chain in {
 			type nat hook prerouting priority dstnat
-			iifname wan udp dport $ike dnat to $PRIVATE:500
-			iifname wan udp dport $esp dnat to $PRIVATE:4500
+			iifname wan udp dport $4 dnat to $in:500
+			iifname wan udp dport $5 dnat to $in:4500
 		}
 		chain out {
 			type nat hook postrouting priority srcnat
-			oifname wan udp sport 500 snat to $address:$ike
-			oifname wan udp sport 4500 snat to $address:$esp
-			oifname wan snat to $address
-		}
-	}
-	table ip6 nat {
-		chain in {
-			type nat hook prerouting priority dstnat
-			iifname wan udp dport { 500, 4500 } dnat to $PRIVATE6
-		}
-		chain out {
-			type nat hook postrouting priority srcnat
-			oifname wan masquerade
+			oifname wan udp sport 500 snat to $out:$4
+			oifname wan udp sport 4500 snat to $out:$5
+			oifname wan snat to $3
 		}
 	}
 	END
