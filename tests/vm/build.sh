@@ -59,7 +59,7 @@ build_sparse_locked()
 	progress "$BUILD/sparse.log" "sparse for $1" build_run "$BUILD" \
 		make -C /ikek/src -j"$(nproc)" module W=1 C=2 KBUILD_CHECKSRC=2 \
 		KCFLAGS=-g0 CONFIG_DEBUG_INFO_BTF_MODULES= \
-		CF=-D__CHECK_ENDIAN__ \
+		CF=-D__CHECK_ENDIAN__ SCENARIOS=1 \
 		KDIR="/usr/lib/modules/$(cat "$TREE/kernel")/build" || return
 	grep -q CHECK "$BUILD/sparse.log" || {
 		say "the headers of $1 do not let sparse in"
@@ -76,8 +76,9 @@ build_stamp()
 		echo "$TREE"
 		declare -f build_make_locked build_sparse_locked build_run \
 			build_inside
-		cd "$IKEK_SRC" && find Kbuild Makefile kmod tools -type f \
-			-print0 | sort -z | xargs -0 sha256sum
+		cd "$IKEK_SRC" && find Kbuild Makefile kmod tools \
+			tests/netns/lib/*.c -type f -print0 |
+			sort -z | xargs -0 sha256sum
 	} | sha256sum | cut -c -16
 }
 
@@ -89,14 +90,16 @@ build_copy()
 		--exclude='*.mod.c' --exclude='.*.cmd' --exclude='/build' \
 		--exclude=modules.order --exclude=Module.symvers \
 		--include=/Kbuild --include=/Makefile --include='/kmod/***' \
-		--include='/tools/***' --exclude='*' "$IKEK_SRC/" "$BUILD/src/"
+		--include='/tools/***' --include=/tests/ --include=/tests/netns/ \
+		--include=/tests/netns/lib/ --include='/tests/netns/lib/*.c' \
+		--exclude='*' "$IKEK_SRC/" "$BUILD/src/"
 }
 
 # build_warnings LOG: prints the warnings about our own files; fails if there
 # are none
 build_warnings()
 {
-	grep -E '^(/ikek/src/)?(kmod|tools)/.*: (warning|error):|WARNING: modpost' \
+	grep -E '^(/ikek/src/)?(kmod|tools|tests)/.*: (warning|error):|WARNING: modpost' \
 		"$1"
 }
 
@@ -133,7 +136,7 @@ build_inside()
 	ln -s usr/lib $layer/lib
 	make -j"$(nproc)" install KDIR="$modules/build" W=1 KCFLAGS=-g0 \
 		CONFIG_DEBUG_INFO_BTF_MODULES= DESTDIR=$layer \
-		PREFIX=/usr/local INSTALL_MOD_DIR=updates
+		PREFIX=/usr/local INSTALL_MOD_DIR=updates SCENARIOS=1
 	rm $layer/lib
 	[ -e $layer/$modules/updates/ikek.ko ] ||
 		xz -d $layer/$modules/updates/ikek.ko.xz
