@@ -220,11 +220,12 @@ def unauthenticated():
 
 # Authenticated
 
-def established(child=True):
+def established(child=True, extra=()):
     peer = half_open()
-    answer = peer.auth(ident, psk, child)
+    answer = peer.auth(ident, psk, child, extra)
     if not answer or notifies(answer)[:1] == [24]:
         raise ValueError(f"not authenticated: {answer}")
+    peer.told = notifies(answer)
     return peer
 
 
@@ -314,6 +315,35 @@ def authenticated():
         peer, [], INFORMATIONAL, [notify(14)]))
 
 
+def cluster():
+    """A member of a cluster takes over and sets message IDs anew, RFC 6311."""
+    peer = established(extra=[notify(16420)])
+
+    def sync(send, receive):
+        data = b"once" + struct.pack(">II", send, receive)
+        return peer.seal(INFORMATIONAL, [notify(16422, data)], number=0)
+
+    def agreed():
+        return None if 16420 in peer.told else f"told {peer.told} only"
+    case("a cluster", {}, agreed)
+    old, number = peer.number, peer.number + 1000
+    right = [notify(16422, b"once" + struct.pack(">II", 50, number))]
+
+    def answered():
+        answer = peer.open(peer.exchange(sync(number, 50)))
+        peer.number = number
+        return None if answer == right else f"answered with {answer}"
+    case("which sets message IDs anew", {}, answered)
+    case("and has not heard the answer", {"rx-duplicate": 1}, answered)
+    case("and goes on", {},
+         lambda: None if peer.alive() else "the IKE SA does not live any more")
+    case("and is recorded", {"rx-window": 2}, lambda: outsider(
+        peer, sync(number, 50), peer.seal(INFORMATIONAL, [], number=old)))
+    case("and is wrong", {"rx-malformed": 1, "rx-window": 2}, lambda: outsider(
+        peer, sync(0xffffffff, 50), sync(peer.number, 0xffffffff),
+        peer.seal(INFORMATIONAL, [notify(16422)], number=0)))
+
+
 def malformed():
     """What a peer with keys says without sense ends its IKE SA, section
     2.21.3, and no other."""
@@ -337,5 +367,6 @@ def malformed():
 strangers()
 unauthenticated()
 authenticated()
+cluster()
 malformed()
 sys.exit(failed != 0)

@@ -272,10 +272,11 @@ class Peer:
                          selectors(TSR, "10.2.0.0")]
         return payloads
 
-    def auth(self, name, psk, child=True):
+    def auth(self, name, psk, child=True, extra=()):
         """The answer to IKE_AUTH."""
         self.number = 1
-        return self.ask(AUTH, self.auth_payloads(name, psk, child))
+        return self.ask(AUTH, self.auth_payloads(name, psk, child) +
+                        list(extra))
 
     def alive(self):
         return self.ask(INFORMATIONAL, []) == []
