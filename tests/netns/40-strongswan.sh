@@ -23,6 +23,11 @@ both_transport
 groups
 cookie_from_ikek
 
+step 'both tell that they know of clusters that set message IDs anew'
+for message in request response; do
+	must strongswan_logged east "parsed IKE_AUTH $message.*MSG_ID_SYN_SUP"
+done
+
 step 'families: 6-in-6, and 4-in-6'
 suite strongswan gcm-x25519
 OUTER=6 INNER=6
