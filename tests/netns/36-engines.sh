@@ -6,7 +6,7 @@
 # configuration does.
 # kernels: 6.12 uml
 # processors: 2
-# timeout: 300
+# timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
 
@@ -144,7 +144,9 @@ for ((round = 1; round <= 3; round++)); do
 	all_up
 	each west up /net
 	hold_for 1 has_sas west $PEERS
-	same 'IKE SAs' "$(ikek_stat west ike-sas)" $PEERS
+	# On a slow machine east has given up attempts, which are half-open yet.
+	same 'IKE SAs' $(($(ikek_stat west ike-sas) -
+		$(ikek_stat west half-open))) $PEERS
 	must ikek east flush
 	must ikek west flush
 done
