@@ -76,22 +76,20 @@ static int put_queues(struct sk_buff *skb, const struct ikek_port_stats *port,
 	return 0;
 }
 
-/* Of each total what there is, and behind it what there may be */
-static const int total_attrs[IKEK_TOTALS] = {
-	[IKE_TOTAL_IKE_SAS] = IKEK_A_STATS_TOTAL_IKE_SAS,
-	[IKE_TOTAL_MESSAGES] = IKEK_A_STATS_TOTAL_MESSAGE_MEMORY,
-	[IKE_TOTAL_FRAGMENTS] = IKEK_A_STATS_TOTAL_FRAGMENT_MEMORY,
-	[IKEK_TOTAL_QUEUE] = IKEK_A_STATS_TOTAL_QUEUE_MEMORY,
+/* What there is of each total, and what there may be */
+static const struct {
+	int now;
+	int max;
+} total_attrs[IKEK_TOTALS] = {
+	[IKE_TOTAL_IKE_SAS] = { IKEK_A_STATS_TOTAL_IKE_SAS,
+				IKEK_A_STATS_TOTAL_IKE_SA_MAX },
+	[IKE_TOTAL_MESSAGES] = { IKEK_A_STATS_TOTAL_MESSAGE_MEMORY,
+				 IKEK_A_STATS_TOTAL_MESSAGE_MEMORY_MAX },
+	[IKE_TOTAL_FRAGMENTS] = { IKEK_A_STATS_TOTAL_FRAGMENT_MEMORY,
+				  IKEK_A_STATS_TOTAL_FRAGMENT_MEMORY_MAX },
+	[IKEK_TOTAL_QUEUE] = { IKEK_A_STATS_TOTAL_QUEUE_MEMORY,
+			       IKEK_A_STATS_TOTAL_QUEUE_MEMORY_MAX },
 };
-
-static_assert(IKEK_A_STATS_TOTAL_IKE_SA_MAX ==
-	      IKEK_A_STATS_TOTAL_IKE_SAS + 1);
-static_assert(IKEK_A_STATS_TOTAL_MESSAGE_MEMORY_MAX ==
-	      IKEK_A_STATS_TOTAL_MESSAGE_MEMORY + 1);
-static_assert(IKEK_A_STATS_TOTAL_FRAGMENT_MEMORY_MAX ==
-	      IKEK_A_STATS_TOTAL_FRAGMENT_MEMORY + 1);
-static_assert(IKEK_A_STATS_TOTAL_QUEUE_MEMORY_MAX ==
-	      IKEK_A_STATS_TOTAL_QUEUE_MEMORY + 1);
 
 static int put_totals(struct sk_buff *skb, const struct ikek_net *in)
 {
@@ -100,8 +98,8 @@ static int put_totals(struct sk_buff *skb, const struct ikek_net *in)
 
 	for (i = 0; i < IKEK_TOTALS; i++) {
 		part = &in->parts[i];
-		if (put_count(skb, total_attrs[i], ikek_part_now(part)) ||
-		    put_count(skb, total_attrs[i] + 1, ikek_part_max(part)))
+		if (put_count(skb, total_attrs[i].now, ikek_part_now(part)) ||
+		    put_count(skb, total_attrs[i].max, ikek_part_max(part)))
 			return -EMSGSIZE;
 	}
 	return 0;

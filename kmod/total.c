@@ -66,7 +66,7 @@ unsigned long ikek_part_max(const struct ikek_part *part)
 /**
  * ikek_part_is_full() - can a namespace have no more?
  * @part: of the namespace
- * @share: which part of it is for whom this is about: 1 for all, 2 for half
+ * @share: 1 for those to whom all of it is open, 2 for those who have half
  *
  * What containers have does not count for the part of others: they could take
  * all of it else, as they may have half of what there is.

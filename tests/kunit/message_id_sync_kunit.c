@@ -76,6 +76,20 @@ static void take_over(struct lab_side *cluster, struct ids answer)
 	ike_view_free(&w->response);
 }
 
+/* The cluster asks, and goes by the answer. */
+static struct ids sync(struct lab_side *cluster, u32 nonce, struct ids want)
+{
+	struct lab *lab = cluster->lab;
+	struct ids answer;
+
+	send_sync(cluster, nonce, want);
+	lab_deliver(lab);	/* HDR (0), SK {N(SYNC)} --> */
+	answer = read_answer(lab, nonce);
+	lab_drop(lab);		/* <-- HDR (0), SK {N(SYNC)} */
+	take_over(cluster, answer);
+	return answer;
+}
+
 static void expect_ids(struct lab_side *side, struct ids ids)
 {
 	const struct ike_window *w = &lab_sa(side)->window;
@@ -183,14 +197,10 @@ static void ids_are_set_anew(struct kunit *test)
 
 	for (s = stories; s < stories + ARRAY_SIZE(stories); s++) {
 		lab = tell(test, s);
-		send_sync(&lab->b, 77, s->want);
-		lab_deliver(lab);	/* <-- HDR (0), SK {N(SYNC)} */
-		answer = read_answer(lab, 77);
+		answer = sync(&lab->b, 77, s->want);
 		KUNIT_EXPECT_EQ(test, answer.send, s->answer.send);
 		KUNIT_EXPECT_EQ(test, answer.receive, s->answer.receive);
 		expect_ids(&lab->a, answer);
-		lab_drop(lab);		/* HDR (0), SK {N(SYNC)} --> */
-		take_over(&lab->b, answer);
 		expect_talk(lab);
 		lab_end(lab);
 	}
@@ -251,10 +261,7 @@ static void an_old_one(struct kunit *test)
 	expect_silence(lab, IKE_COUNT_RX_WINDOW);
 	expect_talk(lab);
 	/* the next member takes over */
-	send_sync(&lab->b, 79, (struct ids){ 40, 0 });
-	lab_deliver(lab);	/* <-- HDR (0), SK {N(SYNC)} */
-	take_over(&lab->b, read_answer(lab, 79));
-	lab_drop(lab);		/* HDR (0), SK {N(SYNC)} --> */
+	sync(&lab->b, 79, (struct ids){ 40, 0 });
 	expect_talk(lab);
 	lab_end(lab);
 }
@@ -345,13 +352,9 @@ static void the_initiator_asks(struct kunit *test)
 
 	had(&lab->a, 3);
 	had(&lab->b, 1);
-	send_sync(&lab->a, 77, (struct ids){ 9, 0 });
-	lab_deliver(lab);	/* HDR (0), SK {N(SYNC)} --> */
-	answer = read_answer(lab, 77);
+	answer = sync(&lab->a, 77, (struct ids){ 9, 0 });
 	KUNIT_EXPECT_EQ(test, answer.send, 1);
 	KUNIT_EXPECT_EQ(test, answer.receive, 9);
-	lab_drop(lab);		/* <-- HDR (0), SK {N(SYNC)} */
-	take_over(&lab->a, answer);
 	expect_talk(lab);
 	lab_end(lab);
 }
@@ -369,14 +372,10 @@ static void one_is_in_flight(struct kunit *test)
 		lab = tell(test, s);
 		lab_rekey(&lab->a, "net", 2);
 		lab_drop(lab);		/* HDR, SK {N(REKEY_SA), ...} --> */
-		send_sync(&lab->b, 77, s->want);
-		lab_deliver(lab);	/* <-- HDR (0), SK {N(SYNC)} */
-		answer = read_answer(lab, 77);
+		answer = sync(&lab->b, 77, s->want);
 		KUNIT_EXPECT_EQ(test, answer.send,
 				max(s->want.receive, 3 + s->by_a));
 		KUNIT_EXPECT_EQ(test, answer.receive, s->want.send);
-		lab_drop(lab);		/* HDR (0), SK {N(SYNC)} --> */
-		take_over(&lab->b, answer);
 		lab_run(lab);
 		lab_expect_done(&lab->a, 2, 0);
 		lab_settle(lab, 20000);
@@ -392,10 +391,7 @@ static struct lab *lose(struct kunit *test, enum ike_command_type type,
 
 	lab_order(&lab->a, type, "lab", child, 2);
 	KUNIT_ASSERT_TRUE(test, lab_drop(lab));
-	send_sync(&lab->b, 77, (struct ids){ 0, 2 });
-	lab_deliver(lab);	/* <-- HDR (0), SK {N(SYNC)} */
-	take_over(&lab->b, read_answer(lab, 77));
-	lab_drop(lab);		/* HDR (0), SK {N(SYNC)} --> */
+	sync(&lab->b, 77, (struct ids){ 0, 2 });
 	lab_run(lab);
 	lab_expect_done(&lab->a, 2, 0);
 	lab_settle(lab, 70000);

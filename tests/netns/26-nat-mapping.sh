@@ -20,14 +20,6 @@ pair()
 	}" gateway_conf west east | ikek_load west
 }
 
-all_cross()
-{
-	forget_crossed
-	ping_ok ann 10.2.0.2
-	ping_ok bob 10.1.0.2
-	only_esp_crossed
-}
-
 two_gateways
 gateway eve trudy
 nat_before west

@@ -60,10 +60,7 @@ for gw in west east; do
 	must ikek $gw rekey tunnel
 	must ikek $gw rekey tunnel/net
 done
-forget_crossed
-ping_ok ann 2001:db8:2::2
-ping_ok bob 2001:db8:1::2
-only_esp_crossed
+all_cross 6
 must goes east "$EAST 2001:db8::77[24700]"
 
 step 'keepalives'

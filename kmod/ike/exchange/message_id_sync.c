@@ -60,15 +60,13 @@ static bool is_repeated(const struct ike_sync *s, const struct ike_sync_ids *ids
 /* What is no higher than any value seen from the cluster is old: a request
  * that came late or was recorded, section 5.1.
  */
-static bool is_new(const struct ike_sa *sa, const struct ike_sync_ids *ids)
+static bool is_acceptable(const struct ike_sa *sa,
+			  const struct ike_sync_ids *ids, bool repeated)
 {
 	const struct ike_sync *s = &sa->sync;
 
-	return !s->asked || ids->send > s->ids.send;
-}
-
-static bool is_possible(const struct ike_sa *sa, const struct ike_sync_ids *ids)
-{
+	if (s->asked && !repeated && ids->send <= s->ids.send)
+		return false;
 	return ids->send >= sa->window.next_expected && ids->send <= ID_MAX &&
 	       ids->receive <= ID_MAX;
 }
@@ -124,6 +122,7 @@ bool ike_message_id_sync_rx(struct ike_sa *sa, const struct ike_path *path,
 {
 	struct ike_sync *s = &sa->sync;
 	struct ike_sync_ids ids;
+	bool repeated;
 	u32 next;
 	int err;
 
@@ -137,18 +136,18 @@ bool ike_message_id_sync_rx(struct ike_sa *sa, const struct ike_path *path,
 		ike_count(sa->e, IKE_COUNT_RX_MALFORMED);
 		return true;
 	}
-	if (!is_possible(sa, &ids) ||
-	    !(is_repeated(s, &ids) || is_new(sa, &ids))) {
+	repeated = is_repeated(s, &ids);
+	if (!is_acceptable(sa, &ids, repeated)) {
 		ike_count(sa->e, IKE_COUNT_RX_WINDOW);
 		return true;
 	}
-	next = is_repeated(s, &ids) ? s->answered :
+	next = repeated ? s->answered :
 	       max(ike_window_next_free(&sa->window), ids.receive);
 	if (respond(sa, path, &ids, next)) {
 		ike_count(sa->e, IKE_COUNT_RX_NOMEM);
 		return true;
 	}
-	if (is_repeated(s, &ids)) {
+	if (repeated) {
 		ike_count(sa->e, IKE_COUNT_RX_DUPLICATE);
 		return true;
 	}

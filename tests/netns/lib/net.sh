@@ -300,6 +300,17 @@ only_esp_crossed()
 	[ "$other" = 0 ] || fail "$other packets in clear text crossed the wire"
 }
 
+# all_cross [4|6]: ann and bob reach each other through ESP alone, both ways
+all_cross()
+{
+	local family=${1-4}
+
+	forget_crossed
+	ping_ok ann "$(inner bob "$family")"
+	ping_ok bob "$(inner ann "$family")"
+	only_esp_crossed
+}
+
 nothing_crossed_in_clear()
 {
 	same "packets in clear text on the wire" "$(crossed other)" 0

@@ -132,10 +132,7 @@ tunnel_carries()
 	for gw in west east; do
 		before+=("$(packets_of $gw)")
 	done
-	forget_crossed
-	ping_ok ann "$(inner bob "$family")"
-	ping_ok bob "$(inner ann "$family")"
-	only_esp_crossed
+	all_cross "$family"
 	for gw in west east; do
 		after=$(packets_of $gw)
 		[ "$after" -ge $((before[i] + 12)) ] ||
