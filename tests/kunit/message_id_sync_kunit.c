@@ -266,6 +266,29 @@ static void an_old_one(struct kunit *test)
 	lab_end(lab);
 }
 
+/* What was answered, and what has begun to come, was of other IDs. */
+static void what_was_before_is_forgotten(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, NULL, NULL);
+	struct ike_header header = lab_header(&lab->b,
+					      IKE_EXCHANGE_INFORMATIONAL, 0, 0);
+
+	lab_forge(&lab->b, &header, IKE_PAYLOAD_NONE, NULL, 0);
+	lab_run(lab);		/* <-- HDR (0), SK {} --> */
+	header.message_id = 1;
+	lab_forge_fragment(&lab->b, &header, 1, 2, IKE_PAYLOAD_NOTIFY, "abcd",
+			   4);
+	lab_run(lab);		/* <-- HDR (1), SKF 1 of 2 */
+	KUNIT_EXPECT_GT(test, lab->a.e->stats.fragment_memory, 0);
+	sync(&lab->b, 77, (struct ids){ 5, 2 });
+	KUNIT_EXPECT_EQ(test, lab->a.e->stats.fragment_memory, 0);
+	header.message_id = 4;
+	lab_forge(&lab->b, &header, IKE_PAYLOAD_NONE, NULL, 0);
+	expect_silence(lab, IKE_COUNT_RX_WINDOW);
+	expect_talk(lab);
+	lab_end(lab);
+}
+
 static void too_low(struct kunit *test)
 {
 	static const struct story low[] = {
@@ -460,6 +483,7 @@ static struct kunit_case message_id_sync_cases[] = {
 	KUNIT_CASE(ids_are_set_anew),
 	KUNIT_CASE(it_is_asked_again),
 	KUNIT_CASE(an_old_one),
+	KUNIT_CASE(what_was_before_is_forgotten),
 	KUNIT_CASE(too_low),
 	KUNIT_CASE(too_high),
 	KUNIT_CASE(malformed),
