@@ -4,7 +4,6 @@
 # proposals, brought up by one side and taken down by the other one; under 6.12
 # the other way round, too.
 # kernels: 6.1 6.12 7.2
-# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: transport mode between two hosts, IPv4 and IPv6.
 # kernels: 6.1 6.12 7.2
-# timeout: 240
 
 . "$(dirname "$0")/lib/all.sh"
 

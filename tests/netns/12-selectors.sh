@@ -3,7 +3,6 @@
 # Shows: what traffic selectors select: several of them in one Child SA,
 # ranges, protocols and ports, ICMP types, and narrowing.
 # kernels: 6.1 6.12 7.2
-# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 

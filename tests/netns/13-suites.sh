@@ -3,7 +3,6 @@
 # Shows: every kind of cipher, integrity algorithm and PRF, the groups, and
 # what XFRM is told of them.
 # kernels: 6.12
-# timeout: 400
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -3,7 +3,6 @@
 # Shows: what a child's settings make of its states and policies: sequence
 # numbers, replay window, reqid, priority, marks, interface IDs.
 # kernels: 6.1 6.12 7.2
-# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -3,7 +3,6 @@
 # Shows: start_action: a packet that hits a trap brings the tunnel up and is
 # delivered; start does it at once; none waits.
 # kernels: 6.1 6.12 7.2 uml
-# timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: children that pass or drop traffic, beside a tunnel.
 # kernels: 6.12
-# timeout: 240
 
 . "$(dirname "$0")/lib/all.sh"
 

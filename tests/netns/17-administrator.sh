@@ -5,7 +5,6 @@
 # is not ours is left alone.
 # kernels: 6.1 6.12 7.2 uml
 # processors: 2
-# timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
 

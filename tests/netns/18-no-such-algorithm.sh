@@ -3,7 +3,6 @@
 # Shows: a configuration that names an algorithm which the kernel lacks is
 # refused by that name, and what is up goes on.
 # kernels: 6.12
-# timeout: 200
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -3,7 +3,6 @@
 # Shows: a cookie demanded from everybody, and under load; another group
 # demanded than the initiator has guessed.
 # kernels: 6.12
-# timeout: 240
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -3,7 +3,6 @@
 # Shows: what goes wrong when two configurations do not fit, and how both
 # sides explain it.
 # kernels: 6.12
-# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -3,7 +3,6 @@
 # Shows: lost requests and responses are sent again, octet for octet; a silent
 # peer is given up after keyingtries attempts.
 # kernels: 6.12
-# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -3,7 +3,6 @@
 # Shows: Child SAs and IKE SAs taken down by themselves, and what events and
 # counters tell.
 # kernels: 6.12
-# timeout: 240
 
 . "$(dirname "$0")/lib/all.sh"
 

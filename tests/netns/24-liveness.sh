@@ -3,7 +3,6 @@
 # Shows: a peer that has gone is noticed and one that only sends ESP is not
 # taken for gone; what dpd_action and close_action have follow.
 # kernels: 6.12 7.2
-# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -4,7 +4,6 @@
 # IKE, not of IP; over a path that carries only 576 octets, too, whether the
 # configuration knows of it or not.
 # kernels: 6.12 7.2
-# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 

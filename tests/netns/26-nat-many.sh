@@ -3,7 +3,6 @@
 # Shows: several clients behind one NAT; clients that have the same address
 # behind different NATs; and what becomes of clients with the same selectors.
 # kernels: 6.12
-# timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
 

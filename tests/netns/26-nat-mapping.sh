@@ -4,7 +4,6 @@
 # IKE, with no sequence number used twice, and nothing else is; keepalives.
 # kernels: 6.1 6.12 7.2
 # processors: 2
-# timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -4,7 +4,6 @@
 # ESP in UDP go by port 4500, also after rekeys; encap = yes without a NAT, in
 # both families; port 4500 from the start; transport mode.
 # kernels: 6.1 6.12 7.2
-# timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -4,7 +4,6 @@
 # a checksum; a mapping that changes is followed; keepalives come from behind the
 # NAT alone.
 # kernels: 6.1 6.12 7.2
-# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -5,7 +5,6 @@
 # that it takes stay below their limits, and in the end nothing of it is left.
 # kernels: 6.1 6.12 7.2
 # processors: 2
-# timeout: 400
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -4,7 +4,6 @@
 # itself, and others that meddle in its IKE SA: the right answer or silence, the
 # right counter, nothing left behind, and no IKE SA lost.
 # kernels: 6.12 7.2 uml
-# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -5,7 +5,6 @@
 # keeps it alive, and others live on.
 # kernels: 6.1 6.12 7.2 uml
 # processors: 2
-# timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
 . "$LIB/busy.sh"

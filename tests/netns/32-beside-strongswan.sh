@@ -3,7 +3,6 @@
 # Shows: a userspace key manager in other namespaces of the same machine is
 # not disturbed, by tunnels, traps and unloading.
 # kernels: 6.12
-# timeout: 300
 # needs: strongswan
 
 . "$(dirname "$0")/lib/all.sh"

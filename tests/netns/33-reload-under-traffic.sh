@@ -7,7 +7,6 @@
 # told.
 # kernels: 6.12
 # processors: 2
-# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 

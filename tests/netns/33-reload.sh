@@ -5,7 +5,6 @@
 # out or lost when traps change, a container has its share, and no secret comes
 # out.
 # kernels: 6.1 6.12 7.2 uml
-# timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: several hundred connections in one load, and some of them up.
 # kernels: 6.12
-# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -4,7 +4,6 @@
 # load: traps stand and let nothing out, and what is to start starts when there
 # is a route.
 # kernels: 6.12
-# timeout: 240
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -6,7 +6,6 @@
 # configuration does.
 # kernels: 6.12 uml
 # processors: 2
-# timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -7,7 +7,6 @@
 #   tests/vm/run --cpus 2 -- env MESH=20 tests/netns/run-in-guest 37-crossing
 # kernels: 6.1 6.12 7.2
 # processors: 2
-# timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
 . "$LIB/mesh.sh"

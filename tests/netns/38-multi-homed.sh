@@ -5,7 +5,6 @@
 # remote_addrs as addresses, lists, ranges and subnets say where it can be asked
 # and by whom.
 # kernels: 6.12
-# timeout: 240
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -5,7 +5,6 @@
 # more ports than there may be are refused; the length of a datagram and the
 # number of packets held at a trap have an end, too.
 # kernels: uml
-# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Shows: ikek and libreswan, each as initiator and as responder.
 # kernels: 6.12
-# timeout: 600
 # needs: libreswan
 
 . "$(dirname "$0")/lib/all.sh"

@@ -3,7 +3,6 @@
 # Shows: ikek and strongSwan notice each other's death, and what dpd_action and
 # close_action of either have follows; traps at strongSwan; both begin at once.
 # kernels: 6.12
-# timeout: 400
 # needs: strongswan
 
 . "$(dirname "$0")/lib/all.sh"

@@ -3,7 +3,6 @@
 # Shows: ikek and each of strongSwan, libreswan and OpenIKED understand each
 # other in fragments of IKE, over a path that carries only 576 octets.
 # kernels: 6.12
-# timeout: 600
 # needs: strongswan libreswan openiked
 
 . "$(dirname "$0")/lib/all.sh"

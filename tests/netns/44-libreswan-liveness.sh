@@ -3,7 +3,6 @@
 # Shows: ikek and libreswan notice each other's death, and delete, and what
 # follows; traps at libreswan; both begin at once; either authenticates anew.
 # kernels: 6.12
-# timeout: 600
 # needs: libreswan
 
 . "$(dirname "$0")/lib/all.sh"

@@ -4,7 +4,6 @@
 # roles: ikek is behind one, both are, the peer is; a mapping that changes is
 # followed, by ikek and by strongSwan. With strongSwan also a NAT of IPv6.
 # kernels: 6.12
-# timeout: 900
 # needs: strongswan libreswan openiked
 
 . "$(dirname "$0")/lib/all.sh"

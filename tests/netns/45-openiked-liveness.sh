@@ -11,7 +11,6 @@
 # told once more that it is active. Told to have a single IKE SA with a peer it
 # forgets the other one without a word, else it keeps all.
 # kernels: 6.12
-# timeout: 600
 # needs: openiked
 
 . "$(dirname "$0")/lib/all.sh"

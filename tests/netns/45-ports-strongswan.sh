@@ -4,7 +4,6 @@
 # in both roles, and only ESP in UDP between them; a Child SA and the IKE SA are
 # rekeyed there.
 # kernels: 6.12
-# timeout: 200
 # needs: strongswan
 
 . "$(dirname "$0")/lib/all.sh"

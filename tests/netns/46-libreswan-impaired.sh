@@ -6,7 +6,6 @@
 # break them. The tunnel of another peer stays up, and in the end libreswan has
 # one, too.
 # kernels: 6.12
-# timeout: 300
 # needs: libreswan
 #
 # What `whack --impair list' of libreswan 5.2 has besides is not used:

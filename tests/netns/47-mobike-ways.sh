@@ -4,7 +4,6 @@
 # replaced, when nothing gets through any more, and on to a way with a NAT and
 # back; an interface that flaps costs no SA; without MOBIKE they die and come back.
 # kernels: 6.12
-# timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
 . "$LIB/uplinks.sh"

@@ -5,7 +5,6 @@
 # number used twice and none taken twice; between IPv4 and IPv6; the side that
 # has not initiated moves, too.
 # kernels: 6.12 7.2
-# timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
 . "$LIB/uplinks.sh"

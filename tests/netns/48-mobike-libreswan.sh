@@ -5,7 +5,6 @@
 # address is the route's, lets those move that may come from any address, stays
 # in one family, and takes no notice of further addresses.
 # kernels: 6.12
-# timeout: 600
 # needs: libreswan
 
 . "$(dirname "$0")/lib/all.sh"

@@ -4,7 +4,6 @@
 # that has initiated or the other one loses an address, to another family and
 # behind a NAT, and traffic goes on.
 # kernels: 6.12
-# timeout: 600
 # needs: strongswan
 
 . "$(dirname "$0")/lib/all.sh"

@@ -5,7 +5,6 @@
 # forwarded ones and the gateways' own. None is lost, and none comes twice.
 # kernels: 6.1 6.12 7.2
 # processors: 2
-# timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
 

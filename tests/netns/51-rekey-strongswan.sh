@@ -3,7 +3,6 @@
 # Shows: Child SAs and IKE SAs are replaced by ikek, by strongSwan and by both at
 # once, and not one packet is lost.
 # kernels: 6.12
-# timeout: 600
 # needs: strongswan
 
 . "$(dirname "$0")/lib/all.sh"

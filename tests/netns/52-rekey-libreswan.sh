@@ -4,7 +4,6 @@
 # packet is lost but those that libreswan sends over a new Child SA before its
 # answer can have told ikek of it.
 # kernels: 6.12
-# timeout: 600
 # needs: libreswan
 
 . "$(dirname "$0")/lib/all.sh"

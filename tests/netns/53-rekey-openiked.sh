@@ -4,7 +4,6 @@
 # lifetimes end, and no packet is lost but those that OpenIKED sends over a new
 # Child SA before its answer can have told ikek of it.
 # kernels: 6.12
-# timeout: 600
 # needs: openiked
 
 . "$(dirname "$0")/lib/all.sh"

@@ -3,7 +3,6 @@
 # Shows: SAs are replaced when they are old or have carried enough, without
 # losing a packet; peers authenticate anew; what is unused or not replaced ends.
 # kernels: 6.12 7.2
-# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 

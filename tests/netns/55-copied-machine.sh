@@ -3,7 +3,6 @@
 # Shows: all SAs of a machine that was copied end at once, and nobody is told;
 # what start_action and dpd_action say follows, and a trap stays.
 # kernels: 6.12 7.2
-# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -3,7 +3,6 @@
 # Shows: lifetimes of ikek and of strongSwan, each against the other's SAs: Child
 # SAs and IKE SAs are replaced, peers authenticate anew.
 # kernels: 6.12
-# timeout: 400
 # needs: strongswan
 
 . "$(dirname "$0")/lib/all.sh"

@@ -3,7 +3,6 @@
 # Shows: IKE SAs and Child SAs are replaced by both sides at once, also while
 # every fifth IKE message is lost, and not one packet is.
 # kernels: 6.12
-# timeout: 600
 
 . "$(dirname "$0")/lib/all.sh"
 

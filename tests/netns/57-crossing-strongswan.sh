@@ -4,7 +4,6 @@
 # moment, and one IKE SA and one Child SA are left. No packet is lost when they
 # are replaced.
 # kernels: 6.12
-# timeout: 300
 # needs: strongswan
 
 . "$(dirname "$0")/lib/all.sh"

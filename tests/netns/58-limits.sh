@@ -4,7 +4,6 @@
 # without losing a packet; at the last one nothing goes over it any more, the
 # peer hears of it, and it begins anew at once or with the next packet.
 # kernels: 6.1 6.12 7.2
-# timeout: 400
 
 . "$(dirname "$0")/lib/all.sh"
 

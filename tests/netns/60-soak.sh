@@ -7,7 +7,6 @@
 # kernels: 6.12
 # needs: strongswan
 # alone: yes
-# timeout: SOAK + 300
 
 . "$(dirname "$0")/lib/all.sh"
 . "$LIB/mesh.sh"

@@ -6,7 +6,6 @@
 # place is named. Where the kernel can make allocations fail, a load ends cleanly
 # at each.
 # kernels: 6.12 uml
-# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -6,7 +6,6 @@
 # soon as there is memory again all works, both sides and XFRM agree, and nothing
 # is left behind. A soft limit that XFRM could not tell of is not forgotten.
 # kernels: uml
-# timeout: 300
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -96,11 +96,12 @@ says_not()
 	done
 }
 
-# wait_for SECONDS COMMAND...: until COMMAND succeeds. What takes longer is asked
-# less often: asking costs others the processor.
+# wait_for SECONDS COMMAND...: until COMMAND succeeds, and three times as long on
+# a machine that has much else to do. What takes longer is asked less often:
+# asking costs others the processor.
 wait_for()
 {
-	local end=$((SECONDS + $1 + 1)) nap=5
+	local end=$((SECONDS + 3 * $1 + 1)) nap=5
 
 	shift
 	until "$@" >/dev/null 2>&1; do
