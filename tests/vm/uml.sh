@@ -7,6 +7,7 @@
 # pruned source tree that external modules are built against, and holds:
 #   linux    the kernel
 #   busybox  the programs of a guest that needs no others
+#   registers.so  what the kernel cannot do itself on every host
 #   done     made last: without it the folder is not whole
 
 UML_RELEASE=trixie
@@ -192,6 +193,17 @@ uml_copy()
 		--include='/tests/kunit/***' --exclude='*' "$1/" "$2/"
 }
 
+# uml_registers: makes what the kernel is started with, from uml-registers.c
+uml_registers()
+{
+	local source=$IKEK_SRC/tests/vm/uml-registers.c
+
+	[ "$UML/registers.so" -nt "$source" ] && return
+	need gcc libc6-dev || return
+	gcc -O2 -Wall -Werror -shared -fPIC -o "$UML/registers.so.$$" \
+		"$source" && mv "$UML/registers.so.$$" "$UML/registers.so"
+}
+
 # uml_boot SECONDS MB ROOT CONSOLE ARG...: runs the kernel with the host's
 # folder ROOT as its root, its console in the file CONSOLE and ARG on its
 # command line; ends with status 137 if it had to be stopped
@@ -200,12 +212,15 @@ uml_boot()
 	local seconds=$1 mem=$2 root=$3 console=$4 free pid
 
 	shift 4
+	uml_registers || return
 	free=$(df --output=avail -m /dev/shm 2>/dev/null | tail -n 1)
 	# Memory is a file; in a container the usual place for it is small.
 	[ "${free:-0}" -gt "$mem" ] || local -x TMPDIR=${console%/*}
 	(
 		ulimit -c 0
-		exec timeout -s KILL "$seconds" "$UML/linux" mem="$mem"M \
+		exec timeout -s KILL "$seconds" \
+			env LD_PRELOAD="$UML/registers.so" \
+			"$UML/linux" mem="$mem"M \
 			uml_dir="${console%/*}" root=none rootfstype=hostfs \
 			rootflags="$root" ro con=null con0=null,fd:1 ssl=null \
 			oops=panic panic=-1 kasan_multi_shot \
