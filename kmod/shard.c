@@ -558,6 +558,13 @@ static int op_child_move(void *port, const struct ike_child_move *to)
 	return err;
 }
 
+static void op_child_expire(void *port, const struct ike_sa_name *name)
+{
+	struct ikek_shard *s = port;
+
+	ikek_sad_remove(s->in->net, name);
+}
+
 static void op_child_remove(void *port, const struct ike_sa_name *name)
 {
 	struct ikek_shard *s = port;
@@ -644,6 +651,7 @@ static const struct ike_ops shard_ops = {
 	.child_install	= op_child_install,
 	.child_outbound	= op_child_outbound,
 	.child_move	= op_child_move,
+	.child_expire	= op_child_expire,
 	.child_remove	= op_child_remove,
 	.child_usage	= op_child_usage,
 	.policy_install	= op_policy_install,

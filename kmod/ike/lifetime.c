@@ -235,6 +235,16 @@ static bool is_quiet(struct ike_child *child, u64 now)
 	return now - child->quiet_since >= inactivity_ms(child);
 }
 
+/* Its keys are used no more, however long the peer takes to answer our delete. */
+static void outlive(struct ike_child *child)
+{
+	struct ike_engine *e = child->sa->e;
+
+	child->end_at = retry_at(e, IKE_NEVER);
+	e->ops->child_expire(e->port, &child->name);
+	ike_child_lost(child);
+}
+
 static void look_at_child(struct ike_child *child, u64 now)
 {
 	if (!child->in_use || child->deleting)
@@ -245,8 +255,7 @@ static void look_at_child(struct ike_child *child, u64 now)
 			child->unwanted = false;
 	} else if (child->end_at <= now &&
 		   (child->renewed || child->rekey_at == IKE_NEVER)) {
-		child->end_at = retry_at(child->sa->e, IKE_NEVER);
-		ike_child_lost(child);
+		outlive(child);
 	} else if (child->rekey_at <= now) {
 		renew_child(child, now);
 	}

@@ -260,6 +260,8 @@ enum ike_total {
  * @child_move: states and policies get other addresses and ports; no sequence
  *	number is used twice, and the replay window stays. On failure it goes on
  *	as before, or is gone
+ * @child_expire: removes the states; the policies stay until @child_remove, so
+ *	that nothing goes out in clear text
  * @child_remove: removes states and policies (the trap's stay)
  * @child_usage: what it carried; -ENOENT when the inbound state is gone, or the
  *	outbound one of a Child SA that had one
@@ -294,6 +296,7 @@ struct ike_ops {
 	int (*child_install)(void *port, const struct ike_child_install *in);
 	int (*child_outbound)(void *port, const struct ike_child_install *in);
 	int (*child_move)(void *port, const struct ike_child_move *to);
+	void (*child_expire)(void *port, const struct ike_sa_name *name);
 	void (*child_remove)(void *port, const struct ike_sa_name *name);
 	int (*child_usage)(void *port, const struct ike_sa_name *name,
 			   struct ike_usage *usage);

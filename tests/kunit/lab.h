@@ -31,6 +31,7 @@
  * @used: the slot is taken
  * @installed: it is a Child SA
  * @dying: another one has taken over its traffic
+ * @expired: there are only its policies left
  * @since: order of the outbound states
  * @packets: that have come in
  * @packets_out: that have gone out
@@ -51,6 +52,7 @@ struct lab_state {
 	bool used;
 	bool installed;
 	bool dying;
+	bool expired;
 	unsigned int since;
 	u64 packets;
 	u64 packets_out;

@@ -396,6 +396,16 @@ static int fake_child_move(void *port, const struct ike_child_move *to)
 	return 0;
 }
 
+static void fake_child_expire(void *port, const struct ike_sa_name *name)
+{
+	struct lab_side *side = port;
+	struct lab_state *s = find_state(side, name);
+
+	KUNIT_ASSERT_NOT_NULL(side->lab->test, s);
+	KUNIT_EXPECT_TRUE(side->lab->test, s->installed);
+	s->expired = true;
+}
+
 static void fake_child_remove(void *port, const struct ike_sa_name *name)
 {
 	struct lab_side *side = port;
@@ -412,7 +422,7 @@ static int fake_child_usage(void *port, const struct ike_sa_name *name,
 	struct lab_state *s = find_state(port, name);
 
 	memset(usage, 0, sizeof(*usage));
-	if (!s)
+	if (!s || s->expired)
 		return -ENOENT;
 	usage->packets_in = s->packets;
 	usage->packets_out = s->packets_out;
@@ -515,6 +525,7 @@ const struct ike_ops lab_ops = {
 	.spi_release = fake_spi_release,
 	.child_install = fake_child_install,
 	.child_outbound = fake_child_outbound,
+	.child_expire = fake_child_expire,
 	.child_remove = fake_child_remove,
 	.child_move = fake_child_move,
 	.child_usage = fake_child_usage,
@@ -526,6 +537,11 @@ const struct ike_ops lab_ops = {
 	.total_full = fake_total_full,
 	.event = fake_event,
 };
+
+static bool carries(const struct lab_state *s)
+{
+	return s->used && s->installed && !s->expired;
+}
 
 static bool preferred(const struct lab_state *s, const struct lab_state *to)
 {
@@ -547,15 +563,13 @@ bool lab_packet(struct lab_side *from)
 	struct lab_state *s, *best = NULL;
 
 	for (s = from->states; s < from->states + LAB_STATES_MAX; s++)
-		if (s->used && s->installed && !s->name.inbound_only &&
-		    preferred(s, best))
+		if (carries(s) && !s->name.inbound_only && preferred(s, best))
 			best = s;
 	if (!best)
 		return true;
 	best->packets_out++;
 	for (s = to->states; s < to->states + LAB_STATES_MAX; s++) {
-		if (!s->used || !s->installed ||
-		    s->name.spi_in != best->name.spi_out)
+		if (!carries(s) || s->name.spi_in != best->name.spi_out)
 			continue;
 		s->packets++;
 		return s->in_len == best->out_len &&
@@ -587,7 +601,7 @@ unsigned int lab_states(const struct lab_side *side)
 	unsigned int i, n = 0;
 
 	for (i = 0; i < LAB_STATES_MAX; i++)
-		n += side->states[i].used && side->states[i].installed;
+		n += carries(&side->states[i]);
 	return n;
 }
 
@@ -615,7 +629,7 @@ struct lab_state *lab_state(struct lab_side *side)
 	unsigned int i;
 
 	for (i = 0; i < LAB_STATES_MAX; i++)
-		if (side->states[i].used && side->states[i].installed)
+		if (carries(&side->states[i]))
 			return &side->states[i];
 	return NULL;
 }

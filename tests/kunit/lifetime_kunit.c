@@ -85,6 +85,28 @@ static void a_child_ends(struct kunit *test)
 	lab_end(lab);
 }
 
+static const struct lab_conf strict_child = {
+	.children[0].time.life = 60,
+	.settings = { .retransmit_tries = 30 },
+};
+
+/* The peer says nothing to that: the keys are used no more all the same. */
+static void a_child_is_outlived(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &strict_child, NULL);
+
+	lab_settle(lab, 59 * 1000);
+	lab_expect_agreement(lab, 1);
+	silence(lab, 2000);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->a), 0);
+	KUNIT_EXPECT_EQ(test, lab_states(&lab->b), 1);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_CHILD_DOWN), 0);
+	lab_settle(lab, 60 * 1000);
+	lab_expect_agreement(lab, 0);
+	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_CHILD_DOWN), 1);
+	lab_end(lab);
+}
+
 static void a_child_that_is_to_be_up_begins_anew(struct kunit *test)
 {
 	struct lab *lab = lab_pair(test, NULL, NULL);
@@ -618,6 +640,7 @@ static struct kunit_case lifetime_cases[] = {
 	KUNIT_CASE(a_child_is_rekeyed_in_time),
 	KUNIT_CASE(both_sides_count_the_time),
 	KUNIT_CASE(a_child_ends),
+	KUNIT_CASE(a_child_is_outlived),
 	KUNIT_CASE(a_child_that_is_to_be_up_begins_anew),
 	KUNIT_CASE(a_child_is_overslept),
 	KUNIT_CASE(a_child_has_carried_enough),

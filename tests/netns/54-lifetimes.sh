@@ -114,6 +114,21 @@ forget_stats
 wait_for 40 grows child-established 2
 tunnel_down west
 
+step 'it ends in time even if the peer does not hear of that, and nothing leaks'
+west_load 'rekey_time = 0' 'rekey_time = 0
+	life_time = 4s'
+tunnel_up west
+lose udp dport '{ 500, 4500 }'
+wait_for 20 has_states west 0
+has_states east 2 || fail 'the peer has heard of it'
+forget_crossed
+! on ann ping -n -c 2 -W 1 10.2.0.2 >"$LOGS/ping" 2>&1 ||
+	fail 'something still answers'
+nothing_crossed_in_clear
+mend_wire
+wait_for 20 has_states east 0
+tunnel_down west
+
 step 'it ends when nobody uses it'
 west_load 'rekey_time = 0' 'inactivity = 6s'
 tunnel_up west
