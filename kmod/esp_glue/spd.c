@@ -52,6 +52,7 @@ struct reqid {
  * @conf: whose trap or shunt it is; only compared
  * @shard: where a trap's acquires go
  * @mark: of the larval states that they make
+ * @neighbourly: it is a user of ikek_spd.neighbours
  * @what: is done with packets
  * @n: number of @claims
  * @claims: in the order of installing
@@ -64,6 +65,7 @@ struct set {
 	const struct ike_child_conf *conf;
 	unsigned int shard;
 	u32 mark;
+	bool neighbourly;
 	struct ikek_treatment what;
 	unsigned int n;
 	struct ikek_claim claims[];
@@ -75,6 +77,8 @@ static void set_free(struct ikek_spd *spd, struct set *set)
 
 	for (i = set->n; i--;)
 		ikek_claim_remove(&spd->slots, &set->claims[i]);
+	if (set->neighbourly)
+		ikek_neighbours_put(&spd->neighbours, &spd->slots);
 	kvfree(set);
 }
 
@@ -135,6 +139,21 @@ static void key_fill(struct ikek_slot_key *key, const struct want *w,
 	key->dir = dir;
 }
 
+/* What packets wait for, or are dropped by, must not take the link down. */
+static int spare_neighbours(struct ikek_spd *spd, struct set *set,
+			    const struct ikek_slot_key *key)
+{
+	const struct ikek_treatment *what = &set->what;
+	int err;
+
+	if (set->neighbourly || !ikek_neighbours_concerned(key) ||
+	    (!what->protect && what->action == XFRM_POLICY_ALLOW))
+		return 0;
+	err = ikek_neighbours_get(&spd->neighbours, &spd->slots);
+	set->neighbourly = !err;
+	return err;
+}
+
 static int set_install(struct ikek_spd *spd, struct set *set,
 		       const struct want *w, const struct ikek_pairs *pairs)
 {
@@ -148,6 +167,9 @@ static int set_install(struct ikek_spd *spd, struct set *set,
 			continue;
 		for (i = 0; i < pairs->n; i++) {
 			key_fill(&key, w, &pairs->pair[i], dirs[d]);
+			err = spare_neighbours(spd, set, &key);
+			if (err)
+				return err;
 			claim = &set->claims[set->n++];
 			claim->what = &set->what;
 			claim->priority = ikek_selector_priority(w->conf, &key.sel);
@@ -668,7 +690,7 @@ static void mend_work(struct work_struct *work)
 {
 	struct ikek_spd *spd = container_of(to_delayed_work(work),
 					    struct ikek_spd, mend);
-	bool states, again = false, states_again = false;
+	bool states, again, states_again = false;
 	struct reqid *r;
 	unsigned long id;
 	struct set *set;
@@ -676,6 +698,7 @@ static void mend_work(struct work_struct *work)
 	mutex_lock(&spd->lock);
 	WRITE_ONCE(spd->mended, jiffies);
 	states = xchg(&spd->states_lost, false);
+	again = ikek_neighbours_mend(&spd->neighbours, &spd->slots) < 0;
 	xa_for_each(&spd->reqids, id, r) {
 		list_for_each_entry(set, &r->sets, entry) {
 			again |= mend_policies(spd, set);

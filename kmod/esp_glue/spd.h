@@ -7,7 +7,7 @@
 #include <linux/workqueue.h>
 #include <linux/xarray.h>
 
-#include "esp_glue/slot.h"
+#include "esp_glue/neighbours.h"
 #include "ike/engine.h"
 
 struct ikek_pairs;
@@ -18,6 +18,7 @@ struct net;
  * @net: namespace
  * @lock: of all else; acquires and expiries look into @reqids under RCU
  * @slots: what stands in XFRM, by selector and direction
+ * @neighbours: policies that let neighbour discovery pass
  * @pairs: for work on the selectors of one set
  * @reqids: those in use
  * @next_reqid: where to look for a free one
@@ -33,6 +34,7 @@ struct ikek_spd {
 	struct net *net;
 	struct mutex lock;
 	struct ikek_slots slots;
+	struct ikek_neighbours neighbours;
 	struct ikek_pairs *pairs;
 	struct xarray reqids;
 	u32 next_reqid;

@@ -1,6 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# Shows: transport mode between two hosts, IPv4 and IPv6.
+# Shows: transport mode between two hosts, IPv4 and IPv6. What the link needs to
+# find neighbours waits for no tunnel and is in none.
 # kernels: 6.1 6.12 7.2
 
 . "$(dirname "$0")/lib/all.sh"
@@ -30,6 +31,45 @@ for OUTER in 4 6; do
 	only_esp_crossed
 	tunnel_down west
 done
+
+# forget_neighbours: whom the gateways know on their link
+forget_neighbours()
+{
+	local gw
+
+	for gw in west east; do
+		must ip -n $gw -6 neigh flush dev wan
+	done
+}
+
+OUTER=6
+step 'IPv6: neighbours that do not know each other, and have traps for all'
+START=trap ikek_pair
+forget_neighbours
+ping_ok west "$east" 1
+tunnel_is_up
+
+step 'IPv6: neighbours are found though no ESP gets through'
+lose meta l4proto esp
+forget_neighbours
+must ikek west rekey tunnel/net
+forget_neighbours
+must ikek east rekey tunnel/net
+mend_wire
+ping_ok east "$west"
+tunnel_down west
+
+step 'IPv6: an administrator takes that out; it is put back, and goes with the rest'
+# in and out of the trap, and as many for each of two messages
+has_policies()
+{
+	[ "$(count_policies west)" = "$1" ]
+}
+has_policies 6 || fail "west has $(policies west)"
+must ip -n west xfrm policy flush
+wait_for 10 has_policies 6
+must ikek west flush
+wait_for 10 has_policies 0
 
 step 'one side wants a tunnel: what was not agreed on is not installed'
 OUTER=4
