@@ -5,118 +5,22 @@
  * SA is in use and both sides agree on which. Packets go both ways all the
  * time, and none is lost.
  */
-#include "nonces.h"
+#include "clash.h"
 #include "suites.h"
 
 #include "ike/sa.h"
-
-#define QUIET	20000	/* all former Child SAs are gone after that */
-
-/**
- * struct clash - both rekey the same Child SA
- * @lab: the table
- * @n: nonces
- * @old_a: inbound SPI that a had
- * @old_b: that b had
- * @own_a: that a takes for its own exchange
- * @own_b: that b takes
- */
-struct clash {
-	struct lab *lab;
-	const struct nonces *n;
-	u32 old_a;
-	u32 old_b;
-	u32 own_a;
-	u32 own_b;
-};
-
-static void lay(struct clash *c, struct kunit *test, const struct lab_conf *a,
-		const struct lab_conf *b)
-{
-	c->lab = lab_tunnel(test, a, b);
-	c->n = test->param_value;
-	c->old_a = lab_state(&c->lab->a)->name.spi_in;
-	c->old_b = lab_state(&c->lab->b)->name.spi_in;
-	c->lab->traffic = true;
-}
-
-static void a_begins(struct clash *c)
-{
-	a_rekeys(c->lab, c->n, "net");
-	c->own_a = c->lab->a.next_spi;
-}
-
-static void b_begins(struct clash *c)
-{
-	b_rekeys(c->lab, c->n, "net");
-	c->own_b = c->lab->b.next_spi;
-}
-
-static void both_begin(struct clash *c)
-{
-	a_begins(c);
-	b_begins(c);
-}
-
-static void expect_side(struct lab_side *side)
-{
-	struct kunit *test = side->lab->test;
-	const struct ike_sa *sa = lab_sa(side);
-
-	KUNIT_EXPECT_EQ(test, sa->n_children, 1);
-	KUNIT_EXPECT_EQ(test, sa->n_former, 0);
-	KUNIT_EXPECT_EQ(test, sa->n_tasks, 0);
-	KUNIT_EXPECT_EQ(test, lab_reqid_refs(side, 0), 1);
-	KUNIT_EXPECT_EQ(test, lab_events(side, IKE_EVENT_CHILD_UP), 1);
-	KUNIT_EXPECT_EQ(test, lab_events(side, IKE_EVENT_CHILD_DOWN), 0);
-	KUNIT_EXPECT_EQ(test, side->wake, IKE_NEVER);
-}
-
-/* One new Child SA, and the sides agree */
-static void expect_one(struct clash *c)
-{
-	struct kunit *test = c->lab->test;
-
-	lab_settle(c->lab, QUIET);
-	lab_expect_agreement(c->lab, 1);
-	expect_side(&c->lab->a);
-	expect_side(&c->lab->b);
-	KUNIT_EXPECT_NE(test, lab_state(&c->lab->a)->name.spi_in, c->old_a);
-	KUNIT_EXPECT_NE(test, lab_state(&c->lab->b)->name.spi_in, c->old_b);
-}
-
-static void expect_winner(struct clash *c, bool a_wins)
-{
-	struct kunit *test = c->lab->test;
-
-	expect_one(c);
-	if (a_wins)
-		KUNIT_EXPECT_EQ(test, lab_state(&c->lab->a)->name.spi_in,
-				c->own_a);
-	else
-		KUNIT_EXPECT_EQ(test, lab_state(&c->lab->b)->name.spi_in,
-				c->own_b);
-	lab_expect_done(&c->lab->a, 2, 0);
-	lab_expect_done(&c->lab->b, 3, 0);
-	lab_end(c->lab);
-}
-
-static void expect_refusal(struct lab *lab, int error)
-{
-	KUNIT_EXPECT_EQ(lab->test, ike_exchange_error(lab_read(lab)), error);
-}
 
 static void both_rekey(struct kunit *test)
 {
 	struct clash c;
 
-	lay(&c, test, NULL, NULL);
-	both_begin(&c);
+	clash_lay(&c, test, NULL, NULL);
+	clash_both_begin(&c);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
 	lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
 	lab_deliver(c.lab);	/* HDR, SK {SA, Nr, TSi, TSr} --> */
-	expect_winner(&c, c.n->a_wins);
+	clash_expect_winner(&c, c.n->a_wins);
 }
 
 /* b's answer is late: b may have settled before a knows of a's own. */
@@ -125,15 +29,15 @@ static void the_answer_is_late(struct kunit *test)
 	struct lab_datagram *late;
 	struct clash c;
 
-	lay(&c, test, NULL, NULL);
-	both_begin(&c);
+	clash_lay(&c, test, NULL, NULL);
+	clash_both_begin(&c);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
 	late = lab_take(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
 	lab_run(c.lab);		/* HDR, SK {SA, Nr, TSi, TSr} --> ; delete */
 	lab_put(c.lab, late);
 	lab_run(c.lab);
-	expect_winner(&c, c.n->a_wins);
+	clash_expect_winner(&c, c.n->a_wins);
 }
 
 /* Likewise, but the delete that b sends is lost at first. */
@@ -142,8 +46,8 @@ static void the_answer_is_late_and_the_delete_lost(struct kunit *test)
 	struct lab_datagram *late;
 	struct clash c;
 
-	lay(&c, test, NULL, NULL);
-	both_begin(&c);
+	clash_lay(&c, test, NULL, NULL);
+	clash_both_begin(&c);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
 	late = lab_take(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
@@ -151,7 +55,7 @@ static void the_answer_is_late_and_the_delete_lost(struct kunit *test)
 	lab_drop(c.lab);	/* <-- HDR, SK {D} */
 	lab_put(c.lab, late);
 	lab_settle(c.lab, 60000);
-	expect_winner(&c, c.n->a_wins);
+	clash_expect_winner(&c, c.n->a_wins);
 }
 
 /* a's request comes when b has sent its delete for the old one. */
@@ -160,10 +64,10 @@ static void the_request_is_late(struct kunit *test)
 	struct lab_datagram *late;
 	struct clash c;
 
-	lay(&c, test, NULL, NULL);
-	a_begins(&c);
+	clash_lay(&c, test, NULL, NULL);
+	clash_a_begins(&c);
 	late = lab_take(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
-	b_begins(&c);
+	clash_b_begins(&c);
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
 	lab_deliver(c.lab);	/* HDR, SK {SA, Nr, TSi, TSr} --> */
 	lab_put(c.lab, late);
@@ -171,9 +75,9 @@ static void the_request_is_late(struct kunit *test)
 	lab_deliver(c.lab);	/* the late one */
 	KUNIT_ASSERT_EQ(test, lab_on_wire(c.lab), 2);
 	lab_swap(c.lab);
-	expect_refusal(c.lab, IKE_N_TEMPORARY_FAILURE);
+	clash_expect_refusal(c.lab, IKE_N_TEMPORARY_FAILURE);
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(TEMPORARY_FAILURE)} */
-	expect_winner(&c, false);
+	clash_expect_winner(&c, false);
 }
 
 /* a's request comes when b has forgotten the old one. */
@@ -182,15 +86,15 @@ static void the_request_is_very_late(struct kunit *test)
 	struct lab_datagram *late;
 	struct clash c;
 
-	lay(&c, test, NULL, NULL);
-	a_begins(&c);
+	clash_lay(&c, test, NULL, NULL);
+	clash_a_begins(&c);
 	late = lab_take(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
-	b_begins(&c);
+	clash_b_begins(&c);
 	lab_run(c.lab);
 	lab_put(c.lab, late);
 	lab_deliver(c.lab);	/* the late one */
-	expect_refusal(c.lab, IKE_N_CHILD_SA_NOT_FOUND);
-	expect_winner(&c, false);
+	clash_expect_refusal(c.lab, IKE_N_CHILD_SA_NOT_FOUND);
+	clash_expect_winner(&c, false);
 }
 
 /* Likewise, and the answer to the delete is late as well. */
@@ -199,20 +103,20 @@ static void the_request_is_late_and_so_is_the_delete(struct kunit *test)
 	struct lab_datagram *late, *deleted;
 	struct clash c;
 
-	lay(&c, test, NULL, NULL);
-	a_begins(&c);
+	clash_lay(&c, test, NULL, NULL);
+	clash_a_begins(&c);
 	late = lab_take(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
-	b_begins(&c);
+	clash_b_begins(&c);
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
 	lab_deliver(c.lab);	/* HDR, SK {SA, Nr, TSi, TSr} --> */
 	lab_deliver(c.lab);	/* <-- HDR, SK {D} */
 	deleted = lab_take(c.lab);	/* HDR, SK {D} --> */
 	lab_put(c.lab, late);
 	lab_deliver(c.lab);
-	expect_refusal(c.lab, IKE_N_TEMPORARY_FAILURE);
+	clash_expect_refusal(c.lab, IKE_N_TEMPORARY_FAILURE);
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(TEMPORARY_FAILURE)} */
 	lab_put(c.lab, deleted);
-	expect_winner(&c, false);
+	clash_expect_winner(&c, false);
 }
 
 /* b takes its own for the one that stays, and for the only one. */
@@ -238,8 +142,8 @@ static void the_peer_has_no_such_rule(struct kunit *test)
 {
 	struct clash c;
 
-	lay(&c, test, NULL, NULL);
-	both_begin(&c);
+	clash_lay(&c, test, NULL, NULL);
+	clash_both_begin(&c);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
 	has_no_rule(&c.lab->b);
@@ -248,7 +152,7 @@ static void the_peer_has_no_such_rule(struct kunit *test)
 	leaves_both(&c.lab->b);
 	lab_settle(c.lab, 15000);
 	KUNIT_EXPECT_EQ(test, lab_sa(&c.lab->a)->n_children, 1);
-	expect_winner(&c, false);
+	clash_expect_winner(&c, false);
 }
 
 /* Any one message is lost and comes again. */
@@ -258,13 +162,13 @@ static void any_message_is_lost(struct kunit *test)
 	int lost, i;
 
 	for (lost = 0; lost < 8; lost++) {
-		lay(&c, test, NULL, NULL);
-		both_begin(&c);
+		clash_lay(&c, test, NULL, NULL);
+		clash_both_begin(&c);
 		for (i = 0; i < lost; i++)
 			lab_deliver(c.lab);
 		lab_drop(c.lab);
 		lab_settle(c.lab, 60000);
-		expect_one(&c);
+		clash_expect_one(&c);
 		lab_end(c.lab);
 	}
 }
@@ -276,8 +180,8 @@ static void any_message_is_overtaken(struct kunit *test)
 	int at, i;
 
 	for (at = 0; at < 6; at++) {
-		lay(&c, test, NULL, NULL);
-		both_begin(&c);
+		clash_lay(&c, test, NULL, NULL);
+		clash_both_begin(&c);
 		for (i = 0; i < at; i++)
 			lab_deliver(c.lab);
 		lab_swap(c.lab);
@@ -286,7 +190,7 @@ static void any_message_is_overtaken(struct kunit *test)
 			lab_deliver(c.lab);
 		}
 		lab_settle(c.lab, 60000);
-		expect_one(&c);
+		clash_expect_one(&c);
 		lab_end(c.lab);
 	}
 }
@@ -320,13 +224,13 @@ static void another_method_is_wanted(struct kunit *test)
 {
 	struct clash c;
 
-	lay(&c, test, &prefers_ecp, &prefers_x25519);
-	both_begin(&c);
+	clash_lay(&c, test, &prefers_ecp, &prefers_x25519);
+	clash_both_begin(&c);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} --> */
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} */
-	expect_refusal(c.lab, IKE_N_INVALID_KE_PAYLOAD);
+	clash_expect_refusal(c.lab, IKE_N_INVALID_KE_PAYLOAD);
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(INVALID_KE_PAYLOAD)} */
-	expect_winner(&c, false);
+	clash_expect_winner(&c, false);
 }
 
 /* a asks again before it hears of b's exchange. */
@@ -334,30 +238,30 @@ static void another_method_is_wanted_first(struct kunit *test)
 {
 	struct clash c;
 
-	lay(&c, test, &prefers_ecp, &prefers_x25519);
-	a_begins(&c);
+	clash_lay(&c, test, &prefers_ecp, &prefers_x25519);
+	clash_a_begins(&c);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} --> */
 	c.lab->a.first_octet = c.n->ai;
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(INVALID_KE_PAYLOAD)} */
 	c.own_a = c.lab->a.next_spi;
 	c.lab->a.first_octet = c.n->ar;
-	b_begins(&c);
-	expect_winner(&c, c.n->a_wins);
+	clash_b_begins(&c);
+	clash_expect_winner(&c, c.n->a_wins);
 }
 
 /* Neither takes the other's method, and both ask again, a first. */
 static void both_ask_again(struct clash *c, struct kunit *test)
 {
-	lay(c, test, &prefers_ecp, &prefers_modp);
-	both_begin(c);
+	clash_lay(c, test, &prefers_ecp, &prefers_modp);
+	clash_both_begin(c);
 	lab_deliver(c->lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} --> */
 	lab_deliver(c->lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} */
-	expect_refusal(c->lab, IKE_N_INVALID_KE_PAYLOAD);
+	clash_expect_refusal(c->lab, IKE_N_INVALID_KE_PAYLOAD);
 	c->lab->a.first_octet = c->n->ai;
 	lab_deliver(c->lab);	/* <-- HDR, SK {N(INVALID_KE_PAYLOAD)} */
 	c->own_a = c->lab->a.next_spi;
 	c->lab->a.first_octet = c->n->ar;
-	expect_refusal(c->lab, IKE_N_INVALID_KE_PAYLOAD);
+	clash_expect_refusal(c->lab, IKE_N_INVALID_KE_PAYLOAD);
 	c->lab->b.first_octet = c->n->bi;
 	lab_deliver(c->lab);	/* HDR, SK {N(INVALID_KE_PAYLOAD)} --> */
 	c->own_b = c->lab->b.next_spi;
@@ -374,7 +278,7 @@ static void both_want_another_method(struct kunit *test)
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} */
 	lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, KEr, TSi, TSr} */
 	lab_deliver(c.lab);	/* HDR, SK {SA, Nr, KEr, TSi, TSr} --> */
-	expect_winner(&c, c.n->a_wins);
+	clash_expect_winner(&c, c.n->a_wins);
 }
 
 /* One of the two comes when the other side is through with its own. */
@@ -396,9 +300,9 @@ static void the_second_request_is_late(struct kunit *test)
 		lab_deliver(c.lab);	/* the late one */
 		KUNIT_ASSERT_EQ(test, lab_on_wire(c.lab), 2);
 		lab_swap(c.lab);
-		expect_refusal(c.lab, IKE_N_TEMPORARY_FAILURE);
+		clash_expect_refusal(c.lab, IKE_N_TEMPORARY_FAILURE);
 		lab_deliver(c.lab);
-		expect_winner(&c, of_b);
+		clash_expect_winner(&c, of_b);
 	}
 }
 
@@ -407,7 +311,7 @@ static void expect_none(struct clash *c)
 {
 	struct kunit *test = c->lab->test;
 
-	lab_settle(c->lab, QUIET);
+	lab_settle(c->lab, CLASH_QUIET);
 	lab_expect_agreement(c->lab, 0);
 	KUNIT_EXPECT_EQ(test, lab_sas(&c->lab->a, IKE_SA_ESTABLISHED), 1);
 	KUNIT_EXPECT_EQ(test, lab_events(&c->lab->a, IKE_EVENT_CHILD_DOWN), 1);
@@ -421,7 +325,7 @@ static void expect_none(struct clash *c)
 
 static void lay_delete(struct clash *c, struct kunit *test)
 {
-	lay(c, test, NULL, NULL);
+	clash_lay(c, test, NULL, NULL);
 	c->lab->traffic = false;
 	lab_rekey(&c->lab->a, "net", 2);
 	lab_down(&c->lab->b, "net", 3);
@@ -435,7 +339,7 @@ static void one_rekeys_the_other_deletes(struct kunit *test)
 	lay_delete(&c, test);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	lab_deliver(c.lab);	/* <-- HDR, SK {D} */
-	expect_refusal(c.lab, IKE_N_TEMPORARY_FAILURE);
+	clash_expect_refusal(c.lab, IKE_N_TEMPORARY_FAILURE);
 	expect_none(&c);
 }
 
@@ -460,7 +364,7 @@ static void the_rekey_is_lost(struct kunit *test)
 	while (!lab_on_wire(c.lab))
 		lab_advance(c.lab, 100);
 	lab_deliver(c.lab);	/* again */
-	expect_refusal(c.lab, IKE_N_CHILD_SA_NOT_FOUND);
+	clash_expect_refusal(c.lab, IKE_N_CHILD_SA_NOT_FOUND);
 	expect_none(&c);
 }
 
@@ -498,12 +402,12 @@ static void the_refusal_is_late_and_it_begins_anew(struct kunit *test)
 	};
 	struct clash c;
 
-	lay(&c, test, &begins_anew, &begins_anew);
+	clash_lay(&c, test, &begins_anew, &begins_anew);
 	c.lab->traffic = false;
 	lab_rekey(&c.lab->a, "net", 2);
 	lab_down(&c.lab->b, "net", 3);
 	wait_for_refusal(&c);
-	lab_settle(c.lab, QUIET);
+	lab_settle(c.lab, CLASH_QUIET);
 	lab_expect_agreement(c.lab, 1);
 	lab_end(c.lab);
 }
@@ -513,7 +417,7 @@ static void another_method_is_wanted_after_the_delete(struct kunit *test)
 {
 	struct clash c;
 
-	lay(&c, test, &prefers_ecp, &prefers_x25519);
+	clash_lay(&c, test, &prefers_ecp, &prefers_x25519);
 	c.lab->traffic = false;
 	lab_rekey(&c.lab->a, "net", 2);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, KEi, ...} --> */
@@ -532,9 +436,9 @@ static void the_answer_is_late_and_all_is_deleted(struct kunit *test)
 	struct lab_datagram *late;
 	struct clash c;
 
-	lay(&c, test, NULL, NULL);
+	clash_lay(&c, test, NULL, NULL);
 	c.lab->traffic = false;
-	both_begin(&c);
+	clash_both_begin(&c);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
 	late = lab_take(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
@@ -552,25 +456,25 @@ static void the_request_is_very_late_and_all_is_deleted(struct kunit *test)
 	struct lab_datagram *late;
 	struct clash c;
 
-	lay(&c, test, NULL, NULL);
+	clash_lay(&c, test, NULL, NULL);
 	c.lab->traffic = false;
-	a_begins(&c);
+	clash_a_begins(&c);
 	late = lab_take(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
-	b_begins(&c);
+	clash_b_begins(&c);
 	lab_run(c.lab);
 	lab_down(&c.lab->b, "net", 4);
 	lab_run(c.lab);		/* <-- HDR, SK {D} ; HDR, SK {D} --> */
 	lab_expect_done(&c.lab->b, 4, 0);
 	lab_put(c.lab, late);
 	lab_deliver(c.lab);	/* the late one */
-	expect_refusal(c.lab, IKE_N_CHILD_SA_NOT_FOUND);
+	clash_expect_refusal(c.lab, IKE_N_CHILD_SA_NOT_FOUND);
 	expect_none(&c);
 }
 
 /* a has asked and b has answered, which a does not hear yet. */
 static struct lab_datagram *answer_late(struct clash *c, struct kunit *test)
 {
-	lay(c, test, NULL, NULL);
+	clash_lay(c, test, NULL, NULL);
 	c->lab->traffic = false;
 	lab_rekey(&c->lab->a, "net", 2);
 	lab_deliver(c->lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
@@ -602,7 +506,7 @@ static void a_delete_overtakes_the_answer(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, lab_sa(&c.lab->a)->n_children, 1);
 	lab_settle(c.lab, 60000);
 	c.lab->traffic = true;
-	expect_one(&c);
+	clash_expect_one(&c);
 	lab_end(c.lab);
 }
 
@@ -622,14 +526,14 @@ static void the_responder_deletes_as_well(struct kunit *test)
 {
 	struct clash c;
 
-	lay(&c, test, NULL, NULL);
+	clash_lay(&c, test, NULL, NULL);
 	lab_rekey(&c.lab->a, "net", 2);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	ike_child_retire(ike_child_by_spi_in(lab_sa(&c.lab->b), c.old_b));
 	lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
 	ike_exchange_next(lab_sa(&c.lab->b));
 	KUNIT_EXPECT_EQ(test, lab_on_wire(c.lab), 2);
-	expect_one(&c);
+	clash_expect_one(&c);
 	lab_end(c.lab);
 }
 
@@ -641,8 +545,8 @@ static void the_loser_deletes_the_old_one(struct kunit *test)
 	struct lab_datagram *late;
 	struct clash c;
 
-	lay(&c, test, NULL, NULL);
-	both_begin(&c);
+	clash_lay(&c, test, NULL, NULL);
+	clash_both_begin(&c);
 	lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	lab_deliver(c.lab);	/* <-- HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} */
 	late = lab_take(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
@@ -652,13 +556,13 @@ static void the_loser_deletes_the_old_one(struct kunit *test)
 	lab_put(c.lab, late);
 	lab_swap(c.lab);
 	lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
-	expect_winner(&c, c.n->a_wins);
+	clash_expect_winner(&c, c.n->a_wins);
 }
 
 /* The responder deletes as well, and its delete comes before its answer. */
 static void lay_delete_first(struct clash *c, struct kunit *test)
 {
-	lay(c, test, NULL, NULL);
+	clash_lay(c, test, NULL, NULL);
 	lab_rekey(&c->lab->a, "net", 2);
 	lab_deliver(c->lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	ike_child_retire(ike_child_by_spi_in(lab_sa(&c->lab->b), c->old_b));
@@ -677,7 +581,7 @@ static void the_responders_delete_comes_first(struct kunit *test)
 	lay_delete_first(&c, test);
 	lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
 	lab_expect_done(&c.lab->a, 2, 0);
-	expect_one(&c);
+	clash_expect_one(&c);
 	lab_end(c.lab);
 }
 
@@ -697,7 +601,7 @@ static void the_delete_comes_first_and_no_other_follows(struct kunit *test)
 		lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, TSi, TSr} */
 		KUNIT_EXPECT_EQ(test, lab_states(&c.lab->a), 0);
 		lab_expect_done(&c.lab->a, 2, -ECANCELED);
-		lab_settle(c.lab, QUIET);
+		lab_settle(c.lab, CLASH_QUIET);
 		lab_expect_agreement(c.lab, 0);
 		if (i)
 			lab_expect_done(&c.lab->a, 3, 0);
@@ -716,13 +620,13 @@ static void the_ike_sa_is_deleted(struct kunit *test)
 	int i;
 
 	for (i = 0; i < 4; i++) {
-		lay(&c, test, NULL, NULL);
+		clash_lay(&c, test, NULL, NULL);
 		c.lab->traffic = false;
 		lab_rekey(&c.lab->a, "net", 2);
 		if (i & 1)
 			lab_deliver(c.lab);
 		lab_down(i & 2 ? &c.lab->a : &c.lab->b, "", 3);
-		lab_settle(c.lab, QUIET);
+		lab_settle(c.lab, CLASH_QUIET);
 		KUNIT_EXPECT_NOT_NULL(test, lab_done(&c.lab->a, 2));
 		lab_expect_nothing(c.lab);
 		KUNIT_EXPECT_EQ(test,

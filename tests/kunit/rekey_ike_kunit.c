@@ -3,103 +3,15 @@
  * IKE SAs are replaced by new ones, by either side and by both at once; RFC
  * 7296 sections 1.3.2, 2.8.2, 2.18 and 2.25.2. The Child SAs stay as they are.
  */
-#include "nonces.h"
+#include "old_ike.h"
 #include "suites.h"
 
 #include "ike/sa.h"
 
-#define QUIET	20000	/* all that is over is gone after that */
-
-/**
- * struct old - what there was before
- * @spi: a's SPI of the IKE SA
- * @child: a's inbound SPI of the Child SA
- */
-struct old {
-	u64 spi;
-	u32 child;
-};
-
-static struct lab *busy_tunnel(struct kunit *test, const struct lab_conf *a,
-			       const struct lab_conf *b, struct old *old)
-{
-	struct lab *lab = lab_tunnel(test, a, b);
-
-	old->spi = lab_sa(&lab->a)->spi;
-	old->child = lab_state(&lab->a)->name.spi_in;
-	lab->traffic = true;
-	return lab;
-}
-
-static void expect_side(struct lab_side *side)
-{
-	struct kunit *test = side->lab->test;
-	struct ike_stats stats;
-
-	ike_engine_stats(side->e, &stats);
-	KUNIT_EXPECT_EQ(test, stats.ike_sas, 1);
-	KUNIT_EXPECT_EQ(test, stats.child_sas, 1);
-	KUNIT_EXPECT_EQ(test, stats.count[IKE_COUNT_ESTABLISHED], 1);
-	KUNIT_ASSERT_EQ(test, lab_sas(side, IKE_SA_ESTABLISHED), 1);
-	KUNIT_EXPECT_EQ(test, lab_sa(side)->n_tasks, 0);
-	KUNIT_EXPECT_FALSE(test, lab_sa(side)->replaced);
-	KUNIT_EXPECT_EQ(test, lab_events(side, IKE_EVENT_IKE_UP), 1);
-	KUNIT_EXPECT_EQ(test, lab_events(side, IKE_EVENT_IKE_DOWN), 0);
-	KUNIT_EXPECT_EQ(test, lab_events(side, IKE_EVENT_CHILD_DOWN), 0);
-	KUNIT_EXPECT_EQ(test, side->wake, IKE_NEVER);
-}
-
-/* One new IKE SA, the same on both sides, with the old Child SA */
-static void expect_one_new(struct lab *lab, const struct old *old)
-{
-	struct kunit *test = lab->test;
-	const struct ike_sa *a, *b;
-
-	lab_settle(lab, QUIET);
-	lab_expect_agreement(lab, 1);
-	expect_side(&lab->a);
-	expect_side(&lab->b);
-	a = lab_sa(&lab->a);
-	b = lab_sa(&lab->b);
-	KUNIT_EXPECT_NE(test, a->spi, old->spi);
-	KUNIT_EXPECT_EQ(test, a->spi, b->peer_spi);
-	KUNIT_EXPECT_EQ(test, b->spi, a->peer_spi);
-	KUNIT_EXPECT_NE(test, a->initiator, b->initiator);
-	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_IKE_REKEYED), 1);
-	KUNIT_EXPECT_EQ(test, lab_events(&lab->b, IKE_EVENT_IKE_REKEYED), 1);
-}
-
-/* It works: its keys are the same on both sides. */
-static void expect_work(struct lab *lab)
-{
-	struct kunit *test = lab->test;
-
-	lab_rekey(&lab->a, "net", 90);
-	lab_settle(lab, QUIET);
-	lab_expect_done(&lab->a, 90, 0);
-	lab_rekey(&lab->b, "net", 91);
-	lab_settle(lab, QUIET);
-	lab_expect_done(&lab->b, 91, 0);
-	lab_expect_agreement(lab, 1);
-	lab->traffic = false;
-	lab_down(&lab->b, "", 92);
-	lab_run(lab);
-	lab_expect_done(&lab->b, 92, 0);
-	lab_expect_nothing(lab);
-	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_IKE_DOWN), 1);
-	KUNIT_EXPECT_EQ(test, lab_events(&lab->b, IKE_EVENT_IKE_DOWN), 1);
-	lab_end(lab);
-}
-
-static void expect_refusal(struct lab *lab, int error)
-{
-	KUNIT_EXPECT_EQ(lab->test, ike_exchange_error(lab_read(lab)), error);
-}
-
 static void an_ike_sa_is_rekeyed(struct kunit *test)
 {
 	struct old old;
-	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	struct lab *lab = old_tunnel(test, NULL, NULL, &old);
 
 	lab_rekey(&lab->a, "", 2);
 	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
@@ -109,23 +21,23 @@ static void an_ike_sa_is_rekeyed(struct kunit *test)
 	lab_deliver(lab);	/* HDR, SK {D} --> */
 	lab_deliver(lab);	/* <-- HDR, SK {} */
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
-	expect_one_new(lab, &old);
+	old_expect_one_new(lab, &old);
 	KUNIT_EXPECT_EQ(test, lab_sa(&lab->a)->window.next_request, 0);
 	KUNIT_EXPECT_EQ(test, lab_state(&lab->a)->name.spi_in, old.child);
-	expect_work(lab);
+	old_expect_work(lab);
 }
 
 static void the_responder_rekeys(struct kunit *test)
 {
 	struct old old;
-	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	struct lab *lab = old_tunnel(test, NULL, NULL, &old);
 
 	lab_rekey(&lab->b, "", 2);
 	lab_run(lab);
 	lab_expect_done(&lab->b, 2, 0);
-	expect_one_new(lab, &old);
+	old_expect_one_new(lab, &old);
 	KUNIT_EXPECT_TRUE(test, lab_sa(&lab->b)->initiator);
-	expect_work(lab);
+	old_expect_work(lab);
 }
 
 #define PREFERS(ke)							\
@@ -153,38 +65,38 @@ static const struct lab_conf only_x25519 = {
 static void another_method_is_wanted(struct kunit *test)
 {
 	struct old old;
-	struct lab *lab = busy_tunnel(test, &prefers_ecp, &only_x25519, &old);
+	struct lab *lab = old_tunnel(test, &prefers_ecp, &only_x25519, &old);
 
 	lab_rekey(&lab->a, "", 2);
 	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
-	expect_refusal(lab, IKE_N_INVALID_KE_PAYLOAD);
+	old_expect_refusal(lab, IKE_N_INVALID_KE_PAYLOAD);
 	lab_run(lab);
 	lab_expect_done(&lab->a, 2, 0);
-	expect_one_new(lab, &old);
-	expect_work(lab);
+	old_expect_one_new(lab, &old);
+	old_expect_work(lab);
 }
 
 static void the_responder_needs_another_method(struct kunit *test)
 {
 	struct old old;
-	struct lab *lab = busy_tunnel(test, &only_x25519, &prefers_ecp, &old);
+	struct lab *lab = old_tunnel(test, &only_x25519, &prefers_ecp, &old);
 
 	lab_rekey(&lab->b, "", 2);
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
-	expect_refusal(lab, IKE_N_INVALID_KE_PAYLOAD);
+	old_expect_refusal(lab, IKE_N_INVALID_KE_PAYLOAD);
 	lab_deliver(lab);	/* HDR, SK {N(INVALID_KE_PAYLOAD)} --> */
 	KUNIT_EXPECT_NULL(test, lab_done(&lab->b, 2));
 	lab_run(lab);
 	lab_expect_done(&lab->b, 2, 0);
-	expect_one_new(lab, &old);
+	old_expect_one_new(lab, &old);
 	KUNIT_EXPECT_TRUE(test, lab_sa(&lab->b)->initiator);
-	expect_work(lab);
+	old_expect_work(lab);
 }
 
 static void many_times(struct kunit *test)
 {
 	struct old old;
-	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	struct lab *lab = old_tunnel(test, NULL, NULL, &old);
 	unsigned int i;
 
 	for (i = 0; i < 50; i++) {
@@ -193,10 +105,10 @@ static void many_times(struct kunit *test)
 			lab_rekey(&lab->a, "net", 100 + i);
 		lab_settle(lab, i % 4 * 400);
 	}
-	lab_settle(lab, QUIET);
+	lab_settle(lab, OLD_QUIET);
 	lab_expect_agreement(lab, 1);
-	expect_side(&lab->a);
-	expect_side(&lab->b);
+	old_expect_side(&lab->a);
+	old_expect_side(&lab->b);
 	KUNIT_EXPECT_GT(test, lab_count(&lab->a, IKE_COUNT_REKEYED), 30);
 	lab_end(lab);
 }
@@ -231,22 +143,22 @@ static void messages_are_lost(struct kunit *test)
 	int lost, i;
 
 	for (lost = 0; lost < 4; lost++) {
-		lab = busy_tunnel(test, NULL, NULL, &old);
+		lab = old_tunnel(test, NULL, NULL, &old);
 		lab_rekey(&lab->a, "", 2);
 		for (i = 0; i < lost; i++)
 			lab_deliver(lab);
 		lab_drop(lab);
 		lab_settle(lab, 80000);
 		lab_expect_done(&lab->a, 2, 0);
-		expect_one_new(lab, &old);
-		expect_work(lab);
+		old_expect_one_new(lab, &old);
+		old_expect_work(lab);
 	}
 }
 
 static void every_message_comes_twice(struct kunit *test)
 {
 	struct old old;
-	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	struct lab *lab = old_tunnel(test, NULL, NULL, &old);
 
 	lab_rekey(&lab->a, "", 2);
 	while (lab_on_wire(lab)) {
@@ -254,26 +166,15 @@ static void every_message_comes_twice(struct kunit *test)
 		lab_deliver(lab);
 		lab_deliver(lab);
 	}
-	expect_one_new(lab, &old);
-	expect_work(lab);
-}
-
-static void expect_winner(struct lab *lab, const struct old *old, bool a_wins)
-{
-	expect_one_new(lab, old);
-	KUNIT_EXPECT_EQ(lab->test, lab_sa(&lab->a)->initiator, a_wins);
-	lab_expect_done(&lab->a, 2, 0);
-	lab_expect_done(&lab->b, 3, 0);
-	lab->a.first_octet = 0;
-	lab->b.first_octet = 0;
-	expect_work(lab);
+	old_expect_one_new(lab, &old);
+	old_expect_work(lab);
 }
 
 static void both_rekey(struct kunit *test)
 {
 	const struct nonces *n = test->param_value;
 	struct old old;
-	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	struct lab *lab = old_tunnel(test, NULL, NULL, &old);
 
 	a_rekeys(lab, n, "");
 	b_rekeys(lab, n, "");
@@ -281,7 +182,7 @@ static void both_rekey(struct kunit *test)
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Nr, KEr} */
 	lab_deliver(lab);	/* HDR, SK {SA, Nr, KEr} --> */
-	expect_winner(lab, &old, n->a_wins);
+	old_expect_winner(lab, &old, n->a_wins);
 }
 
 /* b's answer is late: b has settled, and perhaps deleted the old IKE SA, before
@@ -292,7 +193,7 @@ static void the_answer_is_late(struct kunit *test)
 	const struct nonces *n = test->param_value;
 	struct lab_datagram *late;
 	struct old old;
-	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	struct lab *lab = old_tunnel(test, NULL, NULL, &old);
 
 	a_rekeys(lab, n, "");
 	b_rekeys(lab, n, "");
@@ -302,7 +203,7 @@ static void the_answer_is_late(struct kunit *test)
 	lab_run(lab);		/* HDR, SK {SA, Nr, KEr} --> ; delete */
 	lab_put(lab, late);
 	lab_settle(lab, 70000);
-	expect_winner(lab, &old, n->a_wins);
+	old_expect_winner(lab, &old, n->a_wins);
 }
 
 /* a's request comes when b is deleting the old IKE SA. */
@@ -311,7 +212,7 @@ static void the_request_is_late(struct kunit *test)
 	const struct nonces *n = test->param_value;
 	struct lab_datagram *late;
 	struct old old;
-	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	struct lab *lab = old_tunnel(test, NULL, NULL, &old);
 
 	a_rekeys(lab, n, "");
 	late = lab_take(lab);	/* HDR, SK {SA, Ni, KEi} --> */
@@ -323,9 +224,9 @@ static void the_request_is_late(struct kunit *test)
 	lab_deliver(lab);	/* the late one */
 	KUNIT_ASSERT_EQ(test, lab_on_wire(lab), 2);
 	lab_swap(lab);
-	expect_refusal(lab, IKE_N_TEMPORARY_FAILURE);
+	old_expect_refusal(lab, IKE_N_TEMPORARY_FAILURE);
 	lab_deliver(lab);	/* <-- HDR, SK {N(TEMPORARY_FAILURE)} */
-	expect_winner(lab, &old, false);
+	old_expect_winner(lab, &old, false);
 }
 
 /* Likewise, but b's delete is what a hears first. */
@@ -334,7 +235,7 @@ static void the_request_is_late_and_its_answer_too(struct kunit *test)
 	const struct nonces *n = test->param_value;
 	struct lab_datagram *late;
 	struct old old;
-	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	struct lab *lab = old_tunnel(test, NULL, NULL, &old);
 
 	a_rekeys(lab, n, "");
 	late = lab_take(lab);	/* HDR, SK {SA, Ni, KEi} --> */
@@ -342,7 +243,7 @@ static void the_request_is_late_and_its_answer_too(struct kunit *test)
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
 	lab_deliver(lab);	/* HDR, SK {SA, Nr, KEr} --> */
 	lab_put(lab, late);
-	expect_winner(lab, &old, false);
+	old_expect_winner(lab, &old, false);
 }
 
 /* a's request never arrives. */
@@ -350,12 +251,12 @@ static void the_request_is_lost(struct kunit *test)
 {
 	const struct nonces *n = test->param_value;
 	struct old old;
-	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	struct lab *lab = old_tunnel(test, NULL, NULL, &old);
 
 	a_rekeys(lab, n, "");
 	lab_drop(lab);		/* HDR, SK {SA, Ni, KEi} --> */
 	b_rekeys(lab, n, "");
-	expect_winner(lab, &old, false);
+	old_expect_winner(lab, &old, false);
 }
 
 static void any_message_is_lost(struct kunit *test)
@@ -366,7 +267,7 @@ static void any_message_is_lost(struct kunit *test)
 	int lost, i;
 
 	for (lost = 0; lost < 8; lost++) {
-		lab = busy_tunnel(test, NULL, NULL, &old);
+		lab = old_tunnel(test, NULL, NULL, &old);
 		a_rekeys(lab, n, "");
 		b_rekeys(lab, n, "");
 		for (i = 0; i < lost; i++)
@@ -375,8 +276,8 @@ static void any_message_is_lost(struct kunit *test)
 		lab_settle(lab, 90000);
 		lab->a.first_octet = 0;
 		lab->b.first_octet = 0;
-		expect_one_new(lab, &old);
-		expect_work(lab);
+		old_expect_one_new(lab, &old);
+		old_expect_work(lab);
 	}
 }
 
@@ -387,32 +288,32 @@ static void both_rekey_and_one_needs_another_method(struct kunit *test)
 {
 	const struct nonces *n = test->param_value;
 	struct old old;
-	struct lab *lab = busy_tunnel(test, &prefers_ecp, &only_x25519, &old);
+	struct lab *lab = old_tunnel(test, &prefers_ecp, &only_x25519, &old);
 
 	a_rekeys(lab, n, "");
 	b_rekeys(lab, n, "");
 	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
-	expect_refusal(lab, IKE_N_INVALID_KE_PAYLOAD);
+	old_expect_refusal(lab, IKE_N_INVALID_KE_PAYLOAD);
 	lab_deliver(lab);	/* <-- HDR, SK {N(INVALID_KE_PAYLOAD)} */
-	expect_winner(lab, &old, false);
+	old_expect_winner(lab, &old, false);
 }
 
 /* Neither takes the other's method, and both ask again, a first. */
 static struct lab *both_ask_again(struct kunit *test, struct old *old)
 {
 	const struct nonces *n = test->param_value;
-	struct lab *lab = busy_tunnel(test, &prefers_ecp, &prefers_modp, old);
+	struct lab *lab = old_tunnel(test, &prefers_ecp, &prefers_modp, old);
 
 	a_rekeys(lab, n, "");
 	b_rekeys(lab, n, "");
 	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
-	expect_refusal(lab, IKE_N_INVALID_KE_PAYLOAD);
+	old_expect_refusal(lab, IKE_N_INVALID_KE_PAYLOAD);
 	lab->a.first_octet = n->ai;
 	lab_deliver(lab);	/* <-- HDR, SK {N(INVALID_KE_PAYLOAD)} */
 	lab->a.first_octet = n->ar;
-	expect_refusal(lab, IKE_N_INVALID_KE_PAYLOAD);
+	old_expect_refusal(lab, IKE_N_INVALID_KE_PAYLOAD);
 	lab->b.first_octet = n->bi;
 	lab_deliver(lab);	/* HDR, SK {N(INVALID_KE_PAYLOAD)} --> */
 	lab->b.first_octet = n->br;
@@ -430,7 +331,7 @@ static void both_need_another_method(struct kunit *test)
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Nr, KEr} */
 	lab_deliver(lab);	/* HDR, SK {SA, Nr, KEr} --> */
-	expect_winner(lab, &old, n->a_wins);
+	old_expect_winner(lab, &old, n->a_wins);
 }
 
 /* One of the two comes when the other side is through with its own. */
@@ -453,9 +354,9 @@ static void the_second_request_is_late(struct kunit *test)
 		lab_deliver(lab);	/* the late one */
 		KUNIT_ASSERT_EQ(test, lab_on_wire(lab), 2);
 		lab_swap(lab);
-		expect_refusal(lab, IKE_N_TEMPORARY_FAILURE);
+		old_expect_refusal(lab, IKE_N_TEMPORARY_FAILURE);
 		lab_deliver(lab);
-		expect_winner(lab, &old, of_b);
+		old_expect_winner(lab, &old, of_b);
 	}
 }
 
@@ -467,7 +368,7 @@ static void one_rekeys_the_other_deletes(struct kunit *test)
 	int i;
 
 	for (i = 0; i < 4; i++) {
-		lab = busy_tunnel(test, NULL, NULL, &old);
+		lab = old_tunnel(test, NULL, NULL, &old);
 		lab->traffic = false;
 		lab_rekey(&lab->a, "", 2);
 		lab_down(&lab->b, "", 3);
@@ -475,7 +376,7 @@ static void one_rekeys_the_other_deletes(struct kunit *test)
 			lab_swap(lab);
 		if (i & 2)
 			lab_drop(lab);
-		lab_settle(lab, QUIET);
+		lab_settle(lab, OLD_QUIET);
 		KUNIT_EXPECT_NOT_NULL(test, lab_done(&lab->a, 2));
 		lab_expect_done(&lab->b, 3, 0);
 		lab_expect_nothing(lab);
@@ -495,13 +396,13 @@ static void it_is_taken_down_while_it_is_rekeyed(struct kunit *test)
 	int i, k;
 
 	for (i = 0; i < 8; i++) {
-		lab = busy_tunnel(test, NULL, NULL, &old);
+		lab = old_tunnel(test, NULL, NULL, &old);
 		lab->traffic = false;
 		lab_rekey(&lab->a, "", 2);
 		for (k = 0; k < i / 2; k++)
 			lab_deliver(lab);
 		lab_down(i & 1 ? &lab->b : &lab->a, "", 3);
-		lab_settle(lab, QUIET);
+		lab_settle(lab, OLD_QUIET);
 		KUNIT_EXPECT_NOT_NULL(test, lab_done(&lab->a, 2));
 		lab_expect_nothing(lab);
 		lab_end(lab);
@@ -515,7 +416,7 @@ static void both_rekey_and_it_is_taken_down(struct kunit *test)
 	int i, k;
 
 	for (i = 0; i < 8; i++) {
-		lab = busy_tunnel(test, NULL, NULL, &old);
+		lab = old_tunnel(test, NULL, NULL, &old);
 		lab->traffic = false;
 		lab_rekey(&lab->a, "", 2);
 		lab_rekey(&lab->b, "", 4);
@@ -534,19 +435,19 @@ static void both_rekey_and_it_is_taken_down(struct kunit *test)
 static void one_rekeys_the_child(struct kunit *test)
 {
 	struct old old;
-	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	struct lab *lab = old_tunnel(test, NULL, NULL, &old);
 
 	lab_rekey(&lab->a, "net", 2);
 	lab_rekey(&lab->b, "", 3);
 	lab_deliver(lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 2);
 	lab_deliver(lab);	/* <-- HDR, SK {SA, Ni, KEi} */
-	expect_refusal(lab, IKE_N_TEMPORARY_FAILURE);
+	old_expect_refusal(lab, IKE_N_TEMPORARY_FAILURE);
 	lab_settle(lab, 30000);
 	lab_expect_done(&lab->a, 2, 0);
 	lab_expect_done(&lab->b, 3, 0);
-	expect_one_new(lab, &old);
-	expect_work(lab);
+	old_expect_one_new(lab, &old);
+	old_expect_work(lab);
 }
 
 static const struct lab_conf two_children = {
@@ -560,7 +461,7 @@ static const struct lab_conf two_children = {
 static void one_wants_a_further_child(struct kunit *test)
 {
 	struct old old;
-	struct lab *lab = busy_tunnel(test, &two_children, &two_children, &old);
+	struct lab *lab = old_tunnel(test, &two_children, &two_children, &old);
 
 	lab->traffic = false;
 	lab_up(&lab->a, "more", 2);
@@ -576,7 +477,7 @@ static void one_wants_a_further_child(struct kunit *test)
 static void one_takes_the_child_down(struct kunit *test)
 {
 	struct old old;
-	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	struct lab *lab = old_tunnel(test, NULL, NULL, &old);
 
 	lab->traffic = false;
 	lab_down(&lab->a, "net", 2);
@@ -594,13 +495,13 @@ static void one_takes_the_child_down(struct kunit *test)
 static void orders_wait_for_the_new_one(struct kunit *test)
 {
 	struct old old;
-	struct lab *lab = busy_tunnel(test, &two_children, &two_children, &old);
+	struct lab *lab = old_tunnel(test, &two_children, &two_children, &old);
 
 	lab->traffic = false;
 	lab_rekey(&lab->a, "", 2);
 	lab_up(&lab->a, "more", 3);
 	lab_rekey(&lab->a, "net", 4);
-	lab_settle(lab, QUIET);
+	lab_settle(lab, OLD_QUIET);
 	lab_expect_done(&lab->a, 2, 0);
 	lab_expect_done(&lab->a, 3, 0);
 	lab_expect_done(&lab->a, 4, 0);
@@ -613,7 +514,7 @@ static void orders_wait_for_the_new_one(struct kunit *test)
 static void a_child_is_half_replaced(struct kunit *test)
 {
 	struct old old;
-	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	struct lab *lab = old_tunnel(test, NULL, NULL, &old);
 
 	lab_rekey(&lab->a, "net", 2);
 	lab_deliver(lab);	/* HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} --> */
@@ -621,15 +522,15 @@ static void a_child_is_half_replaced(struct kunit *test)
 	lab_deliver(lab);	/* HDR, SK {D} --> */
 	lab_rekey(&lab->b, "", 3);
 	lab_settle(lab, 30000);
-	expect_one_new(lab, &old);
+	old_expect_one_new(lab, &old);
 	KUNIT_EXPECT_NE(test, lab_state(&lab->a)->name.spi_in, old.child);
-	expect_work(lab);
+	old_expect_work(lab);
 }
 
 static void the_peer_never_answers(struct kunit *test)
 {
 	struct old old;
-	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	struct lab *lab = old_tunnel(test, NULL, NULL, &old);
 
 	lab->traffic = false;
 	lab_rekey(&lab->a, "", 2);
@@ -644,7 +545,7 @@ static void the_peer_never_answers(struct kunit *test)
 static void it_is_asked_for_twice(struct kunit *test)
 {
 	struct old old;
-	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	struct lab *lab = old_tunnel(test, NULL, NULL, &old);
 	struct ike_sa *sa = lab_sa(&lab->a);
 
 	lab_rekey(&lab->a, "", 2);
@@ -656,7 +557,7 @@ static void it_is_asked_for_twice(struct kunit *test)
 	sa->busy = false;
 	lab_rekey(&lab->a, "", 3);
 	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi} --> */
-	expect_refusal(lab, IKE_N_TEMPORARY_FAILURE);
+	old_expect_refusal(lab, IKE_N_TEMPORARY_FAILURE);
 	lab_deliver(lab);	/* <-- HDR, SK {N(TEMPORARY_FAILURE)} */
 	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 2);
 	KUNIT_EXPECT_EQ(test, lab->b.e->stats.ike_sas, 2);
@@ -670,7 +571,7 @@ static void it_is_asked_for_twice(struct kunit *test)
 static void the_initiator_forgets_the_old_one(struct kunit *test)
 {
 	struct old old;
-	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	struct lab *lab = old_tunnel(test, NULL, NULL, &old);
 	int i;
 
 	lab_rekey(&lab->a, "", 2);
@@ -686,8 +587,8 @@ static void the_initiator_forgets_the_old_one(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_ESTABLISHED), 1);
 	KUNIT_EXPECT_EQ(test, lab_sas(&lab->b, IKE_SA_ESTABLISHED), 2);
 	lab_settle(lab, 70000);
-	expect_one_new(lab, &old);
-	expect_work(lab);
+	old_expect_one_new(lab, &old);
+	old_expect_work(lab);
 }
 
 /* a has answered b, whose answer to a is no answer at all. */
@@ -696,7 +597,7 @@ static void both_rekey_and_an_answer_makes_no_sense(struct kunit *test)
 	struct ike_header header;
 	struct lab_datagram *delete;
 	struct old old;
-	struct lab *lab = busy_tunnel(test, NULL, NULL, &old);
+	struct lab *lab = old_tunnel(test, NULL, NULL, &old);
 
 	lab_rekey(&lab->a, "", 2);
 	lab_rekey(&lab->b, "", 3);
@@ -713,8 +614,8 @@ static void both_rekey_and_an_answer_makes_no_sense(struct kunit *test)
 	lab_expect_done(&lab->a, 2, 0);
 	KUNIT_EXPECT_EQ(test, lab_events(&lab->a, IKE_EVENT_IKE_REKEYED), 1);
 	lab_put(lab, delete);
-	expect_one_new(lab, &old);
-	expect_work(lab);
+	old_expect_one_new(lab, &old);
+	old_expect_work(lab);
 }
 
 /* With the old one ends the new one that is asked for, be it its turn or not. */
