@@ -199,6 +199,8 @@ static bool transform_known(u8 protocol, const struct ike_transform *t)
 		return ike_integ_lookup(t->id);
 	case IKE_TRANSFORM_KE:
 		return ike_kex_lookup(t->id);
+	case IKE_TRANSFORM_ADDKE1 ... IKE_TRANSFORM_ADDKE7:
+		return t->id == IKE_KE_NONE || ike_kex_lookup(t->id);
 	case IKE_TRANSFORM_ESN:
 		return protocol == IKE_PROTO_ESP && t->id <= IKE_ESN_YES;
 	}
@@ -212,16 +214,18 @@ static bool transform_known(u8 protocol, const struct ike_transform *t)
 static int transform_runs(struct ikek_ctl_diag *d, u8 protocol,
 			  const struct ike_transform *t)
 {
-	bool esp = protocol == IKE_PROTO_ESP && t->type != IKE_TRANSFORM_KE;
-	u64 *have = &d->have[esp][t->type];
+	u8 type = ike_is_addke(t->type) ? IKE_TRANSFORM_KE : t->type;
+	bool esp = protocol == IKE_PROTO_ESP && type != IKE_TRANSFORM_KE;
+	u64 *have = &d->have[esp][type];
 	int runs;
 
-	if (t->type == IKE_TRANSFORM_ESN)
+	if (type == IKE_TRANSFORM_ESN ||
+	    (ike_is_addke(t->type) && t->id == IKE_KE_NONE))
 		return 1;
 	if (t->id < 64 && *have & BIT_ULL(t->id))
 		return 1;
-	runs = esp ? ikek_alg_have(t->type, t->id) :
-		     ike_crypto_have(t->type, t->id);
+	runs = esp ? ikek_alg_have(type, t->id) :
+		     ike_crypto_have(type, t->id);
 	if (runs == 1 && t->id < 64)
 		*have |= BIT_ULL(t->id);
 	return runs;

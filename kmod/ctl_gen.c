@@ -70,7 +70,7 @@ const struct nla_policy ikek_selector_nl_policy[IKEK_A_SELECTOR_END + 1] = {
 };
 
 const struct nla_policy ikek_transform_nl_policy[IKEK_A_TRANSFORM_KEY_BITS + 1] = {
-	[IKEK_A_TRANSFORM_TYPE] = NLA_POLICY_RANGE(NLA_U8, 1, 5),
+	[IKEK_A_TRANSFORM_TYPE] = NLA_POLICY_RANGE(NLA_U8, 1, 12),
 	[IKEK_A_TRANSFORM_ID] = { .type = NLA_U16, },
 	[IKEK_A_TRANSFORM_KEY_BITS] = NLA_POLICY_MAX(NLA_U16, 512),
 };

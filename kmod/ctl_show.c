@@ -353,7 +353,7 @@ struct walk {
 
 static int put_suite(struct sk_buff *skb, const struct ike_suite *suite)
 {
-	struct ike_transform t[4];
+	struct ike_transform t[4 + IKE_ADDKE_MAX];
 	unsigned int n = 0, i;
 
 	if (!suite->encr)
@@ -369,6 +369,10 @@ static int put_suite(struct sk_buff *skb, const struct ike_suite *suite)
 	if (suite->kex)
 		t[n++] = (struct ike_transform){ IKE_TRANSFORM_KE,
 						 suite->kex->id };
+	for (i = 0; i < IKE_ADDKE_MAX; i++)
+		if (suite->addke[i] != IKE_KE_NONE)
+			t[n++] = (struct ike_transform){
+				IKE_TRANSFORM_ADDKE1 + i, suite->addke[i] };
 	for (i = 0; i < n; i++)
 		if (put_transform(skb, IKEK_A_SA_TRANSFORM, &t[i]))
 			return -EMSGSIZE;

@@ -43,7 +43,8 @@ bool ike_sa_crossed(const struct ike_sa *a, const struct ike_sa *b)
 static bool only_begun(const struct ike_sa *sa)
 {
 	return !sa->replaced && (sa->state == IKE_SA_CREATED ||
-				 sa->state == IKE_SA_INIT_SENT);
+				 sa->state == IKE_SA_INIT_SENT ||
+				 sa->state == IKE_SA_INTERMEDIATE_SENT);
 }
 
 /* Not at once: the peer may be about to do the same. */

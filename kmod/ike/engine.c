@@ -5,6 +5,7 @@
  */
 #include <linux/slab.h>
 
+#include "ike/additional_ke.h"
 #include "ike/attempt.h"
 #include "ike/exchange/exchange.h"
 
@@ -286,6 +287,8 @@ static void due(struct ike_sa *sa, u64 now)
 		ike_reassembly_look(sa);
 	else if (sa->timer[IKE_TIMER_PATH] <= now)
 		ike_mobike_look(sa);
+	else if (sa->timer[IKE_TIMER_FOLLOWUP] <= now)
+		ike_followup_drop(sa);
 	else if (sa->timer[IKE_TIMER_CHILD] <= now)
 		ike_children_look(sa);
 	else if (sa->timer[IKE_TIMER_TASK] <= now)

@@ -156,6 +156,7 @@ enum ike_sa_state {
 	IKE_SA_CREATED,		/* ours, nothing sent yet */
 	IKE_SA_INIT_SENT,	/* initiator: IKE_SA_INIT request is out */
 	IKE_SA_HALF_OPEN,	/* responder: IKE_SA_INIT answered */
+	IKE_SA_INTERMEDIATE_SENT, /* initiator: IKE_INTERMEDIATE request is out */
 	IKE_SA_AUTH_SENT,	/* initiator: IKE_AUTH request is out */
 	IKE_SA_ESTABLISHED,
 	IKE_SA_DELETING,	/* our delete is out */
@@ -178,7 +179,7 @@ enum ike_sa_state {
  * @mobike: both sides can move
  * @local_id: or NULL
  * @remote_id: or NULL
- * @suite: valid from HALF_OPEN or AUTH_SENT on (encr not NULL)
+ * @suite: valid from HALF_OPEN or INTERMEDIATE_SENT on (encr not NULL)
  * @age_ms: since it was established, 0 before
  * @rekey_ms: until it is to be replaced, U64_MAX for never
  * @reauth_ms: until the peers are to authenticate anew, likewise

@@ -111,6 +111,26 @@ static void tell_refusal(struct ike_sa *sa, int error)
 	}
 }
 
+/* A request of ours to set it up is out. */
+static bool is_asked_for(const struct ike_sa *sa)
+{
+	return sa->state == IKE_SA_INIT_SENT ||
+	       sa->state == IKE_SA_INTERMEDIATE_SENT ||
+	       sa->state == IKE_SA_AUTH_SENT;
+}
+
+static u8 exchange_of(const struct ike_sa *sa)
+{
+	switch (sa->state) {
+	case IKE_SA_INTERMEDIATE_SENT:
+		return IKE_EXCHANGE_IKE_INTERMEDIATE;
+	case IKE_SA_AUTH_SENT:
+		return IKE_EXCHANGE_IKE_AUTH;
+	default:
+		return IKE_EXCHANGE_IKE_SA_INIT;
+	}
+}
+
 /**
  * ike_begin_anew() - the peer does not want an IKE SA, perhaps not yet
  * @sa: the IKE SA; killed if it is begun anew later
@@ -123,8 +143,7 @@ static void tell_refusal(struct ike_sa *sa, int error)
  */
 bool ike_begin_anew(struct ike_sa *sa, int error)
 {
-	if (!sa->initiator || sa->unwanted ||
-	    (sa->state != IKE_SA_INIT_SENT && sa->state != IKE_SA_AUTH_SENT) ||
+	if (!sa->initiator || sa->unwanted || !is_asked_for(sa) ||
 	    !may_try_again(sa))
 		return false;
 	tell_refusal(sa, error);
@@ -135,12 +154,10 @@ bool ike_begin_anew(struct ike_sa *sa, int error)
 /* @err: no answer, or no route */
 static void give_up(struct ike_sa *sa, int err)
 {
-	u8 exchange = sa->state == IKE_SA_AUTH_SENT ?
-			      IKE_EXCHANGE_IKE_AUTH : IKE_EXCHANGE_IKE_SA_INIT;
+	u8 exchange = exchange_of(sa);
 
-	if (sa->unwanted || (sa->state != IKE_SA_CREATED &&
-			     sa->state != IKE_SA_INIT_SENT &&
-			     sa->state != IKE_SA_AUTH_SENT)) {
+	if (sa->unwanted ||
+	    (sa->state != IKE_SA_CREATED && !is_asked_for(sa))) {
 		ike_sa_settle(sa);
 		ike_sa_dead(sa);
 		return;

@@ -4,6 +4,7 @@
  */
 #include <linux/slab.h>
 
+#include "ike/additional_ke.h"
 #include "ike/attempt.h"
 #include "ike/child.h"
 #include "ike/sa.h"
@@ -388,7 +389,10 @@ static bool allowed(enum ike_sa_state from, enum ike_sa_state to)
 		[IKE_SA_CREATED] = BIT(IKE_SA_INIT_SENT) |
 				   BIT(IKE_SA_HALF_OPEN) |
 				   BIT(IKE_SA_ESTABLISHED) | BIT(IKE_SA_DEAD),
-		[IKE_SA_INIT_SENT] = BIT(IKE_SA_AUTH_SENT) | BIT(IKE_SA_DEAD),
+		[IKE_SA_INIT_SENT] = BIT(IKE_SA_INTERMEDIATE_SENT) |
+				     BIT(IKE_SA_AUTH_SENT) | BIT(IKE_SA_DEAD),
+		[IKE_SA_INTERMEDIATE_SENT] = BIT(IKE_SA_AUTH_SENT) |
+					     BIT(IKE_SA_DEAD),
 		[IKE_SA_HALF_OPEN] = BIT(IKE_SA_ESTABLISHED) |
 				     BIT(IKE_SA_DELETING) | BIT(IKE_SA_DEAD),
 		[IKE_SA_AUTH_SENT] = BIT(IKE_SA_ESTABLISHED) |
@@ -473,6 +477,8 @@ void ike_sa_setup_free(struct ike_sa *sa)
 	ike_view_free(&s->nr);
 	ike_view_free(&s->chosen);
 	ike_kex_free(s->kex);
+	ike_keys_free(s->keys_before);
+	memzero_explicit(s->int_auth, sizeof(s->int_auth));
 	kfree(s);
 	sa->setup = NULL;
 	ike_sa_stored(sa);
@@ -527,6 +533,7 @@ void ike_sa_kill(struct ike_sa *sa, int error, const char *reason)
 	if (sa->established && !sa->replaced)
 		ike_sa_event(sa, IKE_EVENT_IKE_DOWN, "", error, reason);
 	end_tasks(sa, error ?: -ECANCELED, reason);
+	ike_followup_drop(sa);
 	ike_order_put(e, sa->order, 0, reason);
 	sa->order = NULL;
 	ike_sa_set_state(sa, IKE_SA_DEAD);

@@ -19,6 +19,9 @@
 #include "ike/fragment.h"
 #include "ike/window.h"
 
+struct ike_additional_ke;
+struct ike_followup;
+
 #define IKE_NONCE_LEN		32	/* of the nonces that we make */
 #define IKE_MESSAGE_MAX		16384	/* a message of ours */
 #define IKE_PLAIN_MAX		(IKE_MESSAGE_MAX - 256)	/* its inner payloads */
@@ -37,6 +40,7 @@ enum ike_timer {
 	IKE_TIMER_LIFETIME,	/* it or a Child SA is old */
 	IKE_TIMER_FRAGMENT,	/* fragments of a message are missing */
 	IKE_TIMER_PATH,		/* there was no memory to move */
+	IKE_TIMER_FOLLOWUP,	/* the peer may not go on with key exchanges */
 	IKE_TIMER_MAX,
 };
 
@@ -84,6 +88,7 @@ enum ike_task_type {
  *	which it has begun while we wait for its answer
  * @gone: SPI that the peer has deleted while we wait for its answer, which may
  *	be the one that it is about to name there
+ * @additional: key exchanges that follow on the first one, or NULL
  * @heir: REKEY_IKE: our SPI of the new IKE SA, which ends with the task as long
  *	as it is not established
  * @spi: REKEY_CHILD, DELETE_CHILD: inbound SPI of the Child SA; CREATE_CHILD: of
@@ -106,6 +111,7 @@ struct ike_task {
 	u16 ke;
 	struct ike_view rival;
 	u32 gone;
+	struct ike_additional_ke *additional;
 	u64 heir;
 	u32 spi;
 	bool plain;
@@ -132,6 +138,14 @@ struct ike_task {
  * @reason: why it is no answer to what was asked, NULL if it says so itself
  * @chosen: body of the SA payload of an answer with what was not offered
  * @childless: the responder can do without a Child SA in IKE_AUTH
+ * @n_addke: additional key exchanges, RFC 9370
+ * @addke_done: how many of them have taken place
+ * @addke: their methods
+ * @keys_before: responder: SK_* until the one that was answered last
+ * @keys_before_id: its message ID
+ * @int_auth: of the initiator's and of the responder's messages of them, RFC
+ *	9242 section 3.3.2
+ * @auth_id: message ID of IKE_AUTH
  */
 struct ike_setup {
 	struct ike_view init_request;
@@ -150,6 +164,13 @@ struct ike_setup {
 	const char *reason;
 	struct ike_view chosen;
 	bool childless;
+	u8 n_addke;
+	u8 addke_done;
+	u16 addke[IKE_ADDKE_MAX];
+	struct ike_keys *keys_before;
+	u32 keys_before_id;
+	u8 int_auth[2][IKE_PRF_LEN_MAX];
+	u32 auth_id;
 };
 
 /**
@@ -319,6 +340,7 @@ struct ike_sync {
  * @replaces: our SPI of the IKE SA that it has replaced, 0 for none
  * @rival: our SPI of the IKE SA that the peer has made to replace this one
  *	while our own request to do so is out; 0 for none
+ * @followup: what the peer has to go on with before there is an SA, or NULL
  */
 struct ike_sa {
 	struct ike_engine *e;
@@ -386,6 +408,7 @@ struct ike_sa {
 	struct ike_order *order;
 	u64 replaces;
 	u64 rival;
+	struct ike_followup *followup;
 };
 
 /**
@@ -614,6 +637,7 @@ void ike_task_end(struct ike_sa *sa, struct ike_task *task, int error,
 		  const char *reason);
 void ike_task_reset(struct ike_sa *sa, struct ike_task *task);
 void ike_task_later(struct ike_sa *sa, struct ike_task *task, u32 ms);
+void ike_task_wait(struct ike_sa *sa, struct ike_task *task, u32 ms);
 struct ike_task *ike_task_due(struct ike_sa *sa);
 struct ike_task *ike_task_in_flight(const struct ike_sa *sa);
 bool ike_task_follow(struct ike_sa *sa, struct ike_task *task);

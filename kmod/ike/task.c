@@ -2,6 +2,7 @@
 /* What an IKE SA is to do by exchanges of ours, and who waits for it. */
 #include <linux/slab.h>
 
+#include "ike/additional_ke.h"
 #include "ike/attempt.h"
 #include "ike/child.h"
 
@@ -152,6 +153,8 @@ void ike_task_reset(struct ike_sa *sa, struct ike_task *task)
 	ike_view_free(&task->rival);
 	ike_kex_free(task->kex);
 	task->kex = NULL;
+	ike_additional_ke_free(task->additional);
+	task->additional = NULL;
 	task->gone = 0;
 }
 
@@ -173,6 +176,20 @@ void ike_task_later(struct ike_sa *sa, struct ike_task *task, u32 ms)
 	e->ops->random(e->port, &more, sizeof(more));
 	task->not_before = ike_now(e) + ms + more % ms;
 	task->tries++;
+	list_move_tail(&task->entry, &sa->tasks);
+}
+
+/**
+ * ike_task_wait() - a task is not to be begun yet
+ * @sa: the IKE SA
+ * @task: the task, not begun
+ * @ms: after this time at the earliest
+ *
+ * Context: inside the engine.
+ */
+void ike_task_wait(struct ike_sa *sa, struct ike_task *task, u32 ms)
+{
+	task->not_before = ike_now(sa->e) + ms;
 	list_move_tail(&task->entry, &sa->tasks);
 }
 

@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 
 #include "ike/fragment.h"
+#include "ike/int_auth.h"
 #include "ike/sa.h"
 #include "ike/window.h"
 
@@ -225,6 +226,13 @@ static int seal(struct ike_sa *sa, u8 exchange, bool response, u32 message_id,
 		.message_id = message_id,
 	};
 
+	int err;
+
+	if (exchange == IKE_EXCHANGE_IKE_INTERMEDIATE) {
+		err = ike_int_auth_add(sa, &header, first, plain);
+		if (err)
+			return err;
+	}
 	return ike_fragment_seal(sa, &header, first, plain, message);
 }
 

@@ -484,6 +484,46 @@ static void rekey_to_other_prf(struct kunit *test)
 	ike_keys_free(keys);
 }
 
+/* Further shared secrets stand behind the nonces, RFC 9370 section 2.2.4. */
+static void additional_key_exchanges(struct kunit *test)
+{
+	const struct ike_prf_alg *prf = ike_prf_lookup(IKE_PRF_HMAC_SHA2_384);
+	const struct ike_suite suite = {
+		.encr = ike_encr_lookup(IKE_ENCR_AES_GCM_16),
+		.encr_key_bits = 256,
+		.prf = prf,
+	};
+	const struct ike_keymat_input in = {
+		.ni = counted(test, 32, 1),
+		.nr = counted(test, 24, 65),
+		.spi_i = 0xa1a2a3a4a5a6a7a8,
+		.spi_r = 0xb1b2b3b4b5b6b7b8,
+		.secret = counted(test, 32, 129),
+		.more = counted(test, 80, 7),
+	};
+	struct ike_view parts[4] = { in.secret, in.ni, in.nr, in.more };
+	struct ike_view seed[3] = { in.ni, in.nr, spis(test, &in) };
+	struct ike_view d = counted(test, 48, 0);
+	u8 skeyseed[48], want[512], got[100];
+	struct ike_keys *keys;
+
+	KUNIT_ASSERT_EQ(test, 0, ike_prf(crypto_of(test), prf, d, parts, 4,
+					 skeyseed));
+	KUNIT_ASSERT_EQ(test, 0,
+			ike_prf_plus(crypto_of(test), prf,
+				     IKE_VIEW(skeyseed, 48), seed, 3, want,
+				     sizeof(want)));
+	KUNIT_ASSERT_EQ(test, 0, ike_keymat_ike_rekey(crypto_of(test), &suite,
+						      &in, prf, d, &keys));
+	expect_keys(test, "IKE SA", keys, IKE_VIEW(want, sizeof(want)));
+	ike_keys_free(keys);
+	KUNIT_ASSERT_EQ(test, 0, ike_prf_plus(crypto_of(test), prf, d, parts, 4,
+					      want, sizeof(got)));
+	KUNIT_ASSERT_EQ(test, 0, ike_keymat_child(crypto_of(test), prf, d, &in,
+						  got, sizeof(got)));
+	KUNIT_EXPECT_MEMEQ(test, got, want, sizeof(got));
+}
+
 static void too_long(struct kunit *test)
 {
 	const struct ike_prf_alg *prf = ike_prf_lookup(IKE_PRF_HMAC_SHA2_256);
@@ -639,6 +679,7 @@ static struct kunit_case suite_cases[] = {
 	KUNIT_CASE(key_lengths),
 	KUNIT_CASE(fixed_key_prf),
 	KUNIT_CASE(rekey_to_other_prf),
+	KUNIT_CASE(additional_key_exchanges),
 	KUNIT_CASE(too_long),
 	KUNIT_CASE(no_memory),
 	KUNIT_CASE(outside_nist),

@@ -8,6 +8,7 @@
 #include <linux/module.h>
 
 #include "lab_mangle.h"
+#include "multi_ke.h"
 #include "suites.h"
 
 #include "ike/sa.h"
@@ -76,8 +77,8 @@ static const struct lab_conf calm = {
 	},
 };
 
-/* With every other seed what is long goes in fragments, and with every other
- * two IKE SAs could move.
+/* With every other seed what is long goes in fragments, with every other two IKE
+ * SAs could move, and with every other four keys come of several key exchanges.
  */
 static struct lab_conf cut(struct kunit *test, const struct lab_conf *from)
 {
@@ -85,6 +86,8 @@ static struct lab_conf cut(struct kunit *test, const struct lab_conf *from)
 
 	if (seed_of(test) & 1)
 		conf.settings.fragment_size_v4 = 200;
+	if (seed_of(test) & 4)
+		use_several_kes(&conf);
 	conf.mobike = seed_of(test) & 2;
 	conf.any_local = conf.mobike;
 	conf.near = conf.mobike;

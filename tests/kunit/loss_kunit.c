@@ -4,7 +4,7 @@
  * 2.4. Whatever happens to any one message, both sides end where they would
  * have ended without it.
  */
-#include "lab.h"
+#include "multi_ke.h"
 #include "suites.h"
 
 #define TICKET	7
@@ -63,6 +63,19 @@ static const struct lab_conf fragments = {
 	.children[1] = { .name = "more" },
 };
 
+static const struct lab_conf multi = {
+	.proposals[0] = IKE_WITH(KE(X25519), ADDKE(1, ECP_256),
+				 ADDKE(4, ECP_192)),
+	TWO_CHILDREN_WITH(KE(X25519), NO_ESN, ADDKE(1, ECP_256),
+			  ADDKE(2, ECP_192)),
+};
+
+static const struct lab_conf multi_in_fragments = {
+	.settings.fragment_size_v4 = 160,
+	.proposals[0] = IKE_WITH(KE(X25519), ADDKE(1, ECP_384)),
+	TWO_CHILDREN_WITH(KE(X25519), NO_ESN, ADDKE(1, ECP_384)),
+};
+
 /**
  * struct talk - something that the two sides say to each other
  * @name: of the conversation
@@ -109,6 +122,16 @@ static const struct talk talks[] = {
 	  false, IKE_COMMAND_UP, "more", 2, 1 },
 	{ "further child by b in fragments", &fragments, &fragments, true,
 	  true, IKE_COMMAND_UP, "more", 2, 1 },
+	{ "set-up with IKE_INTERMEDIATE", &multi, &multi, false, false,
+	  IKE_COMMAND_UP, "net", 1, 1 },
+	{ "set-up with IKE_INTERMEDIATE in fragments", &multi_in_fragments,
+	  &multi_in_fragments, false, false, IKE_COMMAND_UP, "net", 1, 1 },
+	{ "further child with IKE_FOLLOWUP_KE by a", &multi, &multi, true,
+	  false, IKE_COMMAND_UP, "more", 2, 1 },
+	{ "further child with IKE_FOLLOWUP_KE by b", &multi, &multi, true,
+	  true, IKE_COMMAND_UP, "more", 2, 1 },
+	{ "rekey of the IKE SA with IKE_FOLLOWUP_KE", &multi_in_fragments,
+	  &multi_in_fragments, true, false, IKE_COMMAND_REKEY, "", 1, 1 },
 	{ "delete of a child by a", &plain, &plain, true, false,
 	  IKE_COMMAND_DOWN, "net", 0, 1 },
 	{ "delete of a child by b", &plain, &plain, true, true,

@@ -3,7 +3,7 @@
  * Memory runs out, once, at every single allocation of a conversation in turn.
  * It ends, nothing is lost, both sides agree, and the next try works.
  */
-#include "lab.h"
+#include "multi_ke.h"
 #include "suites.h"
 
 #define TICKET	7
@@ -52,6 +52,19 @@ static const struct lab_conf fragments = {
 static const struct lab_conf mobile = { .mobike = true };
 
 static const struct lab_conf other_psk = { .psk = "wrong horse" };
+
+static const struct lab_conf multi = {
+	.proposals[0] = IKE_WITH(KE(X25519), ADDKE(1, ECP_256),
+				 ADDKE(4, ECP_192)),
+	TWO_CHILDREN_WITH(KE(X25519), NO_ESN, ADDKE(1, ECP_256),
+			  ADDKE(2, ECP_192)),
+};
+
+static const struct lab_conf multi_in_fragments = {
+	.settings.fragment_size_v4 = 200,
+	.proposals[0] = IKE_WITH(KE(X25519), ADDKE(1, ECP_384)),
+	TWO_CHILDREN_WITH(KE(X25519), NO_ESN, ADDKE(1, ECP_384)),
+};
 
 /**
  * struct talk - a conversation in which memory runs out
@@ -105,6 +118,20 @@ static const struct talk talks[] = {
 	  IKE_COMMAND_REKEY, "net", false, true },
 	{ "rekey of the IKE SA by both", &two_children, &two_children, true,
 	  false, IKE_COMMAND_REKEY, "", false, true },
+	{ "set-up with IKE_INTERMEDIATE", &multi, &multi, false, false,
+	  IKE_COMMAND_UP, "net" },
+	{ "set-up with IKE_INTERMEDIATE in fragments", &multi_in_fragments,
+	  &multi_in_fragments, false, false, IKE_COMMAND_UP, "net" },
+	{ "further child with IKE_FOLLOWUP_KE", &multi, &multi, true, false,
+	  IKE_COMMAND_UP, "more" },
+	{ "rekey of a child with IKE_FOLLOWUP_KE", &multi, &multi, true, false,
+	  IKE_COMMAND_REKEY, "net" },
+	{ "rekey of a child with IKE_FOLLOWUP_KE by both", &multi, &multi, true,
+	  false, IKE_COMMAND_REKEY, "net", false, true },
+	{ "rekey of the IKE SA with IKE_FOLLOWUP_KE", &multi, &multi, true,
+	  true, IKE_COMMAND_REKEY, "" },
+	{ "rekey of the IKE SA with IKE_FOLLOWUP_KE by both", &multi, &multi,
+	  true, false, IKE_COMMAND_REKEY, "", false, true },
 	{ "delete of a child by a", NULL, NULL, true, false, IKE_COMMAND_DOWN,
 	  "net" },
 	{ "delete of a child by b", NULL, NULL, true, true, IKE_COMMAND_DOWN,

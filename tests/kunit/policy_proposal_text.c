@@ -39,8 +39,15 @@ static const struct {
 	{ "esn", { IKE_TRANSFORM_ESN, IKE_ESN_YES, 0 } },
 	{ "esn2", { IKE_TRANSFORM_ESN, 2, 0 } },
 	/* Additional key exchanges, RFC 9370 */
+	{ "ke1_modp1024", { 6, IKE_KE_MODP_1024, 0 } },
 	{ "ke1_modp3072", { 6, IKE_KE_MODP_3072, 0 } },
+	{ "ke1_ecp256", { 6, IKE_KE_ECP_256, 0 } },
+	{ "ke1_x25519", { 6, IKE_KE_X25519, 0 } },
 	{ "ke1_none", { 6, IKE_KE_NONE, 0 } },
+	{ "ke2_ecp256", { 7, IKE_KE_ECP_256, 0 } },
+	{ "ke7_ecp256", { 12, IKE_KE_ECP_256, 0 } },
+	{ "ke7_x25519", { 12, IKE_KE_X25519, 0 } },
+	{ "ke7_modp3072", { 12, IKE_KE_MODP_3072, 0 } },
 	{ "type241", { 241, 1, 0 } },
 };
 

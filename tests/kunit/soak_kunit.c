@@ -3,7 +3,7 @@
  * Long days: chance gives orders to both sides, sends packets to traps,
  * reloads, and has the wire misbehave. Chance is the same in every run.
  */
-#include "lab.h"
+#include "multi_ke.h"
 #include "suites.h"
 
 #include "ike/sa.h"
@@ -215,12 +215,13 @@ static void days_with_delays(struct kunit *test)
 /* When it is, a side may believe in a peer that is no longer there; but never
  * for longer than it takes to ask.
  */
-static void live_with_losses(struct kunit *test, const struct lab_conf *conf)
+static void live_with_losses(struct kunit *test, const struct lab_conf *conf,
+			     unsigned int days)
 {
 	struct lab *lab;
 	u32 seed;
 
-	for (seed = 1; seed <= DAYS; seed++) {
+	for (seed = 1; seed <= days; seed++) {
 		lab = live(test, seed + 1000, false, conf);
 		expect_rest(&lab->a);
 		expect_rest(&lab->b);
@@ -234,7 +235,7 @@ static void live_with_losses(struct kunit *test, const struct lab_conf *conf)
 
 static void days_with_losses(struct kunit *test)
 {
-	live_with_losses(test, &busy);
+	live_with_losses(test, &busy, DAYS);
 }
 
 /* And no message is short enough for one datagram. */
@@ -243,7 +244,7 @@ static void days_in_fragments(struct kunit *test)
 	struct lab_conf narrow = busy;
 
 	narrow.settings.fragment_size_v4 = 240;
-	live_with_losses(test, &narrow);
+	live_with_losses(test, &narrow, DAYS);
 }
 
 static void days_on_the_move(struct kunit *test)
@@ -253,19 +254,29 @@ static void days_on_the_move(struct kunit *test)
 	mobile.mobike = true;
 	mobile.any_local = true;
 	mobile.near = true;
-	live_with_losses(test, &mobile);
+	live_with_losses(test, &mobile, DAYS);
 }
 
-static void days_with_little_memory(struct kunit *test)
+static void days_of_several_key_exchanges(struct kunit *test)
+{
+	struct lab_conf several = busy;
+
+	use_several_kes(&several);
+	live_with_losses(test, &several, DAYS / 4);
+}
+
+static void live_with_little_memory(struct kunit *test,
+				    const struct lab_conf *conf,
+				    unsigned int days)
 {
 	struct lab *lab;
 	u32 seed;
 
-	for (seed = 1; seed <= DAYS; seed++) {
+	for (seed = 1; seed <= days; seed++) {
 		struct day day = {
-			.lab = lab_pair(test, &busy, &busy),
+			.lab = lab_pair(test, conf, conf),
 			.seed = seed + 2000,
-			.conf = &busy,
+			.conf = conf,
 		};
 		unsigned int i;
 
@@ -279,8 +290,8 @@ static void days_with_little_memory(struct kunit *test)
 		lab_no_conf(&lab->a);
 		lab_no_conf(&lab->b);
 		lab_settle(lab, 60000);
-		lab_conf(&lab->a, &busy);
-		lab_conf(&lab->b, &busy);
+		lab_conf(&lab->a, conf);
+		lab_conf(&lab->b, conf);
 		lab_settle(lab, 120000);
 		expect_rest(&lab->a);
 		expect_rest(&lab->b);
@@ -288,12 +299,27 @@ static void days_with_little_memory(struct kunit *test)
 	}
 }
 
+static void days_with_little_memory(struct kunit *test)
+{
+	live_with_little_memory(test, &busy, DAYS);
+}
+
+static void several_key_exchanges_with_little_memory(struct kunit *test)
+{
+	struct lab_conf several = busy;
+
+	use_several_kes(&several);
+	live_with_little_memory(test, &several, DAYS / 4);
+}
+
 static struct kunit_case soak_cases[] = {
 	KUNIT_CASE(days_with_delays),
 	KUNIT_CASE(days_with_losses),
 	KUNIT_CASE(days_in_fragments),
 	KUNIT_CASE(days_on_the_move),
+	KUNIT_CASE(days_of_several_key_exchanges),
 	KUNIT_CASE(days_with_little_memory),
+	KUNIT_CASE(several_key_exchanges_with_little_memory),
 	{}
 };
 

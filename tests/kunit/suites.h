@@ -50,6 +50,8 @@ extern struct kunit_suite ikek_delete_suite;
 extern struct kunit_suite ikek_rekey_child_suite;
 extern struct kunit_suite ikek_collide_child_suite;
 extern struct kunit_suite ikek_rekey_ike_suite;
+extern struct kunit_suite ikek_multi_ke_suite;
+extern struct kunit_suite ikek_intermediate_suite;
 extern struct kunit_suite ikek_liveness_suite;
 extern struct kunit_suite ikek_nat_suite;
 extern struct kunit_suite ikek_mobike_suite;

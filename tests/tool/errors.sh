@@ -245,6 +245,30 @@ proposals = sha256-x25519
 X
 refused 2:13 '"sha256-x25519" lacks an encryption algorithm, such as aes128gcm16'
 in_conn <<'X'
+proposals = aes128-sha256-x25519-ke1_ecp265
+X
+refused 2:13 'unknown algorithm "ke1_ecp265", did you mean ke1_ecp256?'
+in_conn <<'X'
+proposals = aes128-sha256-x25519-ke1_sha256
+X
+refused 2:13 'unknown algorithm "ke1_sha256", did you mean ke1_ecp256?'
+in_conn <<'X'
+proposals = aes128-sha256-x25519-ke1_mlkem768
+X
+refused 2:13 'mlkem768 is not supported'
+in_conn <<'X'
+proposals = aes128-sha256-ke1_x25519
+X
+refused 2:13 '"aes128-sha256-ke1_x25519" lacks a key exchange method, such as x25519'
+in_conn <<'X'
+proposals = aes128-sha256-x25519-ke1_ecp256-ke3_x25519-ke3_ecp256
+X
+refused 2:13 '"aes128-sha256-x25519-ke1_ecp256-ke3_x25519-ke3_ecp256" leaves no method for ke3: each takes part once'
+in_child <<'X'
+esp_proposals = aes128gcm16-ke1_x25519
+X
+refused 2:17 '"aes128gcm16-ke1_x25519" lacks a key exchange method, such as x25519'
+in_conn <<'X'
 proposals = aes128-aes128gcm16-sha256-x25519
 X
 refused 2:13 '"aes128-aes128gcm16-sha256-x25519" mixes ciphers that need an integrity algorithm with some that need none: make it two proposals'

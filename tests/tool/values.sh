@@ -69,6 +69,12 @@ X
 check -j
 ok 'names of hosts are left alone by check' eval 'status 0 && conn "[\"remote-addr\"]" "[]"'
 
+in_conn <<'X'
+proposals = aes256-sha256-ke7_none-x25519-KE1_ecp384-ke7_modp3072
+X
+check -j
+ok 'additional key exchanges, by their number' conn '["proposal"]' '["aes256-prfsha256-sha256-x25519-ke1_ecp384-ke7_none-ke7_modp3072"]'
+
 in_child <<'X'
 local_ts = dynamic[tcp/http], 10.1.2.3/16, 10.0.0.1-10.0.0.6[udp/1000-2000], 2001:db8::/32[17/53]
 remote_ts = 0.0.0.0/0[icmp/8], 0.0.0.0/0[icmp/2048], dynamic[tcp/opaque], ::/0[ipv6-icmp], 10.1.1.1[any], 10.1.1.1[tcp/any]

@@ -87,7 +87,9 @@ static const struct keyword keywords[] = {
 	MISSING("mlkem768"), MISSING("mlkem1024"),
 };
 
-const struct keyword *keyword_find(const char *name)
+static const struct keyword no_ke = { "none", T_KE, 0, 0, 0 };
+
+static const struct keyword *find_word(const char *name)
 {
 	int first = tolower((unsigned char)*name);
 	size_t i;
@@ -99,12 +101,37 @@ const struct keyword *keyword_find(const char *name)
 	return NULL;
 }
 
+size_t keyword_prefix(const char *name)
+{
+	return !strncasecmp(name, "ke", 2) && name[2] >= '1' &&
+	       name[2] <= '7' && name[3] == '_' ? 4 : 0;
+}
+
+const struct keyword *keyword_find(const char *name, uint8_t *type)
+{
+	size_t prefix = keyword_prefix(name);
+	const struct keyword *k;
+
+	if (!prefix) {
+		k = find_word(name);
+		*type = k ? k->type : 0;
+		return k;
+	}
+	*type = T_ADDKE1 + name[2] - '1';
+	name += prefix;
+	k = strcasecmp(name, no_ke.name) ? find_word(name) : &no_ke;
+	return k && (k->type == T_KE || k->flags & KEYWORD_UNKNOWN) ? k : NULL;
+}
+
 const struct keyword *keyword_of(const struct transform *tr)
 {
+	uint8_t type = is_addke(tr->type) ? T_KE : tr->type;
 	size_t i;
 
+	if (is_addke(tr->type) && !tr->id)
+		return &no_ke;
 	for (i = 0; i < ARRAY_SIZE(keywords); i++)
-		if (keywords[i].type == tr->type &&
+		if (keywords[i].type == type &&
 		    keywords[i].id == tr->id && keywords[i].bits == tr->bits)
 			return &keywords[i];
 	return NULL;
@@ -113,13 +140,14 @@ const struct keyword *keyword_of(const struct transform *tr)
 const char *keyword_nearest(const char *word)
 {
 	const char *names[ARRAY_SIZE(keywords) + 1];
-	size_t i, n = 0;
+	size_t prefix = keyword_prefix(word), i, n = 0;
 
-	names[n++] = "default";
+	names[n++] = prefix ? no_ke.name : "default";
 	for (i = 0; i < ARRAY_SIZE(keywords); i++)
-		if (!(keywords[i].flags & KEYWORD_UNKNOWN))
+		if (!(keywords[i].flags & KEYWORD_UNKNOWN) &&
+		    (!prefix || keywords[i].type == T_KE))
 			names[n++] = keywords[i].name;
-	return nearest(word, names, n);
+	return nearest(word + prefix, names, n);
 }
 
 const char *transform_type_name(uint8_t type)
@@ -128,6 +156,13 @@ const char *transform_type_name(uint8_t type)
 		[T_ENCR] = "encryption", [T_PRF] = "prf",
 		[T_INTEG] = "integrity", [T_KE] = "key-exchange",
 		[T_ESN] = "esn",
+		[T_ADDKE1] = "additional-key-exchange-1",
+		[T_ADDKE1 + 1] = "additional-key-exchange-2",
+		[T_ADDKE1 + 2] = "additional-key-exchange-3",
+		[T_ADDKE1 + 3] = "additional-key-exchange-4",
+		[T_ADDKE1 + 4] = "additional-key-exchange-5",
+		[T_ADDKE1 + 5] = "additional-key-exchange-6",
+		[T_ADDKE7] = "additional-key-exchange-7",
 	};
 
 	return type < ARRAY_SIZE(names) && names[type] ? names[type] : "?";

@@ -56,6 +56,8 @@ void transform_print(struct text *t, const struct transform *tr)
 {
 	const struct keyword *word = keyword_of(tr);
 
+	if (is_addke(tr->type))
+		text_printf(t, "ke%u_", tr->type - T_ADDKE1 + 1);
 	if (word)
 		text_puts(t, word->name);
 	else if (tr->bits)

@@ -17,7 +17,14 @@ enum {
 	T_INTEG = 3,
 	T_KE = 4,
 	T_ESN = 5,
+	T_ADDKE1 = 6,
+	T_ADDKE7 = 12,
 };
+
+static inline bool is_addke(uint8_t type)
+{
+	return type >= T_ADDKE1 && type <= T_ADDKE7;
+}
 
 /* ID types, RFC 7296 section 3.5; 0 stands for %any */
 enum {
@@ -211,9 +218,14 @@ struct keyword {
 #define KEYWORD_ESP	4	/* for ESP only */
 #define KEYWORD_UNKNOWN	8	/* strongSwan has it, ikek does not */
 
-const struct keyword *keyword_find(const char *name);
+/* ke1_ to ke7_ before the word of a KE method, or before "none", make it that of
+ * an additional key exchange, RFC 9370; @type says which, else it is the word's.
+ */
+const struct keyword *keyword_find(const char *name, uint8_t *type);
+/* Length of that prefix, or 0 */
+size_t keyword_prefix(const char *name);
 const struct keyword *keyword_of(const struct transform *tr);
-/* The keyword nearest to @word that ikek has, or NULL */
+/* The keyword nearest to @word, without its prefix, that ikek has, or NULL */
 const char *keyword_nearest(const char *word);
 const char *transform_type_name(uint8_t type);
 

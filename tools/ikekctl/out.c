@@ -23,8 +23,8 @@ const char *mode_name(unsigned int mode)
 const char *sa_state_name(unsigned int state)
 {
 	static const char *const names[] = {
-		"created", "init-sent", "half-open", "auth-sent",
-		"established", "deleting", "dead",
+		"created", "init-sent", "half-open", "intermediate-sent",
+		"auth-sent", "established", "deleting", "dead",
 	};
 
 	return name_in(names, ARRAY_SIZE(names), state);

@@ -72,14 +72,16 @@ static void remove_type(struct builder *b, uint8_t type)
 
 static bool add_word(struct builder *b, const char *word)
 {
-	const struct keyword *k = keyword_find(word);
+	uint8_t type;
+	const struct keyword *k = keyword_find(word, &type);
 	const char *near;
 
 	if (!k) {
 		near = keyword_nearest(word);
-		diag_error(b->d, b->pos, "unknown algorithm \"%s\"%s%s%s", word,
-			   near ? ", did you mean " : "", near ? near : "",
-			   near ? "?" : "");
+		diag_error(b->d, b->pos, "unknown algorithm \"%s\"%s%.*s%s%s",
+			   word, near ? ", did you mean " : "",
+			   near ? (int)keyword_prefix(word) : 0, word,
+			   near ? near : "", near ? "?" : "");
 		return false;
 	}
 	if (k->flags & KEYWORD_UNKNOWN) {
@@ -95,7 +97,7 @@ static bool add_word(struct builder *b, const char *word)
 	if (k->flags & KEYWORD_WEAK)
 		diag_warning(b->d, b->pos, "%s is not safe to use", k->name);
 	b->aead += !!(k->flags & KEYWORD_AEAD);
-	add(b, k->type, k->id, k->bits);
+	add(b, type, k->id, k->bits);
 	return true;
 }
 
@@ -120,6 +122,16 @@ static void derive_prf(struct builder *b)
 				add(b, T_PRF, same[k].prf, 0);
 }
 
+static bool has_addke(const struct proposal *p)
+{
+	unsigned int i;
+
+	for (i = 0; i < p->n; i++)
+		if (is_addke(p->t[i].type))
+			return true;
+	return false;
+}
+
 static const char *missing(const struct builder *b)
 {
 	const struct proposal *p = &b->p;
@@ -128,13 +140,50 @@ static const char *missing(const struct builder *b)
 		return "an encryption algorithm, such as aes128gcm16";
 	if (!b->aead && !count_type(p, T_INTEG))
 		return "an integrity algorithm, such as sha256";
-	if (b->esp)
-		return NULL;
-	if (!count_type(p, T_PRF))
+	if (!b->esp && !count_type(p, T_PRF))
 		return "a PRF, such as prfsha256";
-	if (!count_type(p, T_KE))
+	if (!count_type(p, T_KE) && (!b->esp || has_addke(p)))
 		return "a key exchange method, such as x25519";
 	return NULL;
+}
+
+static bool is_among(const uint16_t *ids, unsigned int n, uint16_t id)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (ids[i] == id)
+			return true;
+	return false;
+}
+
+/* The number of an additional key exchange that no method is left for, or 0. Each
+ * gets its first one that has no part yet, as the kernel chooses.
+ */
+static unsigned int without_method(const struct proposal *p)
+{
+	uint16_t taken[T_ADDKE7 + 1] = {};
+	unsigned int i, n = 0;
+	uint8_t type;
+
+	for (type = T_KE; type <= T_ADDKE7; type++) {
+		bool named = false, found = false;
+
+		if (type != T_KE && !is_addke(type))
+			continue;
+		for (i = 0; i < p->n && !found; i++) {
+			if (p->t[i].type != type)
+				continue;
+			named = true;
+			found = !p->t[i].id ||
+				!is_among(taken, n, p->t[i].id);
+			if (found)
+				taken[n++] = p->t[i].id;
+		}
+		if (named && !found)
+			return type - T_ADDKE1 + 1;
+	}
+	return 0;
 }
 
 static int by_type(const void *a, const void *b)
@@ -160,6 +209,7 @@ static void sort_types(struct proposal *p)
 
 static bool complete(struct builder *b, const char *text)
 {
+	unsigned int lacks;
 	const char *what;
 
 	if (!b->esp)
@@ -182,6 +232,13 @@ static bool complete(struct builder *b, const char *text)
 	if (b->p.n > TRANSFORMS_MAX) {
 		diag_error(b->d, b->pos, "more than %u algorithms in a proposal",
 			   TRANSFORMS_MAX);
+		return false;
+	}
+	lacks = without_method(&b->p);
+	if (lacks) {
+		diag_error(b->d, b->pos,
+			   "\"%s\" leaves no method for ke%u: each takes part once",
+			   text, lacks);
 		return false;
 	}
 	sort_types(&b->p);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The AUTH payload by pre-shared key, RFC 7296 section 2.15. */
+/* The AUTH payload by pre-shared key, RFC 7296 section 2.15, RFC 9242. */
 #include <crypto/algapi.h>
 
 #include "ike/auth/psk.h"
@@ -25,12 +25,18 @@ int ike_auth_psk(struct ike_crypto *c, const struct ike_prf_alg *prf,
 {
 	u8 key[IKE_PRF_LEN_MAX], maced_id[IKE_PRF_LEN_MAX];
 	struct ike_view pad = IKE_VIEW(key_pad, sizeof(key_pad));
+	u8 id[sizeof(u32)];
 	struct ike_view signed_octets[] = {
 		octets->message,
 		octets->nonce,
 		IKE_VIEW(maced_id, prf->out_len),
+		octets->int_auth_i,
+		octets->int_auth_r,
+		IKE_VIEW(id, octets->int_auth_i.len ? sizeof(id) : 0),
 	};
 	int err;
+
+	put_unaligned_be32(octets->message_id, id);
 
 	err = ike_prf(c, prf, psk, &pad, 1, key);
 	if (err)

@@ -141,6 +141,8 @@ int ike_crypto_had(const void *tfm);
  * @integ: NULL when @encr is an AEAD
  * @prf: never NULL
  * @kex: never NULL
+ * @addke: methods of the additional key exchanges by their transform types from
+ *	ADDKE1 on, IKE_KE_NONE where there is none
  */
 struct ike_suite {
 	const struct ike_encr_alg *encr;
@@ -148,6 +150,7 @@ struct ike_suite {
 	const struct ike_integ_alg *integ;
 	const struct ike_prf_alg *prf;
 	const struct ike_kex_alg *kex;
+	u16 addke[IKE_ADDKE_MAX];
 };
 
 /* An engine's kernel transforms; used by one thread at a time, may sleep. */

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Keying material of IKE and Child SAs, RFC 7296 sections 2.14, 2.17, 2.18. */
+/*
+ * Keying material of IKE and Child SAs, RFC 7296 sections 2.14, 2.17, 2.18, and
+ * with additional key exchanges RFC 9370 sections 2.2.2 and 2.2.4.
+ */
 #include <linux/err.h>
 #include <linux/slab.h>
 
@@ -125,8 +128,11 @@ int ike_keymat_ike(struct ike_crypto *c, const struct ike_suite *suite,
  * @old_d: SK_d of the old IKE SA
  * @out: receives the keys, to be freed with ike_keys_free()
  *
- * SKEYSEED = prf(SK_d (old), g^ir (new) | Ni | Nr), with the old PRF; all else
- * is done with the new one.
+ * SKEYSEED = prf(SK_d (old), g^ir (new) | Ni | Nr [| SK(1) | ...]), with the old
+ * PRF; all else is done with the new one.
+ *
+ * With the nonces and SPIs of IKE_SA_INIT the same makes the keys anew after an
+ * additional key exchange.
  *
  * Context: process. Return: 0 or a negative errno.
  */
@@ -135,7 +141,9 @@ int ike_keymat_ike_rekey(struct ike_crypto *c, const struct ike_suite *suite,
 			 const struct ike_prf_alg *old_prf,
 			 struct ike_view old_d, struct ike_keys **out)
 {
-	const struct ike_view parts[] = { in->secret, in->ni, in->nr };
+	const struct ike_view parts[] = {
+		in->secret, in->ni, in->nr, in->more,
+	};
 	u8 skeyseed[IKE_PRF_LEN_MAX];
 	int err;
 
@@ -156,7 +164,7 @@ int ike_keymat_ike_rekey(struct ike_crypto *c, const struct ike_suite *suite,
  *	initiator of the exchange sends, then those of what it receives
  * @len: bytes wanted
  *
- * KEYMAT = prf+ (SK_d, [g^ir (new) |] Ni | Nr)
+ * KEYMAT = prf+ (SK_d, [g^ir (new) |] Ni | Nr [| SK(1) | ...])
  *
  * Context: process. Return: 0 or a negative errno; @out is wiped then.
  */
@@ -164,7 +172,9 @@ int ike_keymat_child(struct ike_crypto *c, const struct ike_prf_alg *prf,
 		     struct ike_view sk_d, const struct ike_keymat_input *in,
 		     u8 *out, size_t len)
 {
-	const struct ike_view seed[] = { in->secret, in->ni, in->nr };
+	const struct ike_view seed[] = {
+		in->secret, in->ni, in->nr, in->more,
+	};
 
 	return ike_prf_plus(c, prf, sk_d, seed, ARRAY_SIZE(seed), out, len);
 }

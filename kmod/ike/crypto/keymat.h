@@ -33,7 +33,9 @@ struct ike_keys {
  * @nr: responder's nonce
  * @spi_i: initiator's SPI of the new IKE SA
  * @spi_r: responder's SPI
- * @secret: g^ir; empty for a Child SA without a key exchange
+ * @secret: g^ir, SK(0); empty for a Child SA without a key exchange
+ * @more: of the additional key exchanges, SK(1) | SK(2) | ..., or empty; not for
+ *	a first IKE SA, whose keys are made anew after each of them
  */
 struct ike_keymat_input {
 	struct ike_view ni;
@@ -41,6 +43,7 @@ struct ike_keymat_input {
 	u64 spi_i;
 	u64 spi_r;
 	struct ike_view secret;
+	struct ike_view more;
 };
 
 int ike_keymat_ike(struct ike_crypto *c, const struct ike_suite *suite,

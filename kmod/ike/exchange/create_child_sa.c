@@ -9,6 +9,7 @@
  */
 #include <linux/slab.h>
 
+#include "ike/additional_ke.h"
 #include "ike/attempt.h"
 #include "ike/exchange/create_child_sa.h"
 #include "ike/exchange/ike_sa_init.h"
@@ -137,17 +138,31 @@ int ike_create_child_keys(struct ike_sa *sa, struct ike_answer *a,
 	return rc;
 }
 
+static int install_agreed(struct ike_answer *a, struct ike_child *child,
+			  const struct ike_keymat_input *in)
+{
+	int rc = ike_child_install(child, false, in);
+
+	if (rc)
+		ike_child_free(child);
+	else
+		a->child = child;
+	return rc;
+}
+
 /**
  * ike_create_child_agree() - responder: install what has been chosen
  * @sa: the IKE SA
- * @a: with the choice; receives nonce, key pair and the Child SA
+ * @a: with the choice; receives nonce, key pair and the Child SA, or what the
+ *	peer has to go on with before there is one
  * @child: the Child SA; freed if this fails
+ * @rekeys: it is to replace another
  *
  * Context: inside the engine, may sleep.
  * Return: 0, a negative errno, or the notify type to refuse it with.
  */
 int ike_create_child_agree(struct ike_sa *sa, struct ike_answer *a,
-			   struct ike_child *child)
+			   struct ike_child *child, bool rekeys)
 {
 	struct ike_keymat_input in = {};
 	int rc;
@@ -156,13 +171,17 @@ int ike_create_child_agree(struct ike_sa *sa, struct ike_answer *a,
 	if (!rc) {
 		in.ni = ike_msg_find(a->msg, IKE_PAYLOAD_NONCE)->body;
 		in.nr = a->nonce;
-		rc = ike_child_install(child, false, &in);
+		rc = ike_followup_new(sa, a, &in);
+	}
+	if (rc) {
+		ike_child_free(child);
+	} else if (a->followup) {
+		a->followup->child = child;
+		a->followup->rekeys = rekeys;
+	} else {
+		rc = install_agreed(a, child, &in);
 	}
 	kfree_sensitive(in.secret.p);
-	if (rc)
-		ike_child_free(child);
-	else
-		a->child = child;
 	return rc;
 }
 
@@ -201,21 +220,56 @@ static bool is_second(struct ike_sa *sa, const struct ike_child *child)
 }
 
 /* One that comes second only receives at first: it may go again. */
+static bool only_receives(struct ike_sa *sa, const struct ike_child *child)
+{
+	return ike_task_find_child(sa, child->conf) || child->replaces ||
+	       is_second(sa, child);
+}
+
+static void note_rival(struct ike_sa *sa, const struct ike_child *child)
+{
+	struct ike_task *own = ike_task_find_child(sa, child->conf);
+
+	if (own)
+		own->spi = child->name.spi_in;
+}
+
 static int agree(struct ike_sa *sa, struct ike_answer *a,
 		 struct ike_child *child)
 {
-	struct ike_task *own = ike_task_find_child(sa, child->conf);
 	int rc;
 
-	if (is_put_off(a, own)) {
+	if (is_put_off(a, ike_task_find_child(sa, child->conf))) {
 		ike_child_free(child);
 		return IKE_N_TEMPORARY_FAILURE;
 	}
-	child->name.inbound_only = own || child->replaces ||
-				   is_second(sa, child);
-	rc = ike_create_child_agree(sa, a, child);
-	if (!rc && own)
-		own->spi = child->name.spi_in;
+	child->name.inbound_only = only_receives(sa, child);
+	rc = ike_create_child_agree(sa, a, child, false);
+	if (!rc && a->child)
+		note_rival(sa, child);
+	return rc;
+}
+
+/**
+ * ike_create_child_complete() - responder: all key exchanges are done
+ * @sa: the IKE SA
+ * @a: receives the Child SA
+ * @f: what the peer has gone on with; its Child SA is taken over
+ * @in: what goes into its keys
+ *
+ * Context: inside the engine, may sleep. Return: 0 or a negative errno.
+ */
+int ike_create_child_complete(struct ike_sa *sa, struct ike_answer *a,
+			      const struct ike_followup *f,
+			      const struct ike_keymat_input *in)
+{
+	struct ike_child *child = f->child;
+	int rc;
+
+	child->name.inbound_only = f->rekeys || only_receives(sa, child);
+	rc = install_agreed(a, child, in);
+	if (!rc && !f->rekeys)
+		note_rival(sa, child);
 	return rc;
 }
 
@@ -264,11 +318,13 @@ static int response_build(struct ike_sa *sa, const struct ike_answer *a,
 {
 	struct ike_child_fresh fresh = { .nonce = a->nonce, .kex = a->kex };
 
-	if (a->heir) {
+	if (a->heir || (a->followup && a->followup->heir))
 		ike_rekey_ike_response_build(a, w);
-		return 0;
-	}
-	ike_child_sa_answer(a->child, &a->choice, &fresh, w);
+	else
+		ike_child_sa_answer(a->child ?: a->followup->child, &a->choice,
+				    &fresh, w);
+	if (a->followup)
+		ike_followup_put_link(a->followup, w);
 	return 0;
 }
 
@@ -301,7 +357,8 @@ int ike_create_child_secret(struct ike_task *task, const struct ike_msg *msg,
  * ike_create_child_accept() - initiator: take what the peer has chosen
  * @task: with the Child SA that was offered
  * @msg: the response
- * @in: receives what goes into its keys; the secret is an allocation
+ * @in: receives what goes into its keys; the secret is an allocation. Nothing
+ *	if there are key exchanges to follow: then @task->additional has it
  *
  * Context: inside the engine, may sleep.
  * Return: 0, the error notify of a peer that refused, or a negative errno; then
@@ -326,7 +383,34 @@ int ike_create_child_accept(struct ike_task *task, const struct ike_msg *msg,
 		return rc;
 	in->ni = task->nonce;
 	in->nr = ike_msg_find(msg, IKE_PAYLOAD_NONCE)->body;
-	return 0;
+	return ike_create_child_go_on(task, msg, &choice, in);
+}
+
+/**
+ * ike_create_child_go_on() - initiator: are there key exchanges to follow?
+ * @task: receives what is kept of them
+ * @msg: the response
+ * @choice: what the peer has chosen
+ * @in: nonces and the first shared secret, which is taken over then
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, -EBADMSG if the peer does not say how to go on, or -ENOMEM.
+ */
+int ike_create_child_go_on(struct ike_task *task, const struct ike_msg *msg,
+			   const struct ike_choice *choice,
+			   struct ike_keymat_input *in)
+{
+	int err;
+
+	err = ike_additional_ke_new(choice, in, &task->additional);
+	if (err || !task->additional)
+		return err;
+	err = ike_followup_take_link(task, msg);
+	if (err) {
+		ike_additional_ke_free(task->additional);
+		task->additional = NULL;
+	}
+	return err;
 }
 
 /* What the peer has made for the same child since our request went out */
@@ -348,21 +432,14 @@ static bool is_redundant(const struct ike_child *child,
 }
 
 static int install(struct ike_sa *sa, struct ike_task *task,
-		   const struct ike_msg *msg)
+		   const struct ike_keymat_input *in)
 {
 	struct ike_child *child = task->child;
-	struct ike_keymat_input in = {};
-	int rc;
 
-	rc = ike_create_child_accept(task, msg, &in);
-	if (!rc) {
-		child->redundant = is_redundant(child, find_rival(sa, task));
-		child->name.inbound_only = child->redundant;
-		ike_child_renew(child);
-		rc = ike_child_install(child, true, &in);
-	}
-	kfree_sensitive(in.secret.p);
-	return rc;
+	child->redundant = is_redundant(child, find_rival(sa, task));
+	child->name.inbound_only = child->redundant;
+	ike_child_renew(child);
+	return ike_child_install(child, true, in);
 }
 
 /**
@@ -446,6 +523,10 @@ bool ike_create_child_later(struct ike_sa *sa, struct ike_task *task, int rc)
  */
 void ike_create_child_failed(struct ike_sa *sa, struct ike_task *task, int rc)
 {
+	if (find_rival(sa, task)) {
+		ike_task_needless(sa, task);
+		return;
+	}
 	if (rc == IKE_N_TEMPORARY_FAILURE && task->tries < BUSY_TRIES) {
 		ike_task_later(sa, task, BUSY_MS);
 		return;
@@ -477,23 +558,47 @@ static void created(struct ike_sa *sa, struct ike_task *task,
 {
 	const struct ike_child_conf *conf = task->conf;
 	u32 spi = task->child->name.spi_in;
+	struct ike_keymat_input in = {};
 	int rc;
 
-	rc = install(sa, task, msg);
+	rc = ike_create_child_accept(task, msg, &in);
+	if (!rc && task->additional)
+		return;
+	if (!rc)
+		rc = install(sa, task, &in);
+	kfree_sensitive(in.secret.p);
 	if (!rc) {
 		come_up(sa, task);
 		return;
 	}
 	if (rc < 0)
 		ike_create_child_undo(sa, spi);
-	if (find_rival(sa, task)) {
-		ike_task_needless(sa, task);
+	if (rc != IKE_N_INVALID_KE_PAYLOAD || find_rival(sa, task) ||
+	    !ike_create_child_other_ke(sa, task, msg, conf->proposals,
+				       conf->n_proposals))
+		ike_create_child_failed(sa, task, rc);
+}
+
+/**
+ * ike_create_child_completed() - initiator: all key exchanges are done
+ * @sa: the IKE SA
+ * @task: the task, with the Child SA that was offered
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_create_child_completed(struct ike_sa *sa, struct ike_task *task)
+{
+	u32 spi = task->child->name.spi_in;
+	struct ike_keymat_input in = {};
+	int rc;
+
+	ike_additional_ke_input(task->additional, &in);
+	rc = install(sa, task, &in);
+	if (!rc) {
+		come_up(sa, task);
 		return;
 	}
-	if (rc == IKE_N_INVALID_KE_PAYLOAD &&
-	    ike_create_child_other_ke(sa, task, msg, conf->proposals,
-				      conf->n_proposals))
-		return;
+	ike_create_child_undo(sa, spi);
 	ike_create_child_failed(sa, task, rc);
 }
 

@@ -5,6 +5,7 @@
  */
 #include <linux/slab.h>
 
+#include "ike/additional_ke.h"
 #include "ike/attempt.h"
 #include "ike/crypto/sk.h"
 #include "ike/exchange/create_child_sa.h"
@@ -15,6 +16,8 @@
 /* No more events than this in such a time tell of peers that we refuse. */
 #define REFUSALS_MS	1000
 #define REFUSALS_MAX	10
+/* What the peer is about to do is soon done. */
+#define GOES_ON_MS	1000
 
 static const struct ike_exchange *find(u8 type)
 {
@@ -25,6 +28,10 @@ static const struct ike_exchange *find(u8 type)
 		return &ike_exchange_create_child_sa;
 	case IKE_EXCHANGE_INFORMATIONAL:
 		return &ike_exchange_informational;
+	case IKE_EXCHANGE_IKE_INTERMEDIATE:
+		return &ike_exchange_ike_intermediate;
+	case IKE_EXCHANGE_IKE_FOLLOWUP_KE:
+		return &ike_exchange_ike_followup_ke;
 	}
 	return NULL;
 }
@@ -85,7 +92,8 @@ void ike_exchange_fail(struct ike_sa *sa, u8 exchange, int error, bool by_peer)
 static int unseal(struct ike_sa *sa, const struct ike_msg *msg,
 		  struct ike_view body, struct ike_view *plain)
 {
-	int err = ike_sk_open(sa->e->crypto, &sa->suite, sa->keys,
+	int err = ike_sk_open(sa->e->crypto, &sa->suite,
+			      ike_intermediate_keys(sa, &msg->header),
 			      !sa->initiator, (u8 *)msg->bytes.p, body, plain);
 
 	if (err)
@@ -193,12 +201,13 @@ static void refuse(struct ike_sa *sa, struct ike_answer *a, int type)
 }
 
 /* Without a response the request has not come yet; the peer repeats it. Only
- * an IKE SA that this has established cannot go back.
+ * an IKE SA that this has established, or has brought further, cannot go back,
+ * and key exchanges that follow on another are begun anew from that.
  */
 static void unanswered(struct ike_sa *sa, const struct ike_exchange *x,
 		       struct ike_answer *a, int err)
 {
-	if (x->type == IKE_EXCHANGE_IKE_AUTH) {
+	if (sa->state == IKE_SA_HALF_OPEN || x->type == IKE_EXCHANGE_IKE_AUTH) {
 		ike_sa_kill(sa, err, ike_error_text(err));
 		return;
 	}
@@ -206,6 +215,8 @@ static void unanswered(struct ike_sa *sa, const struct ike_exchange *x,
 		ike_child_free(a->child);
 	if (a->heir)
 		ike_sa_kill(a->heir, err, ike_error_text(err));
+	if (x->type == IKE_EXCHANGE_IKE_FOLLOWUP_KE)
+		ike_followup_drop(sa);
 	ike_count(sa->e, IKE_COUNT_RX_NOMEM);
 }
 
@@ -247,6 +258,10 @@ static void answer(struct ike_sa *sa, const struct ike_exchange *x,
 		return;
 	}
 	free_deleted(sa);
+	if (a->keys)
+		ike_intermediate_answered(sa, a);
+	if (a->followup)
+		ike_followup_await(sa, a);
 	if (a->heir)
 		ike_rekey_ike_answered(sa, a->heir);
 	if (a->child && a->child->name.inbound_only)
@@ -299,6 +314,8 @@ static void rx_request(struct ike_sa *sa, const struct ike_path *path,
 		answer(sa, x, &a);
 	ike_view_free(&a.nonce);
 	ike_kex_free(a.kex);
+	ike_keys_free(a.keys);
+	ike_followup_free(sa, a.followup);
 }
 
 static bool answers_ours(const struct ike_sa *sa, const struct ike_msg *msg)
@@ -411,12 +428,17 @@ static void take_response(struct ike_sa *sa, const struct ike_exchange *x,
 			  struct ike_task *task, struct ike_msg *msg)
 {
 	int error = ike_rules_check(msg) ? -EBADMSG : 0;
-	bool create = x == &ike_exchange_create_child_sa;
+	bool create = x == &ike_exchange_create_child_sa ||
+		      x == &ike_exchange_ike_followup_ke;
 	bool child = create && task->type != IKE_TASK_REKEY_IKE;
+	bool set_up = sa->state != IKE_SA_INTERMEDIATE_SENT &&
+		      sa->state != IKE_SA_AUTH_SENT;
 
 	if (sa->state == IKE_SA_AUTH_SENT && error)
 		ike_auth_malformed(sa);
-	else if (sa->state != IKE_SA_AUTH_SENT && !error &&
+	else if (!set_up && error)
+		ike_exchange_fail(sa, x->type, error, false);
+	else if (set_up && !error &&
 		 ike_exchange_error(msg) == IKE_N_INVALID_SYNTAX)
 		ike_sa_kill(sa, IKE_N_INVALID_SYNTAX,
 			    "the peer calls our request malformed");
@@ -490,6 +512,8 @@ void ike_exchange_rx(struct ike_sa *sa, const struct ike_path *path,
 
 static const struct ike_exchange *exchange_of(const struct ike_task *task)
 {
+	if (task->additional)
+		return &ike_exchange_ike_followup_ke;
 	return ike_task_makes_sa(task) ? &ike_exchange_create_child_sa :
 					 &ike_exchange_informational;
 }
@@ -531,6 +555,22 @@ static bool done_already(struct ike_sa *sa, const struct ike_task *task)
 			 ike_child_takes(child, &task->acquire));
 }
 
+/* If not now, it is put off or has ended. */
+static bool may_begin(struct ike_sa *sa, struct ike_task *task)
+{
+	if (!ike_task_follow(sa, task))
+		return false;
+	if (done_already(sa, task)) {
+		ike_task_needless(sa, task);
+		return false;
+	}
+	if (ike_followup_concerns(sa, task)) {
+		ike_task_wait(sa, task, GOES_ON_MS);
+		return false;
+	}
+	return true;
+}
+
 /**
  * ike_exchange_next() - begin what an IKE SA is to do next, if it is free
  * @sa: the IKE SA
@@ -551,12 +591,8 @@ void ike_exchange_next(struct ike_sa *sa)
 		task = ike_task_due(sa);
 		if (!task)
 			return;
-		if (!ike_task_follow(sa, task))
+		if (!task->additional && !may_begin(sa, task))
 			continue;
-		if (done_already(sa, task)) {
-			ike_task_needless(sa, task);
-			continue;
-		}
 		sa->busy = true;
 		err = begin(sa, task);
 		if (!err)

@@ -15,6 +15,9 @@
  * @path: the way it came
  * @child: the Child SA that it has made, or NULL
  * @heir: the IKE SA that it has made, or NULL
+ * @followup: what the peer has to go on with before one of these is made, or
+ *	NULL
+ * @keys: of the IKE SA once the response is on its way; or NULL
  * @choice: transforms of @child; points into @msg
  * @child_error: notify type if a Child SA was asked for and refused
  * @about: the notify whose SPI a refusal is to name
@@ -29,6 +32,8 @@ struct ike_answer {
 	const struct ike_path *path;
 	struct ike_child *child;
 	struct ike_sa *heir;
+	struct ike_followup *followup;
+	struct ike_keys *keys;
 	struct ike_choice choice;
 	int child_error;
 	struct ike_notify_view about;
@@ -80,6 +85,8 @@ struct ike_exchange {
 extern const struct ike_exchange ike_exchange_ike_auth;
 extern const struct ike_exchange ike_exchange_create_child_sa;
 extern const struct ike_exchange ike_exchange_informational;
+extern const struct ike_exchange ike_exchange_ike_intermediate;
+extern const struct ike_exchange ike_exchange_ike_followup_ke;
 
 /* exchange.c */
 void ike_exchange_rx(struct ike_sa *sa, const struct ike_path *path,
@@ -100,6 +107,14 @@ void ike_sa_init_rx_response(struct ike_sa *sa, const struct ike_path *path,
 /* ike_auth.c */
 int ike_auth_start(struct ike_sa *sa);
 void ike_auth_malformed(struct ike_sa *sa);
+
+/* ike_intermediate.c */
+int ike_intermediate_start(struct ike_sa *sa);
+void ike_intermediate_agree(struct ike_sa *sa);
+bool ike_intermediate_lacks(const struct ike_sa *sa);
+void ike_intermediate_answered(struct ike_sa *sa, struct ike_answer *a);
+const struct ike_keys *ike_intermediate_keys(const struct ike_sa *sa,
+					     const struct ike_header *h);
 
 /* message_id_sync.c */
 void ike_message_id_sync_put(struct ike_writer *w);

@@ -52,6 +52,15 @@ static void expected_id(const struct ike_sa *sa, struct ike_id *id)
 		*id = *sa->conn->remote_id;
 }
 
+/* Empty without IKE_INTERMEDIATE */
+static struct ike_view int_auth(const struct ike_sa *sa, unsigned int side)
+{
+	const struct ike_setup *s = sa->setup;
+
+	return IKE_VIEW(s->int_auth[side],
+			s->n_addke ? sa->suite.prf->out_len : 0);
+}
+
 static void octets(const struct ike_sa *sa, bool initiator,
 		   struct ike_view body, struct ike_auth_octets *out)
 {
@@ -61,6 +70,9 @@ static void octets(const struct ike_sa *sa, bool initiator,
 	out->nonce = initiator ? s->nr : s->ni;
 	out->sk_p = initiator ? sa->keys->pi : sa->keys->pr;
 	out->id_body = body;
+	out->int_auth_i = int_auth(sa, 0);
+	out->int_auth_r = int_auth(sa, 1);
+	out->message_id = s->auth_id;
 }
 
 static int put_auth(struct ike_sa *sa, const struct ike_secret *secret,
@@ -189,6 +201,7 @@ int ike_auth_start(struct ike_sa *sa)
 	ssize_t len;
 	int err;
 
+	sa->setup->auth_id = sa->window.next_request;
 	ike_writer_chain(&w, sa->e->plain, IKE_PLAIN_MAX);
 	err = request_build(sa, without_child(sa) ? NULL : first_child(sa),
 			    &w);
@@ -212,6 +225,7 @@ static bool suite_fits(const struct ike_sa *sa, const struct ike_conn *conn)
 	const struct ike_suite *s = &sa->suite;
 	struct ike_transform t[IKE_TRANSFORM_TYPE_MAX];
 	struct ike_proposal p = { .protocol = IKE_PROTO_IKE, .t = t };
+	unsigned int i;
 	struct ike_choice choice;
 	struct ike_writer w;
 	ssize_t len;
@@ -225,6 +239,10 @@ static bool suite_fits(const struct ike_sa *sa, const struct ike_conn *conn)
 						   s->integ->id, 0 };
 	t[p.n++] = (struct ike_transform){ IKE_TRANSFORM_PRF, s->prf->id, 0 };
 	t[p.n++] = (struct ike_transform){ IKE_TRANSFORM_KE, s->kex->id, 0 };
+	for (i = 0; i < IKE_ADDKE_MAX; i++)
+		if (s->addke[i] != IKE_KE_NONE)
+			t[p.n++] = (struct ike_transform){
+				IKE_TRANSFORM_ADDKE1 + i, s->addke[i], 0 };
 	ike_writer_chain(&w, sa->e->out, IKE_MESSAGE_MAX);
 	ike_proposals_put(&w, &p, 1, IKE_VIEW(NULL, 0), true);
 	len = ike_writer_finish(&w);
@@ -396,6 +414,9 @@ static int request_handle(struct ike_sa *sa, struct ike_answer *a)
 	bool initial = ike_msg_notify(a->msg, IKE_N_INITIAL_CONTACT, &n);
 	int rc;
 
+	if (ike_intermediate_lacks(sa))
+		return -EPROTO;
+	sa->setup->auth_id = a->msg->header.message_id;
 	rc = authenticate(sa, a->msg) ?: check_childless(sa, a->msg);
 	if (!rc && sa->conn->unique == IKE_UNIQUE_KEEP && !initial &&
 	    ike_sa_has_twin(sa) && !ike_sa_crossing(sa)) {

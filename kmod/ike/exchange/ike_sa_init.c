@@ -4,9 +4,11 @@
  * ike_sa_init_answer.c.
  *
  *	HDR, [N(COOKIE),] SAi1, KEi, Ni, N(NAT_DETECTION_*),
- *		[N(IKEV2_FRAGMENTATION_SUPPORTED)]  -->
+ *		[N(IKEV2_FRAGMENTATION_SUPPORTED),]
+ *		[N(INTERMEDIATE_EXCHANGE_SUPPORTED)]  -->
  *	<--  HDR, SAr1, KEr, Nr, N(NAT_DETECTION_*),
- *		[N(IKEV2_FRAGMENTATION_SUPPORTED)]
+ *		[N(IKEV2_FRAGMENTATION_SUPPORTED),]
+ *		[N(INTERMEDIATE_EXCHANGE_SUPPORTED)]
  *
  * or one of
  *
@@ -113,6 +115,10 @@ static int request_build(struct ike_sa *sa, struct ike_writer *w)
 	ike_put_nonce(w, s->ni);
 	if (ike_fragment_offer(sa))
 		ike_put_status(w, IKE_N_FRAGMENTATION_SUPPORTED,
+			       IKE_VIEW(NULL, 0));
+	if (ike_proposals_have_addke(sa->conn->proposals,
+				     sa->conn->n_proposals))
+		ike_put_status(w, IKE_N_INTERMEDIATE_EXCHANGE_SUPPORTED,
 			       IKE_VIEW(NULL, 0));
 	return ike_nat_detection_put(sa, w, sa->spi, 0, &sa->path);
 }
@@ -287,15 +293,20 @@ static int not_offered(struct ike_sa *sa, struct ike_view chosen)
 	return disbelieve(sa, -EBADMSG, "the peer chose what was not offered");
 }
 
-static bool choose(struct ike_sa *sa, struct ike_view body,
-		   struct ike_suite *suite)
+/* Additional key exchanges need what both sides have to know, RFC 9370. */
+static bool choose(struct ike_sa *sa, const struct ike_msg *msg,
+		   struct ike_view body, struct ike_suite *suite)
 {
 	const struct ike_conn *conn = sa->conn;
 	struct ike_choice choice;
+	u16 addke[IKE_ADDKE_MAX];
 
 	return !ike_proposal_accept(conn->proposals, conn->n_proposals, body,
 				    IKE_PROTO_IKE, true, &choice) &&
-	       !choice.spi.len && !ike_choice_suite(&choice, suite);
+	       !choice.spi.len && !ike_choice_suite(&choice, suite) &&
+	       (!ike_choice_addke(&choice, addke) ||
+		ike_msg_notify(msg, IKE_N_INTERMEDIATE_EXCHANGE_SUPPORTED,
+			       NULL));
 }
 
 /**
@@ -361,6 +372,7 @@ static void commit(struct ike_sa *sa, const struct ike_msg *msg,
 	sa->window.request = IKE_VIEW(NULL, 0);
 	ike_kex_free(s->kex);
 	s->kex = NULL;
+	ike_intermediate_agree(sa);
 	s->childless = ike_msg_notify(msg, IKE_N_CHILDLESS_IKEV2_SUPPORTED, &n);
 	sa->fragmentation = ike_fragment_offer(sa) &&
 			    ike_msg_notify(msg, IKE_N_FRAGMENTATION_SUPPORTED,
@@ -394,7 +406,12 @@ static int follow(struct ike_sa *sa, const struct ike_path *path,
 	commit(sa, msg, suite, keys);
 	if (sa->encap || expects_to_move(sa, msg))
 		ike_nat_float(sa);
-	return ike_auth_start(sa);
+	if (!ike_intermediate_lacks(sa))
+		return ike_auth_start(sa);
+	err = ike_intermediate_start(sa);
+	if (!err)
+		ike_sa_set_state(sa, IKE_SA_INTERMEDIATE_SENT);
+	return err;
 }
 
 static int accepted(struct ike_sa *sa, const struct ike_path *path,
@@ -409,7 +426,7 @@ static int accepted(struct ike_sa *sa, const struct ike_path *path,
 	if (!msg->header.spi_r)
 		return pass_over(sa);
 	ike_view_ke(ike_msg_find(msg, IKE_PAYLOAD_KE), &ke);
-	if (!choose(sa, chosen, &suite) || ke.group != sa->setup->ke ||
+	if (!choose(sa, msg, chosen, &suite) || ke.group != sa->setup->ke ||
 	    suite.kex->id != ke.group)
 		return not_offered(sa, chosen);
 	if (sa->conn->childless == IKE_CHILDLESS_FORCE &&

@@ -126,6 +126,19 @@ static bool refused_before(const struct search *s, const struct ike_conn *conn)
 				   s->refused->n_proposals);
 }
 
+/* Additional key exchanges need what both sides have to know, RFC 9370. */
+static bool choose(const struct offer *o, const struct ike_conn *conn,
+		   struct ike_choice *choice)
+{
+	u16 addke[IKE_ADDKE_MAX];
+
+	return !ike_proposal_choose(conn->proposals, conn->n_proposals, o->sa,
+				    IKE_PROTO_IKE, true, o->ke.group, choice) &&
+	       (!ike_choice_addke(choice, addke) ||
+		ike_msg_notify(o->msg, IKE_N_INTERMEDIATE_EXCHANGE_SUPPORTED,
+			       NULL));
+}
+
 static void consider(struct search *s, struct ike_conn *conn)
 {
 	unsigned int rank = ike_conn_match_path(conn, s->o->path);
@@ -137,9 +150,7 @@ static void consider(struct search *s, struct ike_conn *conn)
 	}
 	if (rank <= s->best || refused_before(s, conn))
 		return;
-	if (ike_proposal_choose(conn->proposals, conn->n_proposals, s->o->sa,
-				IKE_PROTO_IKE, true, s->o->ke.group,
-				&choice)) {
+	if (!choose(s->o, conn, &choice)) {
 		s->refused = conn;
 		return;
 	}
@@ -213,6 +224,7 @@ static int take_keys(struct ike_sa *sa, const struct offer *o)
 	int rc;
 
 	sa->suite = o->suite;
+	ike_intermediate_agree(sa);
 	rc = ike_sa_init_key(sa->e, o->suite.kex, &s->kex);
 	if (!rc)
 		rc = ike_sa_init_nonce(sa->e, &s->nr);
@@ -243,6 +255,9 @@ static int response_build(struct ike_sa *sa, const struct offer *o,
 			       IKE_VIEW(NULL, 0));
 	if (sa->fragmentation)
 		ike_put_status(w, IKE_N_FRAGMENTATION_SUPPORTED,
+			       IKE_VIEW(NULL, 0));
+	if (ike_intermediate_lacks(sa))
+		ike_put_status(w, IKE_N_INTERMEDIATE_EXCHANGE_SUPPORTED,
 			       IKE_VIEW(NULL, 0));
 	return ike_nat_detection_put(sa, w, o->msg->header.spi_i, sa->spi,
 				     o->path);

@@ -9,7 +9,8 @@
  * Then the initiator deletes the old one. When both sides rekey the same Child
  * SA at once, two new ones come about. The one of the exchange in which the
  * lowest of the four nonces was sent is deleted by who has asked for it; the
- * old one by the other.
+ * old one by the other. Or it does not come about in the first place, when
+ * additional key exchanges would have to follow.
  *
  * When the configuration has changed, the new one is made by what holds now. By
  * section 2.9.2 it may not carry less: if it is to, it is asked for as a
@@ -17,6 +18,7 @@
  */
 #include <linux/slab.h>
 
+#include "ike/additional_ke.h"
 #include "ike/attempt.h"
 #include "ike/exchange/create_child_sa.h"
 
@@ -62,7 +64,7 @@ int ike_rekey_child_request_build(struct ike_sa *sa, struct ike_task *task,
 	return ike_child_sa_offer(child, &task->acquire, &fresh, w);
 }
 
-/* Our own request to rekey the same one, if it is out */
+/* Our own exchange to rekey the same one, if it has begun */
 static struct ike_task *own_request(struct ike_sa *sa,
 				    const struct ike_child *old)
 {
@@ -70,6 +72,14 @@ static struct ike_task *own_request(struct ike_sa *sa,
 
 	return task && task->type == IKE_TASK_REKEY_CHILD &&
 	       task->spi == old->name.spi_in ? task : NULL;
+}
+
+/* Has the peer answered it, not knowing of its own? */
+static bool own_goes_on(struct ike_sa *sa, const struct ike_child *old)
+{
+	const struct ike_task *own = own_request(sa, old);
+
+	return own && own->additional;
 }
 
 static int replace(struct ike_sa *sa, struct ike_answer *a,
@@ -88,7 +98,7 @@ static int replace(struct ike_sa *sa, struct ike_answer *a,
 	if (rc)
 		return rc;
 	child->name.inbound_only = true;
-	rc = ike_create_child_agree(sa, a, child);
+	rc = ike_create_child_agree(sa, a, child, true);
 	if (!rc && own)
 		rc = ike_create_child_rival(own, a);
 	if (rc && a->child) {
@@ -132,7 +142,7 @@ int ike_rekey_child_request_handle(struct ike_sa *sa, struct ike_answer *a,
 	if (old->redundant)
 		ike_child_concede(old);
 	if (old->deleting || old->redundant || ike_child_heir(old) ||
-	    changes_reqid(old))
+	    changes_reqid(old) || own_goes_on(sa, old))
 		return IKE_N_TEMPORARY_FAILURE;
 	if (sa->n_children >=
 	    2ULL * ike_settings(sa->e)->child_sa_per_ike_sa)
@@ -153,7 +163,8 @@ static bool covers(const struct ike_child *child, const struct ike_child *old)
 static bool comes_second(const struct ike_task *task,
 			 const struct ike_keymat_input *in)
 {
-	return ike_nonce_below(ike_nonce_lower(in->ni, in->nr), task->rival);
+	return task->rival.len &&
+	       ike_nonce_below(ike_nonce_lower(in->ni, in->nr), task->rival);
 }
 
 /* The Child SA that the peer has made meanwhile to replace @old */
@@ -165,45 +176,69 @@ static struct ike_child *find_rival(struct ike_sa *sa,
 	if (!task->rival.len)
 		return NULL;
 	list_for_each_entry(child, &sa->children, entry)
-		if (child->replaces == task->spi)
+		if (child->replaces == task->spi && child != task->child)
 			return child;
 	return NULL;
 }
 
+/* Is it still what the old one is to be replaced by? */
+static int check(struct ike_sa *sa, const struct ike_task *task)
+{
+	const struct ike_child *old = ike_child_by_spi_in(sa, task->spi);
+
+	if (!old)
+		return 0;
+	if (old->unwanted)
+		return -ECANCELED;
+	if (task->plain || covers(task->child, old))
+		return 0;
+	ike_attempt_why(sa->e,
+			"the peer answered with narrower selectors than before");
+	return -EBADMSG;
+}
+
 static int install(struct ike_sa *sa, struct ike_task *task,
-		   const struct ike_msg *msg, const struct ike_child *rival)
+		   const struct ike_keymat_input *in)
+{
+	const struct ike_child *rival = find_rival(sa, task);
+	struct ike_child *child = task->child;
+	int rc = check(sa, task);
+
+	if (rc)
+		return rc;
+	child->redundant = comes_second(task, in) &&
+			   (rival || ike_followup_replaces(sa, task->spi));
+	child->name.inbound_only = child->redundant;
+	if (rival && rival->in_use)
+		child->replaces = rival->name.spi_in;
+	return ike_child_install(child, true, in);
+}
+
+/* There is nothing new yet, and the exchange that comes second ends here. Who
+ * wins needs the peer's no more.
+ */
+static void go_on(struct ike_sa *sa, struct ike_task *task)
 {
 	struct ike_child *old = ike_child_by_spi_in(sa, task->spi);
-	struct ike_child *child = task->child;
 	struct ike_keymat_input in = {};
-	int rc;
+	int rc = old && old->closed ? -ECANCELED : check(sa, task);
 
-	rc = ike_create_child_accept(task, msg, &in);
-	if (!rc && old && old->unwanted)
-		rc = -ECANCELED;
-	if (!rc && old && !task->plain && !covers(child, old)) {
-		ike_attempt_why(sa->e,
-				"the peer answered with narrower selectors than before");
-		rc = -EBADMSG;
-	}
-	if (!rc) {
-		child->redundant = rival && comes_second(task, &in);
-		child->name.inbound_only = child->redundant;
-		if (rival && rival->in_use)
-			child->replaces = rival->name.spi_in;
-		rc = ike_child_install(child, true, &in);
-	}
-	kfree_sensitive(in.secret.p);
-	return rc;
+	ike_additional_ke_input(task->additional, &in);
+	if (!rc && comes_second(task, &in))
+		rc = IKE_N_TEMPORARY_FAILURE;
+	if (rc)
+		ike_rekey_child_failed(sa, task, rc);
+	else if (ike_followup_replaces(sa, task->spi))
+		ike_followup_drop(sa);
 }
 
 /* Of two new ones ours goes, or the peer's will. The old one is deleted first: a
  * new one that a load has outdated meanwhile is replaced in turn, and peers take
  * it amiss when that begins before the old one is gone.
  */
-static void settle(struct ike_sa *sa, struct ike_task *task,
-		   struct ike_child *rival)
+static void settle(struct ike_sa *sa, struct ike_task *task)
 {
+	struct ike_child *rival = find_rival(sa, task);
 	struct ike_child *old = ike_child_by_spi_in(sa, task->spi);
 	struct ike_child *child = task->child;
 
@@ -215,6 +250,8 @@ static void settle(struct ike_sa *sa, struct ike_task *task,
 			ike_child_retire(old);
 		if (rival)
 			ike_child_dismiss(rival);
+		if (ike_followup_replaces(sa, task->spi))
+			ike_followup_drop(sa);
 		ike_child_succeed(child);
 	}
 	if (old && old->closed)
@@ -273,7 +310,8 @@ void ike_rekey_child_failed(struct ike_sa *sa, struct ike_task *task, int rc)
 	if (old && old->closed) {
 		ike_task_end(sa, task, -ECANCELED, ike_error_text(-ECANCELED));
 		ike_child_closed(old);
-	} else if (find_rival(sa, task)) {
+	} else if (find_rival(sa, task) ||
+		   ike_followup_replaces(sa, task->spi)) {
 		ike_task_end(sa, task, 0, "rekeyed by the peer");
 	} else if (!old || !ike_child_wants_rekey(old)) {
 		ike_task_end(sa, task, -ECANCELED, ike_error_text(-ECANCELED));
@@ -299,23 +337,54 @@ void ike_rekey_child_response_handle(struct ike_sa *sa, struct ike_task *task,
 				     const struct ike_msg *msg)
 {
 	struct ike_child *old = ike_child_by_spi_in(sa, task->spi);
-	struct ike_child *rival = find_rival(sa, task);
 	const struct ike_child_conf *conf = task->conf;
 	u32 spi = task->child->name.spi_in;
+	struct ike_keymat_input in = {};
 	int rc;
 
-	rc = install(sa, task, msg, rival);
+	rc = ike_create_child_accept(task, msg, &in);
+	if (!rc && task->additional) {
+		go_on(sa, task);
+		return;
+	}
+	if (!rc)
+		rc = install(sa, task, &in);
+	kfree_sensitive(in.secret.p);
 	if (!rc) {
-		settle(sa, task, rival);
+		settle(sa, task);
 		ike_task_end(sa, task, 0, "rekeyed");
 		return;
 	}
-	if (rc == IKE_N_INVALID_KE_PAYLOAD && !rival &&
+	if (rc == IKE_N_INVALID_KE_PAYLOAD && !find_rival(sa, task) &&
 	    !(old && old->closed) &&
 	    ike_create_child_other_ke(sa, task, msg, conf->proposals,
 				      conf->n_proposals))
 		return;
 	if (rc < 0)
 		ike_create_child_undo(sa, spi);
+	ike_rekey_child_failed(sa, task, rc);
+}
+
+/**
+ * ike_rekey_child_completed() - initiator: all key exchanges are done
+ * @sa: the IKE SA
+ * @task: the task
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_rekey_child_completed(struct ike_sa *sa, struct ike_task *task)
+{
+	u32 spi = task->child->name.spi_in;
+	struct ike_keymat_input in = {};
+	int rc;
+
+	ike_additional_ke_input(task->additional, &in);
+	rc = install(sa, task, &in);
+	if (!rc) {
+		settle(sa, task);
+		ike_task_end(sa, task, 0, "rekeyed");
+		return;
+	}
+	ike_create_child_undo(sa, spi);
 	ike_rekey_child_failed(sa, task, rc);
 }

@@ -9,10 +9,12 @@
  * Then the initiator deletes the old one. When both sides do it at once, two
  * new IKE SAs come about; the one of the exchange in which the lowest of the
  * four nonces was sent is deleted by who has asked for it, and the other one
- * inherits the Child SAs.
+ * inherits the Child SAs. Or it does not come about in the first place, when
+ * additional key exchanges would have to follow.
  */
 #include <linux/slab.h>
 
+#include "ike/additional_ke.h"
 #include "ike/attempt.h"
 #include "ike/exchange/create_child_sa.h"
 
@@ -73,6 +75,19 @@ static struct ike_task *own_request(struct ike_sa *sa)
 	return task->type == IKE_TASK_REKEY_IKE ? task : NULL;
 }
 
+/* Has the peer answered it, not knowing of its own? */
+static bool own_goes_on(struct ike_sa *sa)
+{
+	const struct ike_task *own = own_request(sa);
+
+	return own && own->additional;
+}
+
+static bool peer_goes_on(const struct ike_sa *sa)
+{
+	return sa->followup && sa->followup->heir;
+}
+
 /**
  * ike_rekey_ike_under_way() - is an IKE SA being rekeyed, or has it been?
  * @sa: the IKE SA
@@ -81,7 +96,7 @@ static struct ike_task *own_request(struct ike_sa *sa)
  */
 bool ike_rekey_ike_under_way(struct ike_sa *sa)
 {
-	return sa->replaced || own_request(sa);
+	return sa->replaced || own_request(sa) || peer_goes_on(sa);
 }
 
 /* Something is half done that the new IKE SA could not go on with. */
@@ -126,6 +141,21 @@ static int make_keys(const struct ike_sa *old, struct ike_sa *heir,
 				    old->suite.prf, old->keys->d, &heir->keys);
 }
 
+static int establish(struct ike_sa *sa, struct ike_sa *heir,
+		     struct ike_keymat_input *in)
+{
+	int rc = make_keys(sa, heir, in);
+
+	if (rc)
+		return rc;
+	rc = ike_sa_establish(heir);
+	if (rc) {
+		ike_keys_free(heir->keys);
+		heir->keys = NULL;
+	}
+	return rc;
+}
+
 static int answer(struct ike_sa *sa, struct ike_answer *a, struct ike_sa *heir)
 {
 	struct ike_keymat_input in = {};
@@ -138,11 +168,35 @@ static int answer(struct ike_sa *sa, struct ike_answer *a, struct ike_sa *heir)
 	in.ni = ike_msg_find(a->msg, IKE_PAYLOAD_NONCE)->body;
 	in.nr = a->nonce;
 	heir->peer_spi = read_spi(&a->choice);
-	rc = make_keys(sa, heir, &in);
-	kfree_sensitive(in.secret.p);
+	rc = ike_followup_new(sa, a, &in);
 	if (!rc && own)
 		rc = ike_create_child_rival(own, a);
-	return rc ?: ike_sa_establish(heir);
+	if (!rc && a->followup)
+		a->followup->heir = heir->spi;
+	else if (!rc)
+		rc = establish(sa, heir, &in);
+	kfree_sensitive(in.secret.p);
+	return rc;
+}
+
+/**
+ * ike_rekey_ike_complete() - responder: all key exchanges are done
+ * @sa: the IKE SA
+ * @a: receives the new one
+ * @spi: our SPI of that, which is there
+ * @in: what goes into its keys
+ *
+ * Context: inside the engine, may sleep. Return: 0 or a negative errno.
+ */
+int ike_rekey_ike_complete(struct ike_sa *sa, struct ike_answer *a, u64 spi,
+			   struct ike_keymat_input *in)
+{
+	struct ike_sa *heir = ike_sa_by_spi(sa->e, spi);
+	int rc = establish(sa, heir, in);
+
+	if (!rc)
+		a->heir = heir;
+	return rc;
 }
 
 /**
@@ -159,7 +213,7 @@ int ike_rekey_ike_request_handle(struct ike_sa *sa, struct ike_answer *a)
 	struct ike_sa *heir;
 	int rc;
 
-	if (sa->replaced || sa->rival || busy_with_child(sa))
+	if (sa->replaced || sa->rival || busy_with_child(sa) || own_goes_on(sa))
 		return IKE_N_TEMPORARY_FAILURE;
 	rc = choose(sa, a, &suite);
 	if (rc)
@@ -173,7 +227,8 @@ int ike_rekey_ike_request_handle(struct ike_sa *sa, struct ike_answer *a)
 		ike_sa_kill(heir, rc, ike_error_text(rc));
 		return ike_create_child_refusal(sa, rc);
 	}
-	a->heir = heir;
+	if (!a->followup)
+		a->heir = heir;
 	return 0;
 }
 
@@ -187,9 +242,10 @@ int ike_rekey_ike_request_handle(struct ike_sa *sa, struct ike_answer *a)
 void ike_rekey_ike_response_build(const struct ike_answer *a,
 				  struct ike_writer *w)
 {
+	u64 heir = a->heir ? a->heir->spi : a->followup->heir;
 	u8 spi[IKE_SPI_LEN];
 
-	ike_choice_put(w, &a->choice, spi_view(a->heir->spi, spi));
+	ike_choice_put(w, &a->choice, spi_view(heir, spi));
 	put_fresh(w, a->nonce, a->kex);
 }
 
@@ -206,6 +262,18 @@ void ike_rekey_ike_answered(struct ike_sa *sa, struct ike_sa *heir)
 		sa->rival = heir->spi;
 	else
 		ike_sa_inherit(heir, sa);
+}
+
+static int establish_own(struct ike_sa *sa, struct ike_sa *heir,
+			 struct ike_keymat_input *in)
+{
+	int rc;
+
+	heir->initiator = true;
+	rc = establish(sa, heir, in);
+	if (rc)
+		heir->initiator = false;
+	return rc;
 }
 
 static int accept(struct ike_sa *sa, struct ike_task *task,
@@ -229,18 +297,30 @@ static int accept(struct ike_sa *sa, struct ike_task *task,
 		return rc;
 	in.nr = ike_msg_find(msg, IKE_PAYLOAD_NONCE)->body;
 	heir->peer_spi = read_spi(&choice);
-	heir->initiator = true;
-	rc = make_keys(sa, heir, &in);
+	rc = ike_create_child_go_on(task, msg, &choice, &in);
+	if (!rc && !task->additional)
+		rc = establish_own(sa, heir, &in);
 	kfree_sensitive(in.secret.p);
-	if (rc)
-		return rc;
-	rc = ike_sa_establish(heir);
-	if (rc) {
-		ike_keys_free(heir->keys);
-		heir->keys = NULL;
-		heir->initiator = false;
-	}
 	return rc;
+}
+
+/**
+ * ike_rekey_ike_establish() - initiator: all key exchanges are done
+ * @sa: the IKE SA
+ * @task: the task, whose heir is established if this succeeds
+ *
+ * Context: inside the engine, may sleep.
+ * Return: 0, or a negative errno with nothing changed.
+ */
+int ike_rekey_ike_establish(struct ike_sa *sa, struct ike_task *task)
+{
+	struct ike_sa *heir = ike_sa_by_spi(sa->e, task->heir);
+	struct ike_keymat_input in = {};
+
+	if (!heir)
+		return -ENOENT;
+	ike_additional_ke_input(task->additional, &in);
+	return establish_own(sa, heir, &in);
 }
 
 /**
@@ -267,9 +347,11 @@ int ike_rekey_ike_response_prepare(struct ike_sa *sa, struct ike_task *task,
 
 static bool comes_second(const struct ike_task *task, const struct ike_msg *msg)
 {
-	struct ike_view nr = ike_msg_find(msg, IKE_PAYLOAD_NONCE)->body;
+	struct ike_view nr = task->additional ? task->additional->nr :
+			     ike_msg_find(msg, IKE_PAYLOAD_NONCE)->body;
 
-	return ike_nonce_below(ike_nonce_lower(task->nonce, nr), task->rival);
+	return task->rival.len &&
+	       ike_nonce_below(ike_nonce_lower(task->nonce, nr), task->rival);
 }
 
 static void take_down(struct ike_sa *sa)
@@ -283,12 +365,15 @@ static void settle(struct ike_sa *sa, struct ike_sa *heir, struct ike_sa *rival,
 		   bool second)
 {
 	if (second) {
-		ike_sa_inherit(rival, sa);
+		if (rival)
+			ike_sa_inherit(rival, sa);
 		take_down(heir);
 		return;
 	}
 	if (rival)
 		ike_sa_dismiss(rival);
+	if (peer_goes_on(sa))
+		ike_followup_drop(sa);
 	ike_sa_inherit(heir, sa);
 	take_down(sa);
 }
@@ -334,9 +419,16 @@ static void failed(struct ike_sa *sa, struct ike_task *task,
 {
 	int rc = ike_exchange_error(msg) ?: -EBADMSG;
 
+	/* Begun anew, soon */
+	if (rc == IKE_N_STATE_NOT_FOUND ||
+	    (task->additional && !task->additional->done &&
+	     comes_second(task, msg)))
+		rc = IKE_N_TEMPORARY_FAILURE;
 	if (rival) {
 		ike_task_end(sa, task, 0, "rekeyed by the peer");
 		ike_sa_inherit(rival, sa);
+	} else if (peer_goes_on(sa)) {
+		ike_task_end(sa, task, 0, "rekeyed by the peer");
 	} else if (sa->state != IKE_SA_ESTABLISHED) {
 		ike_task_end(sa, task, -ECANCELED, ike_error_text(-ECANCELED));
 	} else if (rc != IKE_N_INVALID_KE_PAYLOAD ||
@@ -348,15 +440,15 @@ static void failed(struct ike_sa *sa, struct ike_task *task,
 }
 
 /**
- * ike_rekey_ike_response_handle() - the peer's answer
+ * ike_rekey_ike_completed() - our exchange has ended, one way or the other
  * @sa: the IKE SA
- * @task: the task, with an established heir if the answer made one
- * @msg: the response
+ * @task: the task, with an established heir if it has come about
+ * @msg: the last response
  *
  * Context: inside the engine, may sleep.
  */
-void ike_rekey_ike_response_handle(struct ike_sa *sa, struct ike_task *task,
-				   const struct ike_msg *msg)
+void ike_rekey_ike_completed(struct ike_sa *sa, struct ike_task *task,
+			     const struct ike_msg *msg)
 {
 	struct ike_sa *heir = ike_sa_by_spi(sa->e, task->heir);
 	struct ike_sa *rival = sa->rival ? ike_sa_by_spi(sa->e, sa->rival) :
@@ -368,7 +460,7 @@ void ike_rekey_ike_response_handle(struct ike_sa *sa, struct ike_task *task,
 		failed(sa, task, msg, rival);
 		return;
 	}
-	second = rival && comes_second(task, msg);
+	second = (rival || peer_goes_on(sa)) && comes_second(task, msg);
 	if (sa->state != IKE_SA_ESTABLISHED) {
 		ike_task_end(sa, task, -ECANCELED, ike_error_text(-ECANCELED));
 		end_all(heir, rival);
@@ -376,4 +468,25 @@ void ike_rekey_ike_response_handle(struct ike_sa *sa, struct ike_task *task,
 	}
 	ike_task_end(sa, task, 0, "rekeyed");
 	settle(sa, heir, rival, second);
+}
+
+/**
+ * ike_rekey_ike_response_handle() - the peer's answer
+ * @sa: the IKE SA
+ * @task: the task, with an established heir if the answer made one
+ * @msg: the response
+ *
+ * With key exchanges to follow there is nothing new yet, and the exchange that
+ * comes second ends here. Who wins needs the peer's no more.
+ *
+ * Context: inside the engine, may sleep.
+ */
+void ike_rekey_ike_response_handle(struct ike_sa *sa, struct ike_task *task,
+				   const struct ike_msg *msg)
+{
+	if (!task->additional || sa->state != IKE_SA_ESTABLISHED ||
+	    comes_second(task, msg))
+		ike_rekey_ike_completed(sa, task, msg);
+	else if (peer_goes_on(sa))
+		ike_followup_drop(sa);
 }

@@ -8,7 +8,7 @@
 
 #include "ike/policy/proposal.h"
 
-#define TYPE(t)		((u8)BIT(IKE_TRANSFORM_##t))
+#define TYPE(t)		((u16)BIT(IKE_TRANSFORM_##t))
 
 /**
  * struct offer - a proposal of a peer's, taken apart once
@@ -25,7 +25,7 @@ struct offer {
 	u8 number;
 	u8 protocol;
 	struct ike_view spi;
-	u8 types;
+	u16 types;
 	bool foreign;
 	u16 total;
 	u16 n;
@@ -61,10 +61,15 @@ static bool among(const struct ike_transform *t, unsigned int n,
 	return false;
 }
 
-static u8 types_of(const struct ike_proposal *p)
+static bool is_ke(u8 type)
+{
+	return type == IKE_TRANSFORM_KE || ike_is_addke(type);
+}
+
+static u16 types_of(const struct ike_proposal *p)
 {
 	unsigned int i;
-	u8 types = 0;
+	u16 types = 0;
 
 	for (i = 0; i < p->n; i++)
 		types |= BIT(p->t[i].type);
@@ -98,7 +103,8 @@ static bool transform_ok(u8 protocol, const struct ike_transform *t)
 	case IKE_TRANSFORM_ESN:
 		return !ike && t->id <= IKE_ESN_YES;
 	default:
-		return false;
+		return ike_is_addke(t->type) &&
+		       (ike_kex_lookup(t->id) || t->id == IKE_KE_NONE);
 	}
 }
 
@@ -106,7 +112,7 @@ static bool transform_ok(u8 protocol, const struct ike_transform *t)
 static bool order_ok(const struct ike_proposal *p)
 {
 	unsigned int i;
-	u8 seen = 0;
+	u16 seen = 0;
 
 	for (i = 0; i < p->n; i++) {
 		if (i && p->t[i].type != p->t[i - 1].type)
@@ -137,6 +143,48 @@ static bool encr_kinds_ok(const struct ike_proposal *p)
 	return true;
 }
 
+/* A method may take part once, RFC 9370 section 2.2.1. */
+static bool is_taken(const struct ike_choice *c, const struct ike_transform *t)
+{
+	unsigned int type;
+
+	if (!ike_is_addke(t->type) || t->id == IKE_KE_NONE)
+		return false;
+	if (c->t[IKE_TRANSFORM_KE].id == t->id)
+		return true;
+	for (type = IKE_TRANSFORM_ADDKE1; type < t->type; type++)
+		if (c->t[type].id == t->id)
+			return true;
+	return false;
+}
+
+static void choose(struct ike_choice *c, const struct ike_transform *t)
+{
+	c->has |= BIT(t->type);
+	c->t[t->type] = *t;
+}
+
+static bool has_addke(const struct ike_choice *c)
+{
+	u16 methods[IKE_ADDKE_MAX];
+
+	return ike_choice_addke(c, methods);
+}
+
+/* Additional key exchanges add to one, and by methods of their own. */
+static bool addke_ok(const struct ike_proposal *p)
+{
+	struct ike_choice c = {};
+	unsigned int type, i;
+
+	for (type = 1; type <= IKE_TRANSFORM_TYPE_MAX; type++)
+		for (i = 0; i < p->n && !(c.has & BIT(type)); i++)
+			if (p->t[i].type == type && !is_taken(&c, &p->t[i]))
+				choose(&c, &p->t[i]);
+	return c.has == types_of(p) &&
+	       (c.t[IKE_TRANSFORM_KE].id != IKE_KE_NONE || !has_addke(&c));
+}
+
 /**
  * ike_proposal_check - could a configured proposal ever be used?
  * @p: the proposal
@@ -151,7 +199,7 @@ static bool encr_kinds_ok(const struct ike_proposal *p)
  */
 int ike_proposal_check(const struct ike_proposal *p)
 {
-	u8 needed = TYPE(ENCR);
+	u16 needed = TYPE(ENCR);
 	unsigned int i;
 
 	if (p->protocol == IKE_PROTO_IKE)
@@ -168,7 +216,7 @@ int ike_proposal_check(const struct ike_proposal *p)
 			return -EINVAL;
 	if ((types_of(p) & needed) != needed)
 		return -EINVAL;
-	return order_ok(p) && encr_kinds_ok(p) ? 0 : -EINVAL;
+	return order_ok(p) && encr_kinds_ok(p) && addke_ok(p) ? 0 : -EINVAL;
 }
 
 /**
@@ -193,7 +241,7 @@ void ike_proposals_put(struct ike_writer *w, const struct ike_proposal *ours,
 		for (k = 0; k < ours[i].n; k++) {
 			const struct ike_transform *t = &ours[i].t[k];
 
-			if (t->type != IKE_TRANSFORM_KE || with_ke)
+			if (with_ke || !is_ke(t->type))
 				ike_put_transform(w, t->type, t->id,
 						  t->key_bits);
 		}
@@ -256,7 +304,8 @@ static void read_offer(const struct ike_proposal_view *p, struct offer *o)
  */
 static const struct ike_transform *common(const struct ike_proposal *p,
 					  const struct offer *o, u8 type,
-					  const struct terms *terms)
+					  const struct terms *terms,
+					  const struct ike_choice *c)
 {
 	const struct ike_transform *first = NULL;
 	unsigned int i;
@@ -264,7 +313,7 @@ static const struct ike_transform *common(const struct ike_proposal *p,
 	for (i = 0; i < p->n; i++) {
 		const struct ike_transform *t = &p->t[i];
 
-		if (t->type != type || !among(o->t, o->n, t))
+		if (t->type != type || !among(o->t, o->n, t) || is_taken(c, t))
 			continue;
 		if (type != IKE_TRANSFORM_KE || !terms->ke ||
 		    t->id == terms->ke)
@@ -275,22 +324,16 @@ static const struct ike_transform *common(const struct ike_proposal *p,
 	return first;
 }
 
-static void choose(struct ike_choice *c, const struct ike_transform *t)
-{
-	c->has |= BIT(t->type);
-	c->t[t->type] = *t;
-}
-
 /*
  * The peer offers a type that we do not use: fine if it takes NONE, which
  * then has to be in the answer. There is a NONE for integrity and key
- * exchange.
+ * exchanges.
  */
 static bool choose_none(const struct offer *o, u8 type, struct ike_choice *c)
 {
 	const struct ike_transform none = { .type = type };
 
-	if (type != IKE_TRANSFORM_INTEG && type != IKE_TRANSFORM_KE)
+	if (type != IKE_TRANSFORM_INTEG && !is_ke(type))
 		return false;
 	if (!among(o->t, o->n, &none))
 		return false;
@@ -300,14 +343,14 @@ static bool choose_none(const struct offer *o, u8 type, struct ike_choice *c)
 
 /*
  * The peer leaves out a type that we use: fine if leaving it out is one of
- * our ways, by KE NONE, or by taking No Extended Sequence Numbers, which is
+ * our ways, by NONE for a key exchange, or by taking No Extended Sequence Numbers, which is
  * what peers mean that leave out ESN against RFC 7296 section 3.3.3.
  */
 static bool do_without(const struct ike_proposal *p, u8 type)
 {
 	const struct ike_transform none = { .type = type };
 
-	if (type != IKE_TRANSFORM_KE && type != IKE_TRANSFORM_ESN)
+	if (!is_ke(type) && type != IKE_TRANSFORM_ESN)
 		return false;
 	return among(p->t, p->n, &none);
 }
@@ -320,7 +363,7 @@ static bool choose_type(const struct ike_proposal *p, const struct offer *o,
 	bool theirs = o->types & BIT(type);
 	const struct ike_transform *t;
 
-	if (type == IKE_TRANSFORM_KE && !terms->with_ke) {
+	if (is_ke(type) && !terms->with_ke) {
 		choose_none(o, type, c);
 		return true;
 	}
@@ -328,7 +371,7 @@ static bool choose_type(const struct ike_proposal *p, const struct offer *o,
 		return !ours || do_without(p, type);
 	if (!ours)
 		return choose_none(o, type, c);
-	t = common(p, o, type, terms);
+	t = common(p, o, type, terms, c);
 	if (t)
 		choose(c, t);
 	return t;
@@ -352,8 +395,8 @@ static bool spi_ok(const struct offer *o)
  * a peer that mixes kinds gets a combination that makes sense or none.
  *
  * A type that we do not know spoils the proposal, even if it offers NONE for
- * it: RFC 7296 section 3.3.6 demands that, and peers with additional key
- * exchanges (RFC 9370) have a proposal without them for those like us.
+ * it: RFC 7296 section 3.3.6 demands that. There are no additional key
+ * exchanges without a first one.
  */
 static bool fits(const struct ike_proposal *p, const struct offer *o,
 		 const struct terms *terms, struct ike_choice *c)
@@ -374,7 +417,7 @@ static bool fits(const struct ike_proposal *p, const struct offer *o,
 		if (!choose_type(p, o, type, terms, c))
 			return false;
 	}
-	return true;
+	return c->t[IKE_TRANSFORM_KE].id != IKE_KE_NONE || !has_addke(c);
 }
 
 /**
@@ -404,6 +447,8 @@ int ike_proposal_choose(const struct ike_proposal *ours, unsigned int n,
 			u16 ke_sent, struct ike_choice *out)
 {
 	const struct terms terms = { protocol, with_ke, ke_sent };
+	/* What saves a round trip may leave too few methods for the rest. */
+	const struct terms any_ke = { protocol, with_ke, IKE_KE_NONE };
 	bool goes, best_goes = false;
 	struct ike_proposal_view theirs;
 	unsigned int i, best = n;
@@ -413,7 +458,8 @@ int ike_proposal_choose(const struct ike_proposal *ours, unsigned int n,
 	while (ike_proposal_next(&sa, &theirs)) {
 		read_offer(&theirs, &o);
 		for (i = 0; i < n && i <= best; i++)
-			if (fits(&ours[i], &o, &terms, &c))
+			if (fits(&ours[i], &o, &terms, &c) ||
+			    fits(&ours[i], &o, &any_ke, &c))
 				break;
 		if (i == n || i > best)
 			continue;
@@ -455,7 +501,7 @@ int ike_proposal_accept(const struct ike_proposal *ours, unsigned int n,
 	    !theirs.number || theirs.number > n)
 		return IKE_N_NO_PROPOSAL_CHOSEN;
 	read_offer(&theirs, &o);
-	if (o.total != hweight8(o.types) ||
+	if (o.total != hweight16(o.types) ||
 	    !fits(&ours[theirs.number - 1], &o, &terms, out) ||
 	    o.types & ~out->has)
 		return IKE_N_NO_PROPOSAL_CHOSEN;
@@ -603,6 +649,42 @@ u16 ike_choice_encr_bits(const struct ike_choice *choice)
 }
 
 /**
+ * ike_proposals_have_addke - are additional key exchanges in any of these?
+ * @ours: configured proposals
+ * @n: how many
+ *
+ * Context: any.
+ */
+bool ike_proposals_have_addke(const struct ike_proposal *ours, unsigned int n)
+{
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		if (types_of(&ours[i]) >= TYPE(ADDKE1))
+			return true;
+	return false;
+}
+
+/**
+ * ike_choice_addke - the additional key exchanges of a choice, RFC 9370
+ * @choice: what was negotiated
+ * @methods: receives their methods, in the order in which they take place
+ *
+ * Context: any.
+ * Return: how many there are.
+ */
+unsigned int ike_choice_addke(const struct ike_choice *choice,
+			      u16 methods[IKE_ADDKE_MAX])
+{
+	unsigned int type, n = 0;
+
+	for (type = IKE_TRANSFORM_ADDKE1; type <= IKE_TRANSFORM_ADDKE7; type++)
+		if (choice->t[type].id != IKE_KE_NONE)
+			methods[n++] = choice->t[type].id;
+	return n;
+}
+
+/**
  * ike_choice_suite - the algorithms of a choice for an IKE SA
  * @choice: what was negotiated
  * @suite: receives them
@@ -613,6 +695,7 @@ u16 ike_choice_encr_bits(const struct ike_choice *choice)
 int ike_choice_suite(const struct ike_choice *choice, struct ike_suite *suite)
 {
 	const struct ike_transform *t = choice->t;
+	unsigned int i;
 
 	if (choice->protocol != IKE_PROTO_IKE ||
 	    !encr_ok(IKE_PROTO_IKE, &t[IKE_TRANSFORM_ENCR]))
@@ -623,6 +706,8 @@ int ike_choice_suite(const struct ike_choice *choice, struct ike_suite *suite)
 		.prf = ike_prf_lookup(t[IKE_TRANSFORM_PRF].id),
 		.kex = ike_kex_lookup(t[IKE_TRANSFORM_KE].id),
 	};
+	for (i = 0; i < IKE_ADDKE_MAX; i++)
+		suite->addke[i] = t[IKE_TRANSFORM_ADDKE1 + i].id;
 	if (t[IKE_TRANSFORM_INTEG].id != IKE_INTEG_NONE)
 		suite->integ = ike_integ_lookup(t[IKE_TRANSFORM_INTEG].id);
 	if (!suite->prf || !suite->kex ||

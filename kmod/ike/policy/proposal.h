@@ -10,6 +10,12 @@
 #define IKE_CONF_PROPOSALS_MAX	16
 #define IKE_CONF_TRANSFORMS_MAX	64	/* of one proposal */
 
+/* Is it a type of an additional key exchange, RFC 9370? */
+static inline bool ike_is_addke(u8 type)
+{
+	return type >= IKE_TRANSFORM_ADDKE1 && type <= IKE_TRANSFORM_ADDKE7;
+}
+
 struct ike_transform {
 	u8 type;
 	u16 id;
@@ -21,7 +27,8 @@ struct ike_transform {
  * @protocol: enum ike_protocol
  * @n: number of transforms
  * @t: transforms, grouped by type, each type in order of preference. An ESP
- *	proposal always has ESN transforms; one without KE does no PFS.
+ *	proposal always has ESN transforms; one without KE does no PFS. KE NONE
+ *	and ADDKE NONE say that it can be done without.
  */
 struct ike_proposal {
 	u8 protocol;
@@ -37,14 +44,14 @@ struct ike_proposal {
  * @has: transform types that are part of it, a bit each (BIT(type)); those
  *	are answered
  * @t: the transform of each type; ID 0 (NONE, or No Extended Sequence Numbers)
- *	for KE, INTEG and ESN that are not part of it, and for KE and INTEG that
- *	are, if the peer wants to hear NONE
+ *	for KE, ADDKE, INTEG and ESN that are not part of it, and for KE, ADDKE
+ *	and INTEG that are, if the peer wants to hear NONE
  */
 struct ike_choice {
 	u8 number;
 	u8 protocol;
 	struct ike_view spi;
-	u8 has;
+	u16 has;
 	struct ike_transform t[IKE_TRANSFORM_TYPE_MAX + 1];
 };
 
@@ -87,6 +94,11 @@ bool ike_proposals_allow_ke(const struct ike_proposal *ours, unsigned int n,
 u16 ike_proposals_first_ke(const struct ike_proposal *ours, unsigned int n);
 /* Length of its cipher key, also where the wire does not say it */
 u16 ike_choice_encr_bits(const struct ike_choice *choice);
+/* Are additional key exchanges in any of these, RFC 9370? */
+bool ike_proposals_have_addke(const struct ike_proposal *ours, unsigned int n);
+/* Methods of the additional key exchanges, in their order; returns how many */
+unsigned int ike_choice_addke(const struct ike_choice *choice,
+			      u16 methods[IKE_ADDKE_MAX]);
 /* Table rows of an IKE choice; -EINVAL if it is no IKE suite of ours */
 int ike_choice_suite(const struct ike_choice *choice, struct ike_suite *suite);
 

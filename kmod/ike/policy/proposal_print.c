@@ -48,7 +48,8 @@ static const char *short_name(const struct ike_transform *t)
 
 	if (t->type == IKE_TRANSFORM_ESN && t->id <= IKE_ESN_YES)
 		return t->id ? "ESN" : "NO_ESN";
-	name = t->type == IKE_TRANSFORM_KE ? short_ke(t->id) : NULL;
+	name = t->type == IKE_TRANSFORM_KE || ike_is_addke(t->type) ?
+		       short_ke(t->id) : NULL;
 	if (!name)
 		name = ike_name_transform(t->type, t->id);
 	if (!name || strchr(name, ' '))
@@ -65,7 +66,9 @@ static void add_transform(struct ike_text *t, const struct ike_transform *tr)
 	const char *type = ike_name_transform_type(tr->type);
 	const char *name = short_name(tr);
 
-	if (name)
+	if (name && ike_is_addke(tr->type))
+		ike_text_add(t, "%s_%s", type, name);
+	else if (name)
 		ike_text_add(t, "%s", name);
 	else if (type)
 		ike_text_add(t, "%s_%u", type, tr->id);

@@ -179,6 +179,9 @@ int ike_decode_inner(u8 first, struct ike_view plain, struct ike_msg *msg)
 	if (err) {
 		msg->n = n;
 		msg->bad_critical = bad_critical;
+	} else {
+		msg->inner = plain;
+		msg->inner_first = first;
 	}
 	return err;
 }

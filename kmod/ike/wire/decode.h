@@ -65,6 +65,8 @@ struct ike_payload {
  * @n: number of payloads
  * @n_clear: the first @n_clear payloads came outside of SK or SKF (SK and SKF
  *	themselves included); those behind it came out of it
+ * @inner: what came out of SK or of all SKFs, without padding
+ * @inner_first: type of the first payload in it
  * @bad_critical: type of an unknown payload that has the critical bit set, or
  *	0; RFC 7296 section 2.5
  * @payload: the payloads; unknown ones are left out
@@ -74,6 +76,8 @@ struct ike_msg {
 	struct ike_view bytes;
 	unsigned int n;
 	unsigned int n_clear;
+	struct ike_view inner;
+	u8 inner_first;
 	u8 bad_critical;
 	struct ike_payload payload[IKE_MSG_PAYLOADS_MAX];
 };

@@ -463,7 +463,7 @@ static const struct name *transform_table(u8 type)
 	case IKE_TRANSFORM_INTEG:
 		return integs;
 	case IKE_TRANSFORM_KE:
-	case 6 ... 12:	/* additional key exchanges, RFC 9370 */
+	case IKE_TRANSFORM_ADDKE1 ... IKE_TRANSFORM_ADDKE7:
 		return kes;
 	case IKE_TRANSFORM_ESN:
 		return esns;

@@ -81,9 +81,12 @@ enum ike_transform_type {
 	IKE_TRANSFORM_INTEG	= 3,
 	IKE_TRANSFORM_KE	= 4,
 	IKE_TRANSFORM_ESN	= 5,
+	IKE_TRANSFORM_ADDKE1	= 6,
+	IKE_TRANSFORM_ADDKE7	= 12,
 };
 
-#define IKE_TRANSFORM_TYPE_MAX	5
+#define IKE_TRANSFORM_TYPE_MAX	12
+#define IKE_ADDKE_MAX		7	/* additional key exchanges, RFC 9370 */
 
 /* Transform attribute: the only one that exists, always of the TV form */
 #define IKE_ATTR_TV		0x8000
@@ -219,6 +222,7 @@ enum ike_notify_type {
 	IKE_N_UNEXPECTED_NAT_DETECTED		= 41,
 	IKE_N_TEMPORARY_FAILURE			= 43,
 	IKE_N_CHILD_SA_NOT_FOUND		= 44,
+	IKE_N_STATE_NOT_FOUND			= 47,
 
 	IKE_N_INITIAL_CONTACT			= 16384,
 	IKE_N_SET_WINDOW_SIZE			= 16385,
@@ -246,6 +250,8 @@ enum ike_notify_type {
 	IKE_N_MESSAGE_ID_SYNC			= 16422,
 	IKE_N_FRAGMENTATION_SUPPORTED		= 16430,
 	IKE_N_SIGNATURE_HASH_ALGORITHMS		= 16431,
+	IKE_N_INTERMEDIATE_EXCHANGE_SUPPORTED	= 16438,
+	IKE_N_ADDITIONAL_KEY_EXCHANGE		= 16441,
 };
 
 #endif

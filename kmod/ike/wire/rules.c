@@ -124,6 +124,34 @@ static const struct rule rules[] = {
 		.form = {
 			{ 0, P(CP), ANYWHERE | P(DELETE) },
 		},
+	}, {
+		.exchange = IKE_EXCHANGE_IKE_INTERMEDIATE,
+		.n = 1,
+		.form = {
+			{ P(KE), 0, ANYWHERE },
+		},
+	}, {
+		.exchange = IKE_EXCHANGE_IKE_INTERMEDIATE,
+		.response = true,
+		.n = 2,
+		.form = {
+			{ P(KE), 0, ANYWHERE },
+			{ P(NOTIFY), 0, ANYWHERE },
+		},
+	}, {
+		.exchange = IKE_EXCHANGE_IKE_FOLLOWUP_KE,
+		.n = 1,
+		.form = {
+			{ P(KE) | P(NOTIFY), 0, ANYWHERE },
+		},
+	}, {
+		.exchange = IKE_EXCHANGE_IKE_FOLLOWUP_KE,
+		.response = true,
+		.n = 2,
+		.form = {
+			{ P(KE), 0, ANYWHERE },
+			{ P(NOTIFY), 0, ANYWHERE },
+		},
 	},
 	{ }
 };

@@ -106,6 +106,7 @@ enum ikek_fragmentation {
  * @IKEK_SA_STATE_CREATED: ours, nothing has been sent yet
  * @IKEK_SA_STATE_INIT_SENT: our IKE_SA_INIT request is out
  * @IKEK_SA_STATE_HALF_OPEN: as responder, IKE_SA_INIT has been answered
+ * @IKEK_SA_STATE_INTERMEDIATE_SENT: our IKE_INTERMEDIATE request is out
  * @IKEK_SA_STATE_AUTH_SENT: our IKE_AUTH request is out
  * @IKEK_SA_STATE_ESTABLISHED: authenticated
  * @IKEK_SA_STATE_DELETING: our delete is out
@@ -115,6 +116,7 @@ enum ikek_sa_state {
 	IKEK_SA_STATE_CREATED,
 	IKEK_SA_STATE_INIT_SENT,
 	IKEK_SA_STATE_HALF_OPEN,
+	IKEK_SA_STATE_INTERMEDIATE_SENT,
 	IKEK_SA_STATE_AUTH_SENT,
 	IKEK_SA_STATE_ESTABLISHED,
 	IKEK_SA_STATE_DELETING,

@@ -6,6 +6,6 @@
 #include <linux/bits.h>
 #include <linux/types.h>
 
-#define hweight8(v)	((unsigned int)__builtin_popcount((u8)(v)))
+#define hweight16(v)	((unsigned int)__builtin_popcount((u16)(v)))
 
 #endif
