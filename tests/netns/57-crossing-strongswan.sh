@@ -34,7 +34,7 @@ peer_rekeys_ike()
 }
 
 two_gateways
-CHARON='delete_rekeyed_delay = 2' strongswan_start east
+CHARON=$PATIENT strongswan_start east
 suite strongswan gcm-x25519
 set_ups_cross peer_begins
 rekeys_cross_under_traffic peer_rekeys_child tunnel/net

@@ -58,7 +58,7 @@ several()
 }
 
 two_gateways
-CHARON='delete_rekeyed_delay = 2' strongswan_start east
+CHARON=$PATIENT strongswan_start east
 
 several aes256gcm16-prfsha384-x25519-ke1_ecp384 aes256gcm16-x25519-ke1_ecp256
 both_roles 'two key exchanges'

@@ -3,6 +3,10 @@
 # other's request before the answer to its own; sourced after interop.sh and
 # life.sh.
 
+# What CHARON is to be: it does not give up while a slow machine gets that far.
+PATIENT='delete_rekeyed_delay = 2
+		retransmit_tries = 7'
+
 # cross THEIRS WORD...: `ikekctl WORD...' and the function THEIRS, which makes the
 # peer begin, with requests that cross. First nothing arrives until both have
 # sent, then no response until both have answered.
