@@ -48,10 +48,20 @@ apt_of()
 # apt_update SUITE: fetches SUITE's lists, at most once a day
 apt_update()
 {
+	apt_is_updated "$1" || with_lock "apt-$1" apt_update_locked "$1"
+}
+
+apt_is_updated()
+{
+	[ -n "$(find "$IKEK_CACHE/apt/$1/updated" -mtime -1 2>/dev/null)" ]
+}
+
+apt_update_locked()
+{
 	local suite=$1 dir=$IKEK_CACHE/apt/$1
 
+	apt_is_updated "$suite" && return
 	mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial"
-	[ -n "$(find "$dir/updated" -mtime -1 2>/dev/null)" ] && return
 	: >"$dir/status"
 	apt_sources "$suite" >"$dir/sources.list"
 	[ -s "$dir/sources.list" ] || {
