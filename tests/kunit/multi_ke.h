@@ -33,9 +33,9 @@
 static inline void use_several_kes(struct lab_conf *conf)
 {
 	static const struct ike_transform ike[] =
-		IKE_WITH(KE(X25519), ADDKE(1, ECP_256));
+		IKE_WITH(KE(X25519), ADDKE(1, ECP_192));
 	static const struct ike_transform esp[] =
-		ESP_WITH(KE(X25519), NO_ESN, ADDKE(2, ECP_256));
+		ESP_WITH(KE(X25519), NO_ESN, ADDKE(2, ECP_192));
 
 	memcpy(conf->proposals[0], ike, sizeof(ike));
 	memcpy(conf->children[0].proposal, esp, sizeof(esp));

@@ -126,6 +126,26 @@ static void a_further_child(struct kunit *test)
 	lab_end(lab);
 }
 
+/* The IKE SA is not the one in use any more: nothing new is made in it. */
+static void a_further_child_of_an_old_ike_sa(struct kunit *test)
+{
+	struct lab *lab = lab_tunnel(test, &two_multi, &two_multi);
+	struct ike_sa *sa = lab_sa(&lab->b);
+
+	lab_up(&lab->a, "more", 2);
+	lab_deliver(lab);	/* HDR, SK {SA, Ni, KEi, ...} --> */
+	lab_deliver(lab);	/* <-- HDR, SK {SA, Nr, KEr, ..., N(link)} */
+	sa->replaced = true;
+	lab_deliver(lab);	/* HDR, SK {KEi(1), N(link)} --> */
+	clash_expect_refusal(lab, IKE_N_TEMPORARY_FAILURE);
+	expect_no_rest_of(&lab->b);
+	sa->replaced = false;
+	lab_settle(lab, 60000);
+	lab_expect_done(&lab->a, 2, 0);
+	lab_expect_agreement(lab, 2);
+	lab_end(lab);
+}
+
 /* Both sides want the same further one: one of them comes about. */
 static void both_want_a_further_child(struct kunit *test)
 {
@@ -723,6 +743,7 @@ static struct kunit_case multi_ke_cases[] = {
 	KUNIT_CASE(the_responder_rekeys),
 	KUNIT_CASE(by_four_key_exchanges),
 	KUNIT_CASE(a_further_child),
+	KUNIT_CASE(a_further_child_of_an_old_ike_sa),
 	KUNIT_CASE_PARAM(both_want_a_further_child, nonces_gen_params),
 	KUNIT_CASE(another_method_is_wanted),
 	KUNIT_CASE_PARAM(both_rekey, nonces_gen_params),

@@ -3,7 +3,7 @@
 # Shows: keys of IKE SAs and Child SAs that come of several key exchanges, in
 # fragments too, and with peers that do without; nothing is lost when both replace
 # them. With strongSwan see 59-several-key-exchanges-strongswan.
-# kernels: 6.12 uml
+# kernels: 6.12
 
 . "$(dirname "$0")/lib/all.sh"
 

@@ -151,14 +151,17 @@ static bool knows(const struct ike_followup *f, const struct ike_msg *msg)
 	       ike_view_equal(n.data, link_view(f->link, buf));
 }
 
-/* What it was to replace may have gone meanwhile, or have been replaced. */
+/* What it was to replace may have gone meanwhile, or have been replaced, and so
+ * may the IKE SA.
+ */
 static bool is_wanted(struct ike_sa *sa, const struct ike_followup *f)
 {
 	const struct ike_child *old;
 
+	if (sa->replaced)
+		return false;
 	if (f->heir)
-		return !sa->replaced && !sa->rival &&
-		       ike_sa_by_spi(sa->e, f->heir);
+		return !sa->rival && ike_sa_by_spi(sa->e, f->heir);
 	if (!f->rekeys)
 		return true;
 	old = ike_child_by_spi_in(sa, f->child->replaces);
