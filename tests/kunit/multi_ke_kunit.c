@@ -403,6 +403,39 @@ static void the_other_one_waits(struct kunit *test)
 	lab_end(c.lab);
 }
 
+/* b's answer has another method than asked for, or no public value of it. */
+static void the_answer_makes_no_sense(struct kunit *test)
+{
+	static const u16 methods[] = { IKE_KE_X25519, IKE_KE_ECP_256 };
+	struct ike_header header;
+	u8 buf[100], key[32] = {};
+	struct ike_writer w;
+	struct clash c;
+	ssize_t len;
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		clash_lay(&c, test, &multi, &multi);
+		lab_rekey(&c.lab->a, "net", 2);
+		lab_deliver(c.lab);	/* HDR, SK {N(REKEY_SA), ...} --> */
+		lab_deliver(c.lab);	/* <-- HDR, SK {SA, Nr, KEr, ...} */
+		header = lab_header(&c.lab->b, IKE_EXCHANGE_IKE_FOLLOWUP_KE,
+				    IKE_FLAG_RESPONSE,
+				    lab_read(c.lab)->header.message_id);
+		lab_drop(c.lab);	/* HDR, SK {KEi(1), N(link)} --> */
+		ike_writer_chain(&w, buf, sizeof(buf));
+		ike_put_ke(&w, methods[i], IKE_VIEW(key, sizeof(key)));
+		len = ike_writer_finish(&w);
+		KUNIT_ASSERT_GT(test, len, 0);
+		lab_forge(&c.lab->b, &header, w.first, buf, len);
+		lab_deliver(c.lab);
+		lab_expect_done(&c.lab->a, 2, -EBADMSG);
+		KUNIT_EXPECT_EQ(test, lab_states(&c.lab->a), 1);
+		KUNIT_EXPECT_EQ(test, lab_reserved(&c.lab->a), 0);
+		lab_end(c.lab);
+	}
+}
+
 static void put_followup(struct lab *lab, struct lab_side *from, u16 method,
 			 const void *link, size_t link_len)
 {
@@ -754,6 +787,7 @@ static struct kunit_case multi_ke_cases[] = {
 	KUNIT_CASE_PARAM(any_message_is_overtaken, nonces_gen_params),
 	KUNIT_CASE(one_rekeys_the_other_deletes),
 	KUNIT_CASE(the_other_one_waits),
+	KUNIT_CASE(the_answer_makes_no_sense),
 	KUNIT_CASE(nothing_was_begun),
 	KUNIT_CASE(another_link_or_method),
 	KUNIT_CASE(the_peer_does_not_go_on),

@@ -585,21 +585,18 @@ static void created(struct ike_sa *sa, struct ike_task *task,
  * @task: the task, with the Child SA that was offered
  *
  * Context: inside the engine, may sleep.
+ * Return: 0 with @task ended, or a negative errno.
  */
-void ike_create_child_completed(struct ike_sa *sa, struct ike_task *task)
+int ike_create_child_completed(struct ike_sa *sa, struct ike_task *task)
 {
-	u32 spi = task->child->name.spi_in;
 	struct ike_keymat_input in = {};
 	int rc;
 
 	ike_additional_ke_input(task->additional, &in);
 	rc = install(sa, task, &in);
-	if (!rc) {
+	if (!rc)
 		come_up(sa, task);
-		return;
-	}
-	ike_create_child_undo(sa, spi);
-	ike_create_child_failed(sa, task, rc);
+	return rc;
 }
 
 /**

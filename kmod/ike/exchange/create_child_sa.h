@@ -23,7 +23,7 @@ int ike_create_child_accept(struct ike_task *task, const struct ike_msg *msg,
 int ike_create_child_go_on(struct ike_task *task, const struct ike_msg *msg,
 			   const struct ike_choice *choice,
 			   struct ike_keymat_input *in);
-void ike_create_child_completed(struct ike_sa *sa, struct ike_task *task);
+int ike_create_child_completed(struct ike_sa *sa, struct ike_task *task);
 void ike_create_child_undo(struct ike_sa *sa, u32 spi);
 bool ike_create_child_other_ke(struct ike_sa *sa, struct ike_task *task,
 			       const struct ike_msg *msg,
@@ -43,7 +43,7 @@ int ike_rekey_child_request_build(struct ike_sa *sa, struct ike_task *task,
 int ike_rekey_child_request_handle(struct ike_sa *sa, struct ike_answer *a,
 				   const struct ike_notify_view *n);
 void ike_rekey_child_failed(struct ike_sa *sa, struct ike_task *task, int rc);
-void ike_rekey_child_completed(struct ike_sa *sa, struct ike_task *task);
+int ike_rekey_child_completed(struct ike_sa *sa, struct ike_task *task);
 void ike_rekey_child_response_handle(struct ike_sa *sa, struct ike_task *task,
 				     const struct ike_msg *msg);
 

@@ -262,10 +262,14 @@ static int response_prepare(struct ike_sa *sa, struct ike_task *task,
 	return rc == -ENOMEM ? rc : 0;
 }
 
-static void child_failed(struct ike_sa *sa, struct ike_task *task, int rc)
+/* @spi: of what the peer may have */
+static void child_failed(struct ike_sa *sa, struct ike_task *task, u32 spi,
+			 int rc)
 {
-	if (rc < 0)	/* the peer may have it */
-		ike_create_child_undo(sa, task->child->name.spi_in);
+	if (rc < 0)
+		ike_create_child_undo(sa, spi);
+	if (rc == IKE_N_STATE_NOT_FOUND)	/* begun anew, soon */
+		rc = IKE_N_TEMPORARY_FAILURE;
 	if (task->type == IKE_TASK_REKEY_CHILD)
 		ike_rekey_child_failed(sa, task, rc);
 	else
@@ -275,6 +279,7 @@ static void child_failed(struct ike_sa *sa, struct ike_task *task, int rc)
 static void child_response(struct ike_sa *sa, struct ike_task *task,
 			   const struct ike_msg *msg)
 {
+	u32 spi = task->child->name.spi_in;
 	int rc = take_secret(task, msg);
 
 	if (!rc && !ike_additional_ke_done(task->additional)) {
@@ -284,14 +289,12 @@ static void child_response(struct ike_sa *sa, struct ike_task *task,
 	}
 	if (!rc && task->child->name.spi_out == task->gone)
 		rc = -ECANCELED;
-	if (rc == IKE_N_STATE_NOT_FOUND)	/* begun anew, soon */
-		rc = IKE_N_TEMPORARY_FAILURE;
+	if (!rc)
+		rc = task->type == IKE_TASK_REKEY_CHILD ?
+			     ike_rekey_child_completed(sa, task) :
+			     ike_create_child_completed(sa, task);
 	if (rc)
-		child_failed(sa, task, rc);
-	else if (task->type == IKE_TASK_REKEY_CHILD)
-		ike_rekey_child_completed(sa, task);
-	else
-		ike_create_child_completed(sa, task);
+		child_failed(sa, task, spi, rc);
 }
 
 static void ike_response(struct ike_sa *sa, struct ike_task *task,

@@ -371,10 +371,10 @@ void ike_rekey_child_response_handle(struct ike_sa *sa, struct ike_task *task,
  * @task: the task
  *
  * Context: inside the engine, may sleep.
+ * Return: 0 with @task ended, or a negative errno.
  */
-void ike_rekey_child_completed(struct ike_sa *sa, struct ike_task *task)
+int ike_rekey_child_completed(struct ike_sa *sa, struct ike_task *task)
 {
-	u32 spi = task->child->name.spi_in;
 	struct ike_keymat_input in = {};
 	int rc;
 
@@ -383,8 +383,6 @@ void ike_rekey_child_completed(struct ike_sa *sa, struct ike_task *task)
 	if (!rc) {
 		settle(sa, task);
 		ike_task_end(sa, task, 0, "rekeyed");
-		return;
 	}
-	ike_create_child_undo(sa, spi);
-	ike_rekey_child_failed(sa, task, rc);
+	return rc;
 }
