@@ -436,6 +436,67 @@ static void the_answer_makes_no_sense(struct kunit *test)
 	}
 }
 
+/*
+ * The first of several key exchanges is answered with a good public value, and
+ * @link_len octets to go on with, or none of it if that is 0.
+ */
+static void answer_with_link(struct clash *c, struct kunit *test,
+			     size_t link_len)
+{
+	/* The base point of P-256, which is as good as any other */
+	static const u8 point[] = {
+		0x6b, 0x17, 0xd1, 0xf2, 0xe1, 0x2c, 0x42, 0x47,
+		0xf8, 0xbc, 0xe6, 0xe5, 0x63, 0xa4, 0x40, 0xf2,
+		0x77, 0x03, 0x7d, 0x81, 0x2d, 0xeb, 0x33, 0xa0,
+		0xf4, 0xa1, 0x39, 0x45, 0xd8, 0x98, 0xc2, 0x96,
+		0x4f, 0xe3, 0x42, 0xe2, 0xfe, 0x1a, 0x7f, 0x9b,
+		0x8e, 0xe7, 0xeb, 0x4a, 0x7c, 0x0f, 0x9e, 0x16,
+		0x2b, 0xce, 0x33, 0x57, 0x6b, 0x31, 0x5e, 0xce,
+		0xcb, 0xb6, 0x40, 0x68, 0x37, 0xbf, 0x51, 0xf5,
+	};
+	struct ike_header header;
+	u8 buf[400], link[257] = {};
+	struct ike_writer w;
+	ssize_t len;
+
+	clash_lay(c, test, &triple, &triple);
+	lab_rekey(&c->lab->a, "net", 2);
+	lab_deliver(c->lab);	/* HDR, SK {N(REKEY_SA), ...} --> */
+	lab_deliver(c->lab);	/* <-- HDR, SK {SA, Nr, KEr, ...} */
+	header = lab_header(&c->lab->b, IKE_EXCHANGE_IKE_FOLLOWUP_KE,
+			    IKE_FLAG_RESPONSE,
+			    lab_read(c->lab)->header.message_id);
+	lab_drop(c->lab);	/* HDR, SK {KEi(1), N(link)} --> */
+	ike_writer_chain(&w, buf, sizeof(buf));
+	ike_put_ke(&w, IKE_KE_ECP_256, IKE_VIEW(point, sizeof(point)));
+	if (link_len)
+		ike_put_status(&w, IKE_N_ADDITIONAL_KEY_EXCHANGE,
+			       IKE_VIEW(link, link_len));
+	len = ike_writer_finish(&w);
+	KUNIT_ASSERT_GT(test, len, 0);
+	lab_forge(&c->lab->b, &header, w.first, buf, len);
+	lab_deliver(c->lab);
+}
+
+static void the_link_is_missing_or_too_long(struct kunit *test)
+{
+	static const size_t lens[] = { 0, 257 };
+	struct clash c;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(lens); i++) {
+		answer_with_link(&c, test, lens[i]);
+		lab_expect_done(&c.lab->a, 2, -EBADMSG);
+		KUNIT_EXPECT_EQ(test, lab_states(&c.lab->a), 1);
+		KUNIT_EXPECT_EQ(test, lab_reserved(&c.lab->a), 0);
+		lab_end(c.lab);
+	}
+	answer_with_link(&c, test, 256);
+	expect_followup(c.lab);
+	lab_drop(c.lab);
+	lab_end(c.lab);
+}
+
 static void put_followup(struct lab *lab, struct lab_side *from, u16 method,
 			 const void *link, size_t link_len)
 {
@@ -788,6 +849,7 @@ static struct kunit_case multi_ke_cases[] = {
 	KUNIT_CASE(one_rekeys_the_other_deletes),
 	KUNIT_CASE(the_other_one_waits),
 	KUNIT_CASE(the_answer_makes_no_sense),
+	KUNIT_CASE(the_link_is_missing_or_too_long),
 	KUNIT_CASE(nothing_was_begun),
 	KUNIT_CASE(another_link_or_method),
 	KUNIT_CASE(the_peer_does_not_go_on),
