@@ -205,6 +205,8 @@ static int publish(struct ike_child *child)
 	}
 	child->installed = true;
 	child->since = ike_now(e);
+	if (!child->name.inbound_only)
+		child->turn = ++e->last_turn;
 	list_add_tail(&child->entry, &sa->children);
 	sa->n_children++;
 	e->stats.child_sas++;
@@ -335,6 +337,7 @@ int ike_child_outbound(struct ike_child *child)
 	kfree_sensitive(child->keymat);
 	child->keymat = NULL;
 	child->acquire_seq = 0;
+	child->turn = ++e->last_turn;
 	return 0;
 }
 
@@ -356,8 +359,7 @@ void ike_child_down(struct ike_child *child, const char *reason)
 	if (child->in_use)
 		ike_sa_event(child->sa, IKE_EVENT_CHILD_DOWN,
 			     child->conf->name, 0, reason);
-	/* Nothing may go out any more over what is kept. */
-	if (heir && (!child->in_use || heir->replaces == child->name.spi_in))
+	if (heir)
 		ike_child_leave(child, child->untold ? child->sa : heir->sa);
 	else
 		ike_child_free(child);

@@ -35,6 +35,8 @@
  *	one of an IKE SA whose place this one's is to take
  * @keymat: until there is an outbound state: the keys, an allocation
  * @since: when it was installed
+ * @turn: of the engine's Child SAs, the how manieth to send; 0 without an
+ *	outbound state
  * @life: what its states may carry
  * @rekey_at: when to replace it, IKE_NEVER for not at all
  * @end_at: when it ends if that has not worked, likewise
@@ -73,6 +75,7 @@ struct ike_child {
 	u32 replaces;
 	u8 *keymat;
 	u64 since;
+	u64 turn;
 	struct ike_lifetime life;
 	u64 rekey_at;
 	u64 end_at;

@@ -135,6 +135,15 @@ const struct ike_child *ike_child_before(const struct ike_child *child)
 	return found;
 }
 
+/* Nothing goes out any more over what another one has taken over from. */
+static bool took_over(const struct ike_child *heir,
+		      const struct ike_child *child)
+{
+	return heir->replaces == child->name.spi_in ||
+	       (heir->replaces && heir->turn > child->turn &&
+		ike_child_carries_same(heir, child->local, child->remote));
+}
+
 static bool may_follow(const struct ike_child *heir,
 		       const struct ike_child *child)
 {
@@ -146,15 +155,17 @@ static bool may_follow(const struct ike_child *heir,
 	    !goes_same_way(heir, &name->local, &name->remote))
 		return false;
 	if (child->in_use && !heir->name.inbound_only)
-		return heir->replaces == name->spi_in;
+		return took_over(heir, child);
 	return ike_child_carries_same(heir, child->local, child->remote);
 }
 
-/* The one that sends, or the newest one: the peer may have lost the others. */
+/* The last to have begun to send, or the newest one: the peer may have lost the
+ * others.
+ */
 static bool is_nearer(const struct ike_child *a, const struct ike_child *b)
 {
-	if (a->name.inbound_only != b->name.inbound_only)
-		return b->name.inbound_only;
+	if (a->turn != b->turn)
+		return a->turn > b->turn;
 	return a->sa->id > b->sa->id;
 }
 
@@ -189,15 +200,28 @@ struct ike_child *ike_child_after(const struct ike_child *child)
  * @child: the Child SA, still without an outbound state
  *
  * Context: inside the engine.
- * Return: true as long as another IKE SA has what it is to replace, and an
- * answer may have been lost.
+ * Return: true as long as another IKE SA has one that sends what it is to send,
+ * and an answer may have been lost.
  */
 bool ike_child_held_back(const struct ike_child *child)
 {
-	const struct ike_child *old = ike_child_before(child);
+	struct ike_engine *e = child->sa->e;
+	struct rhlist_head *list, *pos;
+	struct ike_child *other;
+	bool found = false;
 
-	return old && !old->former &&
-	       ike_now(child->sa->e) - child->since < ANSWERED_MS;
+	if (!child->replaces || ike_now(e) - child->since >= ANSWERED_MS)
+		return false;
+	rcu_read_lock();
+	list = rhltable_lookup(&e->by_reqid, &child->name.reqid,
+			       ike_by_reqid_params);
+	rhl_for_each_entry_rcu(other, pos, list, by_reqid)
+		if (other->sa != child->sa && other->turn && !other->former &&
+		    goes_same_way(other, &child->name.local,
+				  &child->name.remote))
+			found = true;
+	rcu_read_unlock();
+	return found;
 }
 
 /**

@@ -461,6 +461,7 @@ struct ike_trap {
  * @deadlines: of the SAs
  * @armed: what ops->arm was told last
  * @last_id: number given last
+ * @last_turn: of the Child SA that was the last to begin to send
  * @hash_key: for the tables
  * @cookie_key: for cookies, the newer one at @cookie_generation
  * @cookie_generation: number of the newer key
@@ -504,6 +505,7 @@ struct ike_engine {
 	struct rb_root_cached deadlines;
 	u64 armed;
 	u64 last_id;
+	u64 last_turn;
 	siphash_key_t hash_key;
 	siphash_key_t cookie_key[IKE_COOKIE_KEYS];
 	u32 cookie_generation;

@@ -522,6 +522,7 @@ static struct lab *reauthentications(struct kunit *test, unsigned int story)
 
 	lab_up(&lab->a, "net", 1);
 	lab_run(lab);
+	lab->traffic = true;
 	lab_advance(lab, 3600 * 1000);
 	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 2);
 	return lab;
@@ -570,6 +571,7 @@ static void reauthentication_and_rekeying(struct kunit *test)
 		lab->chance = order * 1000;
 		lab_up(&lab->a, "net", 1);
 		lab_run(lab);
+		lab->traffic = true;
 		lab_advance(lab, 3600 * 1000);
 		lab_rekey(&lab->b, order & 1 ? "net" : "", 2);
 		run_in_order(lab, order);

@@ -48,19 +48,16 @@ next_is_shown()
 		for c in d[0]['child'])" show sas)" = True ]
 }
 
-# reauthenticates: west does. A packet gets its number, and its sender may be
-# interrupted before it sends it, while others send a hundred: that must not count
-# as a replay.
+# reauthenticates EAST WEST: by these settings. A packet gets its number, and its
+# sender may be interrupted before it sends it, while others send a hundred: that
+# must not count as a replay.
 reauthenticates()
 {
-	local IN_CONN='rekey_time = 0' IN_CHILD='rekey_time = 0
+	local IN_CHILD='rekey_time = 0
 		replay_window = 2048'
 
-	START= gateway_conf east west | ikek_load east
-	IN_CONN='reauth_time = 2s
-		rand_time = 1s
-		over_time = 40s'
-	gateway_conf west east | ikek_load west
+	START= IN_CONN=$1 gateway_conf east west | ikek_load east
+	START= IN_CONN=$2 gateway_conf west east | ikek_load west
 }
 
 two_gateways
@@ -139,9 +136,23 @@ has_sas west 1 || fail 'the IKE SA has not stayed'
 tunnel_down west
 
 step 'reauthentication, under traffic'
-reauthenticates
+reauthenticates 'rekey_time = 0' 'reauth_time = 2s
+	rand_time = 1s
+	over_time = 40s'
 tunnel_up west
 numbers_start
 forget_stats
 wait_for 40 grows established 3
+numbers_stop
+
+step 'reauthentication by both sides at once, under traffic'
+tunnel_down west
+SOON='reauth_time = 2s
+	rand_time = 0
+	over_time = 40s'
+reauthenticates "$SOON" "$SOON"
+tunnel_up west
+numbers_start
+forget_stats
+wait_for 40 grows established 8
 numbers_stop

@@ -124,9 +124,14 @@ dropped()
 
 numbers_stop()
 {
+	local job
+
 	kill -USR1 "${STREAM[@]}"
 	all_arrived ann bob
 	all_arrived bob ann
 	all_arrived west east
 	all_arrived east west
+	for job in "${STREAM[@]}"; do
+		end_job "$job"
+	done
 }
