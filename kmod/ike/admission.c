@@ -93,18 +93,14 @@ bool ike_is_full(const struct ike_engine *e)
 	       machine_is_full(e, true);
 }
 
-/* What strangers of one source send is spread over the engines, but a peer that
- * is configured meets one of them.
- */
+/* One source meets one engine. */
 static bool source_is_full(struct ike_engine *e, const struct ike_addr *source,
 			   bool known)
 {
 	u32 max = max(ike_settings(e)->half_open_max / SOURCE_SHARE, SOURCE_MIN);
-	u32 n = ike_sa_source_half_open(e, source);
 
 	max = min_t(u32, known ? 2 * max : max, U16_MAX);
-	return n >= max || (n >= ike_share(e, max) &&
-			    !is_configured(e->conf, source));
+	return ike_sa_source_half_open(e, source) >= max;
 }
 
 /**

@@ -250,13 +250,12 @@ out:
 	return NULL;
 }
 
-/* Whoever has an IPv6 address has 2^64 of them. */
 static u16 *half_open_of(struct ike_engine *e, const struct ike_addr *source)
 {
-	size_t len = min_t(size_t, source->len, 8);
+	u64 hash = siphash(source->b, ike_addr_source_len(source),
+			   &e->hash_key);
 
-	return &e->sources[siphash(source->b, len, &e->hash_key) %
-			   IKE_SOURCES];
+	return &e->sources[hash % IKE_SOURCES];
 }
 
 /**

@@ -191,7 +191,7 @@ static int shard_of_known(const struct ike_conf *conf,
  *
  * Our SPI carries the number. A request for a new IKE SA has none: from an
  * address that a connection names it goes where that connection is initiated,
- * else by its source and SPI, so that its repetitions meet.
+ * else by its source, so that a peer that authenticates anew finds what it has.
  *
  * Context: any, even softirq. Return: below @shards.
  */
@@ -202,8 +202,9 @@ unsigned int ike_shard_of_datagram(const struct ike_path *path,
 				   unsigned int shards)
 {
 	struct ike_header h;
-	u64 spi, from;
+	size_t source;
 	int known;
+	u64 spi;
 
 	if (shards == 1 || ike_decode_header(IKE_VIEW(data, len), &h))
 		return 0;
@@ -213,8 +214,8 @@ unsigned int ike_shard_of_datagram(const struct ike_path *path,
 	known = conf ? shard_of_known(conf, &path->remote, shards) : -1;
 	if (known >= 0)
 		return known;
-	from = siphash(path->remote.b, path->remote.len, key);
-	return (u32)siphash_2u64(h.spi_i, from, key) % shards;
+	source = ike_addr_source_len(&path->remote);
+	return (u32)siphash(path->remote.b, source, key) % shards;
 }
 
 /**

@@ -479,10 +479,6 @@ static const struct lab_conf for_anybody = {
 	.settings = { .half_open_max = 200, .half_open_ms = 5000 },
 };
 
-static const struct lab_conf for_a_peer = {
-	.settings = { .half_open_max = 200, .half_open_ms = 5000 },
-};
-
 static void send_many(struct lab *lab, struct lab_datagram *d, int n,
 		      int answered)
 {
@@ -527,26 +523,6 @@ static void nobody_takes_all_places(struct kunit *test)
 	lab_end(lab);
 }
 
-/* Its requests are spread over four engines; those of a peer are not. */
-static void nobody_has_a_share_of_each_engine(struct kunit *test)
-{
-	struct lab *lab = lab_pair(test, NULL, &for_anybody);
-	struct lab_datagram *d;
-
-	lab_up(&lab->a, "net", 1);
-	d = lab_take(lab);
-	lab->b.e->shards = 4;
-	send_many(lab, d, 20, 2);
-	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 2);
-	lab_restart(&lab->b);
-	lab_conf(&lab->b, &for_a_peer);
-	lab->b.e->shards = 4;
-	send_many(lab, d, 20, 20);
-	KUNIT_EXPECT_EQ(test, lab->b.e->stats.half_open, 8);
-	kfree(d);
-	lab_end(lab);
-}
-
 static struct kunit_case hostile_cases[] = {
 	KUNIT_CASE(every_bit_of_ike_sa_init),
 	KUNIT_CASE(every_bit_of_the_header),
@@ -563,7 +539,6 @@ static struct kunit_case hostile_cases[] = {
 	KUNIT_CASE(version_two_point_one),
 	KUNIT_CASE(no_more_than_so_many_half_open),
 	KUNIT_CASE(nobody_takes_all_places),
-	KUNIT_CASE(nobody_has_a_share_of_each_engine),
 	{}
 };
 

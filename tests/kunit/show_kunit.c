@@ -312,7 +312,7 @@ static void known_peers_have_a_home(struct kunit *test)
 {
 	static const siphash_key_t key = { { 1, 2 } };
 	struct lab *lab = lab_pair(test, NULL, NULL);
-	unsigned int i, home, strangers = 0;
+	unsigned int i, home;
 	struct ike_conn *conn;
 	struct lab_datagram *d;
 
@@ -332,15 +332,44 @@ static void known_peers_have_a_home(struct kunit *test)
 							      &key, SHARDS));
 		}
 	}
-	d->path.remote.b[3] = 99;
+	lab_end(lab);
+}
+
+static unsigned int shard_of_next(struct lab *lab)
+{
+	static const siphash_key_t key = { { 1, 2 } };
+	struct lab_datagram *d = lab_next(lab);
+
+	return ike_shard_of_datagram(&d->path, d->data, d->len,
+				     lab->b.e->conf, &key, SHARDS);
+}
+
+/* Others are spread, but whoever comes again finds what is there. A network of
+ * IPv6 is one source.
+ */
+static void strangers_come_back_to_theirs(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, NULL, NULL);
+	unsigned int i, k, theirs, all[2] = {};
+	struct lab_datagram *d;
+
+	lab_up(&lab->a, "net", 1);
+	d = lab_next(lab);	/* HDR, SAi1, KEi, Ni --> */
 	for (i = 0; i < 200; i++) {
-		put_unaligned_be64(i + 1, d->data);
-		strangers |= 1 << ike_shard_of_datagram(&d->path, d->data,
-							d->len,
-							lab->b.e->conf, &key,
-							SHARDS);
+		d->path.remote.len = i & 1 ? 16 : 4;
+		d->path.remote.b[3] = 100 + i / 2;
+		theirs = 0;
+		for (k = 0; k < 20; k++) {
+			put_unaligned_be64(k + 1, d->data);
+			d->path.remote_port = 500 + k;
+			d->path.remote.b[15] = k;
+			theirs |= 1 << shard_of_next(lab);
+		}
+		KUNIT_EXPECT_EQ(test, hweight32(theirs), 1);
+		all[i & 1] |= theirs;
 	}
-	KUNIT_EXPECT_EQ(test, strangers, (1 << SHARDS) - 1);
+	KUNIT_EXPECT_EQ(test, all[0], (1 << SHARDS) - 1);
+	KUNIT_EXPECT_EQ(test, all[1], (1 << SHARDS) - 1);
 	lab_end(lab);
 }
 
@@ -355,6 +384,7 @@ static struct kunit_case show_cases[] = {
 	KUNIT_CASE(no_nat_is_reported),
 	KUNIT_CASE(datagrams_find_their_shard),
 	KUNIT_CASE(known_peers_have_a_home),
+	KUNIT_CASE(strangers_come_back_to_theirs),
 	{}
 };
 

@@ -79,6 +79,12 @@ each()
 	done
 }
 
+# has_established N: more IKE SAs than before
+has_established()
+{
+	[ "$(ikek_stat east established)" -ge $((BEFORE + $1)) ]
+}
+
 two_gateways
 for ((i = 1; i <= PEERS; i++)); do
 	for gw in west east; do
@@ -160,3 +166,20 @@ same 'the states' "$(states west)" "$before"
 several west east trap | ikek_load west
 same 'the states' "$(states west)" "$before"
 same 'policies' "$(count_policies west)" $((3 * PEERS))
+
+# The new IKE SA comes to the engine that has the old one, whose Child SA carries
+# on until the peer has the new one.
+step 'a peer that no connection names authenticates anew, under traffic'
+must ikek east flush
+must ikek west flush
+IN_CHILD='replay_window = 2048'
+START= gateway_conf east west |
+	sed 's/remote_addrs = .*/remote_addrs = %any/' | ikek_load east
+START= IN_CONN='reauth_time = 2s
+	rand_time = 1s
+	over_time = 40s' gateway_conf west east | ikek_load west
+tunnel_up west
+BEFORE=$(ikek_stat east established)
+numbers_start
+wait_for 40 has_established 6
+numbers_stop

@@ -3,6 +3,7 @@
 #ifndef IKE_POLICY_ADDR_H
 #define IKE_POLICY_ADDR_H
 
+#include <linux/minmax.h>
 #include <linux/string.h>
 #include <linux/types.h>
 
@@ -33,6 +34,16 @@ struct ike_path {
 	u16 remote_port;
 	u32 ifindex;
 };
+
+/**
+ * ike_addr_source_len() - how many octets of an address tell one source from
+ * another
+ * @addr: the address. Whoever has one of IPv6 has 2^64 of them.
+ */
+static inline size_t ike_addr_source_len(const struct ike_addr *addr)
+{
+	return min_t(size_t, addr->len, 8);
+}
 
 static inline bool ike_addr_equal(const struct ike_addr *a,
 				  const struct ike_addr *b)
