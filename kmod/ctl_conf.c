@@ -492,7 +492,7 @@ static int build_child(struct ikek_ctl_diag *d, const struct nlattr *nest,
 	build_limits(tb, child);
 	child->reqid = get_u32(tb[IKEK_A_CHILD_REQID], 0);
 	child->priority = get_u32(tb[IKEK_A_CHILD_PRIORITY], 0);
-	child->replay_window = get_u32(tb[IKEK_A_CHILD_REPLAY_WINDOW], 32);
+	child->replay_window = get_u32(tb[IKEK_A_CHILD_REPLAY_WINDOW], 64);
 	child->if_id_in = get_u32(tb[IKEK_A_CHILD_IF_ID_IN], 0);
 	child->if_id_out = get_u32(tb[IKEK_A_CHILD_IF_ID_OUT], 0);
 	return build_name(d, tb[IKEK_A_CHILD_NAME], child->name) ?:

@@ -98,7 +98,7 @@ static void make_child(struct lab_side *side, struct ike_child_conf *c,
 	c->packets = from->packets;
 	c->inactivity_s = from->inactivity_s;
 	c->reqid = from->reqid;
-	c->replay_window = 32;
+	c->replay_window = 64;
 	c->n_local = from->n_local;
 	c->n_remote = from->n_remote;
 	c->local = make_ts(test, from->local, &c->n_local,

@@ -121,7 +121,7 @@ static void fill_child(struct kunit *test, struct ike_child_conf *c,
 {
 	strscpy(c->name, name, sizeof(c->name));
 	c->mode = IKE_MODE_TUNNEL;
-	c->replay_window = 32;
+	c->replay_window = 64;
 	c->local = conn_selectors(test, local, &c->n_local);
 	c->remote = conn_selectors(test, remote, &c->n_remote);
 	c->proposals = conn_proposals(test, IKE_PROTO_ESP, ESP_PROPOSAL,

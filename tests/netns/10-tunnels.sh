@@ -17,7 +17,7 @@ for families in 4-in-4 6-in-6 4-in-6 6-in-4; do
 	state_has west "$(outer west $OUTER)" "$(outer east $OUTER)" \
 		'proto esp' 'mode tunnel' 'aead rfc4106(gcm(aes))'
 	state_has east "$(outer west $OUTER)" "$(outer east $OUTER)" \
-		'mode tunnel' 'esn' 'replay_window 32'
+		'mode tunnel' 'esn' 'replay_window 64'
 	policy_has west out "$(subnet west $INNER)" "$(subnet east $INNER)" \
 		"tmpl src $(outer west $OUTER) dst $(outer east $OUTER)" \
 		'proto esp' 'mode tunnel'

@@ -12,7 +12,7 @@ step 'extended sequence numbers'
 ESP=aes128gcm16-esn ikek_pair
 tunnel_up west
 state_has west 192.0.2.1 192.0.2.2 'esn'
-state_has west 192.0.2.2 192.0.2.1 'anti-replay esn context' 'replay_window 32'
+state_has west 192.0.2.2 192.0.2.1 'anti-replay esn context' 'replay_window 64'
 tunnel_carries
 tunnel_down west
 

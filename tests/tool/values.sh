@@ -34,7 +34,7 @@ ok 'no limits of bytes by default' child '["rekey-bytes"], j["conns"][0]["child"
 ok 'selectors by default' child '["remote-ts"]' '["dynamic"]'
 ok 'mode by default' child '["mode"]' tunnel
 ok 'nothing is started by default' child '["start-action"]' '[]'
-ok 'replay_window by default' child '["replay-window"]' 32
+ok 'replay_window by default' child '["replay-window"]' 64
 ok 'the default starts with AEADs' child '["proposal"][0].startswith("aes128gcm16-")' true
 ok 'and has others, too' child '["proposal"][1].startswith("aes128-")' true
 ok 'nothing weak is in the default' eval '! json "j[\"conns\"]" | grep -E "sha1|3des|modp1|md5"'

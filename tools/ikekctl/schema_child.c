@@ -325,7 +325,7 @@ void schema_child(struct reader *r, struct section *s, void *object)
 	child = &conn->children[conn->n_children++];
 	memset(child, 0, sizeof(*child));
 	child->name = xstrdup(s->name);
-	child->replay_window = 32;
+	child->replay_window = 64;
 	child->time = unset;
 	child->bytes = unset;
 	child->packets = unset;
