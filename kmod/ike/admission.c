@@ -93,7 +93,7 @@ bool ike_is_full(const struct ike_engine *e)
 	       machine_is_full(e, true);
 }
 
-/* One source meets one engine. */
+/* A source has one engine, so this is all that it has. */
 static bool source_is_full(struct ike_engine *e, const struct ike_addr *source,
 			   bool known)
 {

@@ -35,7 +35,7 @@
  *	one of an IKE SA whose place this one's is to take
  * @keymat: until there is an outbound state: the keys, an allocation
  * @since: when it was installed
- * @turn: of the engine's Child SAs, the how manieth to send; 0 without an
+ * @turn: larger than of all Child SAs that began to send earlier; 0 without an
  *	outbound state
  * @life: what its states may carry
  * @rekey_at: when to replace it, IKE_NEVER for not at all

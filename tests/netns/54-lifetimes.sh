@@ -16,22 +16,6 @@ west_load()
 	gateway_conf west east | ikek_load west
 }
 
-# forget_stats, grows COUNTER N: it has grown by N at least since then
-forget_stats()
-{
-	local name
-
-	declare -gA STATS=()
-	for name in rekeyed child-rekeyed established child-established; do
-		STATS[$name]=$(ikek_stat west $name)
-	done
-}
-
-grows()
-{
-	[ "$(ikek_stat west "$1")" -ge $((STATS[$1] + $2)) ]
-}
-
 # still_one: one IKE SA with one Child SA on either side, sooner or later
 still_one()
 {

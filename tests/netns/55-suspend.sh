@@ -20,23 +20,7 @@ sleeps()
 	done
 }
 
-# forget_stats, grows COUNTER: since then
-forget_stats()
-{
-	local name
-
-	declare -gA STATS=()
-	for name in rekeyed child-rekeyed established child-established; do
-		STATS[$name]=$(ikek_stat west $name)
-	done
-}
-
-grows()
-{
-	[ "$(ikek_stat west "$1")" -gt "${STATS[$1]}" ]
-}
-
-[ -d /host/run ] || skip 'nobody would wake this machine'
+grep -q 'User Mode Linux' /proc/cpuinfo || skip 'nobody would wake this machine'
 NAPS=0
 two_gateways
 gateway_conf east west | ikek_load east
@@ -51,8 +35,8 @@ tunnel_is_up
 tunnel_carries
 forget_stats
 sleeps 31
-wait_for 3 grows rekeyed
-wait_for 3 grows child-rekeyed
+wait_for 3 grows rekeyed 1
+wait_for 3 grows child-rekeyed 1
 tunnel_is_up
 tunnel_carries
 same 'IKE SAs from scratch' "$(ikek_stat west established)" \
@@ -66,7 +50,7 @@ START=start IN_CONN='rekey_time = 0' IN_CHILD='rekey_time = 0
 tunnel_is_up
 forget_stats
 sleeps 10
-wait_for 5 grows child-established
+wait_for 5 grows child-established 1
 tunnel_is_up
 tunnel_carries
 

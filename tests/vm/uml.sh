@@ -44,7 +44,8 @@ uml_recipe()
 {
 	{
 		cat "$IKEK_SRC/tests/vm/uml.config"
-		declare -f uml_unpack uml_mend uml_spare uml_configure uml_compile uml_prune
+		declare -f uml_unpack uml_mend uml_spare uml_configure \
+			uml_compile uml_prune
 	} | sha256sum | cut -c -12
 }
 

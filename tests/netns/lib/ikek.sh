@@ -95,6 +95,22 @@ ikek_stat()
 	ikek "$1" show stats | awk -v name="$2" '$1 == name { print $2 }'
 }
 
+# forget_stats, grows COUNTER N: of west; it has grown by N at least since then
+forget_stats()
+{
+	local name
+
+	declare -gA STATS=()
+	for name in rekeyed child-rekeyed established child-established; do
+		STATS[$name]=$(ikek_stat west $name)
+	done
+}
+
+grows()
+{
+	[ "$(ikek_stat west "$1")" -ge $((STATS[$1] + $2)) ]
+}
+
 # no_secret_shown: no pre-shared key in what the tool or the kernel printed
 no_secret_shown()
 {
