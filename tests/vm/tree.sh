@@ -3,7 +3,9 @@
 # Sourced by bash after common.sh and apt.sh.
 #
 # A tree's folder in the cache holds:
-#   root/    what the guest mounts, never written to after it was made
+#   root/    its files, never written to after it was made
+#   disk     the same as the disk that guests mount: whatever a guest asks its host
+#            for, as with a shared folder at each open(), takes it an age
 #   kernel   the version of its kernel, as uname -r prints it
 #   vmlinuz  initrd  what QEMU boots
 #   done     made last: without it the tree is not whole
@@ -50,13 +52,13 @@ tree_make()
 tree_make_locked()
 {
 	[ -e "$TREE/done" ] && return
-	need mmdebstrap xz-utils || return
+	need mmdebstrap xz-utils e2fsprogs || return
 	apt_update "$1" || return
 	rm -rf "$TREE"
 	mkdir -p "$TREE" "$IKEK_CACHE/debs/$1"
 	progress "$TREE/log" "making the root tree of Debian $1" \
 		tree_bootstrap "$1" &&
-	progress "$TREE/initrd.log" "making its initrd" tree_boot_files &&
+	progress "$TREE/boot.log" "making its disk" tree_boot_files &&
 	touch "$TREE/done"
 }
 
@@ -102,18 +104,19 @@ tree_libreswan()
 )
 
 # The initrd is the tree's static busybox, the modules that are needed to
-# mount the root, in the order to load them in, and initrd-init.
+# mount the root, in the order to load them in, and initrd-init. All kernels
+# have ext4 built in.
 tree_boot_files()
 {
 	local root=$TREE/root version dir=$TREE/initrd.d file name
 
 	version=$(ls "$root/usr/lib/modules")
-	mkdir -p "$dir"/{bin,modules,proc,sys,dev,host,rw,new}
+	mkdir -p "$dir"/{bin,modules,proc,sys,dev,disk,host,rw,new}
 	mkdir -p "$root/usr/lib/modules/$version/updates"
 	cp "$root/bin/busybox" "$dir/bin/busybox"
 	cp "$IKEK_SRC/tests/vm/initrd-init" "$dir/init"
 	chmod 755 "$dir/init"
-	for name in virtio_pci virtio_console virtiofs overlay; do
+	for name in virtio_pci virtio_blk virtio_console virtiofs overlay; do
 		chroot "$root" modprobe -S "$version" --show-depends $name
 	done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }' |
 	while read -r file; do
@@ -125,7 +128,20 @@ tree_boot_files()
 		echo "$name" >>"$dir/modules/list"
 	done
 	(cd "$dir" && find . | bin/busybox cpio -o -H newc) >"$TREE/initrd" &&
+	tree_disk "$root" "$TREE/disk" &&
 	cp "$root/boot/vmlinuz-$version" "$TREE/vmlinuz" &&
 	rm -r "$dir" &&
 	echo "$version" >"$TREE/kernel"
+}
+
+# tree_disk DIR FILE: makes FILE a file system that holds what DIR does
+tree_disk()
+{
+	local size files
+
+	size=$(du -sm --apparent-size "$1" | cut -f 1)
+	files=$(find "$1" | wc -l)
+	rm -f "$2"
+	mke2fs -q -t ext4 -O ^has_journal -m 0 -N $((files + 100)) -d "$1" \
+		"$2" $((size * 5 / 4 + 64))M
 }

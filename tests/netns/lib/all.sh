@@ -2,6 +2,6 @@
 # The whole library; sourced by every scenario.
 
 for part in test net nat xfrm numbers ikek rekey strongswan libreswan openiked conf; do
-	. "$(dirname "${BASH_SOURCE[0]}")/$part.sh"
+	. "${BASH_SOURCE[0]%/*}/$part.sh"
 done
 unset part
