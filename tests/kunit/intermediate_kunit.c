@@ -5,6 +5,7 @@
  * all other exchanges.
  */
 #include "multi_ke.h"
+#include "retell.h"
 #include "suites.h"
 
 #include "ike/exchange/exchange.h"
@@ -126,6 +127,55 @@ static void a_peer_insists(struct kunit *test)
 	lab_up(&lab->a, "net", 1);
 	lab_settle(lab, 60000);
 	lab_expect_done(&lab->a, 1, IKE_N_NO_PROPOSAL_CHOSEN);
+	lab_expect_nothing(lab);
+	lab_end(lab);
+}
+
+/* All but the notify without which there is no IKE_INTERMEDIATE */
+static void put_others(struct ike_writer *w, const struct ike_payload *was)
+{
+	struct ike_notify_view n;
+
+	ike_view_notify(was, &n);
+	if (n.type != IKE_N_INTERMEDIATE_EXCHANGE_SUPPORTED)
+		retell_as_is(w, was);
+}
+
+static const struct retelling unannounced = {
+	.type = IKE_PAYLOAD_NOTIFY,
+	.put = put_others,
+};
+
+/* Offered all the same, RFC 9370 section 2.2.1 */
+static void an_offer_does_not_announce_them(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, &two, &two);
+
+	lab_up(&lab->a, "net", 1);
+	retell_init(lab, &unannounced);	/* HDR, SAi1, KEi, Ni --> */
+	lab_expect_empty(&lab->b);
+	lab_deliver(lab);	/* <-- HDR, N(NO_PROPOSAL_CHOSEN) */
+	lab_advance(lab, ike_settings_default.retransmit_ms);
+	retell_fails(lab, IKE_N_NO_PROPOSAL_CHOSEN);
+	KUNIT_EXPECT_TRUE(test, lab_attempt(&lab->a)->by_peer);
+	lab_expect_nothing(lab);
+	lab_end(lab);
+}
+
+/* Chosen all the same: no answer to what was asked. */
+static void a_choice_does_not_announce_them(struct kunit *test)
+{
+	struct lab *lab = lab_pair(test, &two, &two);
+
+	lab_up(&lab->a, "net", 1);
+	lab_deliver(lab);	/* HDR, SAi1, KEi, Ni --> */
+	retell_init(lab, &unannounced);	/* <-- HDR, SAr1, KEr, Nr */
+	KUNIT_EXPECT_EQ(test, lab_on_wire(lab), 0);
+	KUNIT_EXPECT_EQ(test, lab_count(&lab->a, IKE_COUNT_RX_MALFORMED), 1);
+	KUNIT_EXPECT_EQ(test, lab_sas(&lab->a, IKE_SA_INIT_SENT), 1);
+	lab_advance(lab, ike_settings_default.retransmit_ms);
+	retell_fails(lab, -EBADMSG);
+	lab_settle(lab, 60000);
 	lab_expect_nothing(lab);
 	lab_end(lab);
 }
@@ -324,6 +374,8 @@ static struct kunit_case intermediate_cases[] = {
 	KUNIT_CASE(with_keys_of_fixed_length),
 	KUNIT_CASE(a_peer_does_without),
 	KUNIT_CASE(a_peer_insists),
+	KUNIT_CASE(an_offer_does_not_announce_them),
+	KUNIT_CASE(a_choice_does_not_announce_them),
 	KUNIT_CASE(something_else_was_said),
 	KUNIT_CASE(a_request_comes_again),
 	KUNIT_CASE(authentication_comes_too_early),
