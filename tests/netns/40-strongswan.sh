@@ -8,12 +8,6 @@
 . "$LIB/interop.sh"
 strongswan_is_peer
 
-peer_load()
-{
-	IKE=$THEIR_IKE ESP=$THEIR_ESP gateway_conf east west |
-		strongswan_load east
-}
-
 two_gateways
 # one half-open IKE SA is enough for it to demand cookies
 CHARON='cookie_threshold_ip = 0' strongswan_start east

@@ -7,13 +7,7 @@
 
 . "$(dirname "$0")/lib/all.sh"
 . "$LIB/interop.sh"
-PEER=strongswan
-
-peer_load()
-{
-	IKE=$THEIR_IKE ESP=$THEIR_ESP gateway_conf east west |
-		strongswan_load east
-}
+strongswan_is_peer
 
 # both_rekey child|ike WHAT
 both_rekey()

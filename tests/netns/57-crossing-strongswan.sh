@@ -10,27 +10,11 @@
 . "$LIB/interop.sh"
 . "$LIB/life.sh"
 . "$LIB/cross.sh"
-PEER=strongswan
-
-peer_load()
-{
-	IKE=$THEIR_IKE ESP=$THEIR_ESP gateway_conf east west |
-		strongswan_load east
-}
+strongswan_is_peer
 
 peer_begins()
 {
 	strongswan_up east net &>"$LOGS/theirs" &
-}
-
-peer_rekeys_child()
-{
-	must strongswan_ctl east --rekey --child net
-}
-
-peer_rekeys_ike()
-{
-	must strongswan_ctl east --rekey --ike tunnel
 }
 
 two_gateways

@@ -8,33 +8,7 @@
 . "$(dirname "$0")/lib/all.sh"
 . "$LIB/interop.sh"
 . "$LIB/cross.sh"
-PEER=strongswan
-
-peer_load()
-{
-	IKE=$THEIR_IKE ESP=$THEIR_ESP gateway_conf east west |
-		strongswan_load east
-}
-
-peer_up()
-{
-	must strongswan_up east net
-}
-
-peer_down()
-{
-	must strongswan_ctl east --terminate --ike tunnel
-}
-
-peer_rekeys_child()
-{
-	must strongswan_ctl east --rekey --child net
-}
-
-peer_rekeys_ike()
-{
-	must strongswan_ctl east --rekey --ike tunnel
-}
+strongswan_is_peer
 
 # all_ways: each kind, by each side
 all_ways()

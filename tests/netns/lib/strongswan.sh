@@ -95,10 +95,15 @@ strongswan_down_child()
 	strongswan_ctl "$1" --terminate --child "$2" --timeout 20
 }
 
-# strongswan_is_peer: in east, as interop.sh wants it
+# strongswan_is_peer: in east, as interop.sh and cross.sh want it
 strongswan_is_peer()
 {
 	PEER=strongswan
+	peer_load()
+	{
+		IKE=$THEIR_IKE ESP=$THEIR_ESP gateway_conf east west |
+			strongswan_load east
+	}
 	peer_up()
 	{
 		strongswan_up east net
@@ -106,6 +111,14 @@ strongswan_is_peer()
 	peer_down()
 	{
 		strongswan_down east tunnel
+	}
+	peer_rekeys_child()
+	{
+		must strongswan_ctl east --rekey --child net
+	}
+	peer_rekeys_ike()
+	{
+		must strongswan_ctl east --rekey --ike tunnel
 	}
 }
 
