@@ -124,14 +124,18 @@ uml_unpack()
 }
 
 # uml_mend: a machine that sleeps waits for a signal that wakes it, not for a timer
-# that is stopped already
+# that is stopped already; and what KASAN knows is not copied into each of the
+# processes of the host's that stand for those of the guest
 uml_mend()
 {
-	local file=$UML/arch/um/kernel/um_arch.c
+	local sleep=$UML/arch/um/kernel/um_arch.c
+	local shadow=$UML/arch/um/os-Linux/mem.c
 
 	sed -i -e 's/^\tum_idle_sleep()/\twhile (!usleep(10000))\n\t\t/' \
 		-e '/^static int um_suspend_enter/i int usleep(unsigned int);\n' \
-		"$file" && grep -q '^int usleep' "$file"
+		"$sleep" && grep -q '^int usleep' "$sleep" &&
+	sed -i '/^void kasan_map_memory/,/^}/s/^}/\tmadvise(start, len, MADV_DONTFORK);\n}/' \
+		"$shadow" && grep -q MADV_DONTFORK "$shadow"
 }
 
 # uml_spare: every memory access is looked at in the networks, the transforms and
