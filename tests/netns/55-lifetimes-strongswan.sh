@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/lib/all.sh"
 . "$LIB/interop.sh"
-PEER=strongswan
+strongswan_is_peer
 
 # both_load WHO CONN-SETTINGS CHILD-SETTINGS: of west or east; the other one
 # has no limits
@@ -16,8 +16,7 @@ both_load()
 	local IN_CONN='rekey_time = 0' IN_CHILD='rekey_time = 0'
 
 	[ "$1" = west ] || IN_CONN=$2 IN_CHILD=$3
-	IKE=$THEIR_IKE ESP=$THEIR_ESP gateway_conf east west |
-		strongswan_load east
+	peer_load
 	IN_CONN='rekey_time = 0' IN_CHILD='rekey_time = 0'
 	[ "$1" = east ] || IN_CONN=$2 IN_CHILD=$3
 	gateway_conf west east | ikek_load west

@@ -30,6 +30,7 @@ sleeps()
 }
 
 grep -q 'User Mode Linux' /proc/cpuinfo || skip 'nobody would wake this machine'
+at_end rm -f /host/run/wake
 two_gateways
 gateway_conf east west | ikek_load east
 
